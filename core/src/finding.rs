@@ -1,0 +1,290 @@
+//! What a finding is made of: the rule that found it, the rule's class and its severity.
+//!
+//! A rule is data: a `static` [`Rule`] beside the code that looks for it. This module knows no rule by name.
+
+use std::fmt;
+
+/// A family of rules that look for the same kind of attack or defect. The name of a class is public API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+#[repr(u8)]
+pub enum Class {
+    /// SQL that leaves the value it was put into.
+    Sql,
+    /// Markup that runs script in a browser.
+    Xss,
+    /// Text that a shell would run.
+    Command,
+    /// File names that leave their folder.
+    Path,
+    /// Query operators of document stores.
+    Nosql,
+    /// Expressions of server-side template engines.
+    Template,
+    /// JNDI lookups, OGNL, EL and their kin.
+    Expression,
+    /// Source code of PHP, Node, Perl, Ruby; server-side includes.
+    Code,
+    /// XML entities and document types.
+    Xml,
+    /// LDAP filters.
+    Ldap,
+    /// XPath expressions.
+    Xpath,
+    /// Addresses that only the server can reach.
+    Ssrf,
+    /// Line breaks that forge headers or log lines.
+    Crlf,
+    /// Keys that change JavaScript prototypes.
+    Prototype,
+    /// Serialized objects that run code when read.
+    Deserialization,
+    /// NUL and other control characters.
+    Control,
+    /// Invisible and bidirectional characters.
+    Unicode,
+    /// Spreadsheet formulas.
+    Formula,
+    /// Text that is not strict JSON.
+    Json,
+    /// More than the policy's limits allow.
+    Limit,
+    /// Data that its JSON Schema does not accept.
+    Schema,
+    /// Events of an unknown or unexpected source.
+    Source,
+    /// Events that the policy's pins do not accept.
+    Accept,
+    /// Encoded parts that do not decode.
+    Carrier,
+    /// Events that are too old, or come too often.
+    Budget,
+    /// Parts of an event that contradict each other.
+    Consistency,
+    /// The policy's own patterns.
+    Custom,
+}
+
+impl Class {
+    /// Every class, in the order of the documentation.
+    pub const ALL: [Self; 27] = [
+        Self::Sql,
+        Self::Xss,
+        Self::Command,
+        Self::Path,
+        Self::Nosql,
+        Self::Template,
+        Self::Expression,
+        Self::Code,
+        Self::Xml,
+        Self::Ldap,
+        Self::Xpath,
+        Self::Ssrf,
+        Self::Crlf,
+        Self::Prototype,
+        Self::Deserialization,
+        Self::Control,
+        Self::Unicode,
+        Self::Formula,
+        Self::Json,
+        Self::Limit,
+        Self::Schema,
+        Self::Source,
+        Self::Accept,
+        Self::Carrier,
+        Self::Budget,
+        Self::Consistency,
+        Self::Custom,
+    ];
+
+    /// The name used in rule ids, policies and findings: `sql`, `xss`, …
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sql => "sql",
+            Self::Xss => "xss",
+            Self::Command => "command",
+            Self::Path => "path",
+            Self::Nosql => "nosql",
+            Self::Template => "template",
+            Self::Expression => "expression",
+            Self::Code => "code",
+            Self::Xml => "xml",
+            Self::Ldap => "ldap",
+            Self::Xpath => "xpath",
+            Self::Ssrf => "ssrf",
+            Self::Crlf => "crlf",
+            Self::Prototype => "prototype",
+            Self::Deserialization => "deserialization",
+            Self::Control => "control",
+            Self::Unicode => "unicode",
+            Self::Formula => "formula",
+            Self::Json => "json",
+            Self::Limit => "limit",
+            Self::Schema => "schema",
+            Self::Source => "source",
+            Self::Accept => "accept",
+            Self::Carrier => "carrier",
+            Self::Budget => "budget",
+            Self::Consistency => "consistency",
+            Self::Custom => "custom",
+        }
+    }
+
+    /// The class of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|class| class.name() == name)
+    }
+}
+
+impl fmt::Display for Class {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// A set of classes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ClassSet(u32);
+
+impl ClassSet {
+    /// No class at all.
+    pub const EMPTY: Self = Self(0);
+
+    /// This set and one class more.
+    #[must_use]
+    pub const fn with(self, class: Class) -> Self {
+        Self(self.0 | 1 << class as u8)
+    }
+
+    /// This set without one class.
+    #[must_use]
+    pub const fn without(self, class: Class) -> Self {
+        Self(self.0 & !(1 << class as u8))
+    }
+
+    /// What is in either set.
+    #[must_use]
+    pub const fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether the class is in the set.
+    #[must_use]
+    pub const fn contains(self, class: Class) -> bool {
+        self.0 & (1 << class as u8) != 0
+    }
+
+    /// Whether there is nothing in the set.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+impl FromIterator<Class> for ClassSet {
+    fn from_iter<I: IntoIterator<Item = Class>>(classes: I) -> Self {
+        classes.into_iter().fold(Self::EMPTY, Self::with)
+    }
+}
+
+/// How much harm a finding stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Severity {
+    /// Unusual, seldom harmful.
+    Low,
+    /// Harmful in some places.
+    Medium,
+    /// An attack on what the text is used for.
+    High,
+    /// An attack that takes over the function or its data.
+    Critical,
+}
+
+impl Severity {
+    /// The name used in findings: `low`, `medium`, `high`, `critical`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// How much suspicion is enough: 1 wants certainty, 3 suspects what merely could be an attack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[non_exhaustive]
+pub enum Paranoia {
+    /// Only what is an attack wherever it goes.
+    #[default]
+    One,
+    /// Also what seldom stands in honest text.
+    Two,
+    /// Also what merely could be part of an attack.
+    Three,
+}
+
+impl Paranoia {
+    /// The level of that number, 1 to 3.
+    #[must_use]
+    pub const fn from_level(level: u8) -> Option<Self> {
+        match level {
+            1 => Some(Self::One),
+            2 => Some(Self::Two),
+            3 => Some(Self::Three),
+            _ => None,
+        }
+    }
+
+    /// The level as a number, 1 to 3.
+    #[must_use]
+    pub const fn level(self) -> u8 {
+        match self {
+            Self::One => 1,
+            Self::Two => 2,
+            Self::Three => 3,
+        }
+    }
+}
+
+/// One thing that must not be found. Its `id` is public API.
+#[derive(Debug)]
+pub struct Rule {
+    /// `class.name`, such as `sql.tautology`.
+    pub id: &'static str,
+    /// The class, the first part of the id.
+    pub class: Class,
+    /// How much harm it stands for.
+    pub severity: Severity,
+    /// The number in the Common Weakness Enumeration.
+    pub cwe: u16,
+    /// From which level of suspicion on it is looked for.
+    pub paranoia: Paranoia,
+    /// The message of a finding: what is wrong, lowercase, without a full stop, never a value.
+    pub summary: &'static str,
+    /// The page of the rule, in Markdown: what it finds, why that is dangerous, what to do instead.
+    pub details: &'static str,
+    /// Texts that it must find, run as tests. Empty for rules about a whole event, which have vectors instead.
+    pub matches: &'static [&'static str],
+    /// Texts that it must not find, run as tests.
+    pub passes: &'static [&'static str],
+}
+
+impl PartialEq for Rule {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for Rule {}

@@ -1,0 +1,7 @@
+//! The gate in front of a serverless function.
+#![forbid(unsafe_code)]
+
+mod finding;
+pub mod rules;
+
+pub use finding::{Class, ClassSet, Paranoia, Rule, Severity};

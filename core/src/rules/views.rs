@@ -1,0 +1,1 @@
+//! A string as those who decode it once more would see it.

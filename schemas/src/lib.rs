@@ -1,0 +1,1 @@
+//! The event sources that sluicegate knows, as data.
