@@ -1,6 +1,7 @@
 //! The gate in front of a serverless function.
 #![forbid(unsafe_code)]
 
+pub mod document;
 mod finding;
 pub mod rules;
 

@@ -1,1 +1,14 @@
 //! The event sources that sluicegate knows, as data.
+//!
+//! Each source is one file in `sources/`: a JSON Schema of its events, with annotations that say how an event of the source is
+//! recognised, which strings somebody outside the account can choose, and which of them carry another document.
+//! `cargo xtask generate` writes those files down as the constant tables of [`SOURCES`] and [`SHAPES`], so that nothing is read or
+//! compiled when a process starts.
+
+mod shape;
+mod source;
+mod tables;
+
+pub use shape::{Carrier, Holds, Shape, ShapeId, Types};
+pub use source::{Origin, Source, Test};
+pub use tables::{SHAPES, SOURCES};

@@ -41,66 +41,7 @@ pub struct Context {
     pub is_name: bool,
 }
 
-/// What honest values of a field look like: `holds` in a policy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Holds {
-    /// Prose, without markup.
-    Text,
-    /// HTML markup.
-    Html,
-    /// Markdown, which may quote code and markup.
-    Markdown,
-    /// Source code.
-    Code,
-    /// One URL.
-    Url,
-    /// A path of several segments.
-    Path,
-    /// One file name, or an object key.
-    Filename,
-    /// An identifier, key, hash or signature.
-    Token,
-    /// A JSON text.
-    Json,
-}
-
-impl Holds {
-    /// Every kind, in the order of the documentation.
-    pub const ALL: [Self; 9] = [
-        Self::Text,
-        Self::Html,
-        Self::Markdown,
-        Self::Code,
-        Self::Url,
-        Self::Path,
-        Self::Filename,
-        Self::Token,
-        Self::Json,
-    ];
-
-    /// The name used in policies and source files.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Html => "html",
-            Self::Markdown => "markdown",
-            Self::Code => "code",
-            Self::Url => "url",
-            Self::Path => "path",
-            Self::Filename => "filename",
-            Self::Token => "token",
-            Self::Json => "json",
-        }
-    }
-
-    /// The kind of that name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|holds| holds.name() == name)
-    }
-}
+pub use sluicegate_schemas::Holds;
 
 /// Where the function sends a value: `sink` in a policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

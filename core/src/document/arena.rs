@@ -1,0 +1,106 @@
+//! A growing buffer for decoded text, which keeps its memory from event to event.
+
+/// Copies go in blocks of this many bytes, so that a short one costs one load and one store.
+const BLOCK: usize = 16;
+
+/// Decoded text, addressed by offset.
+///
+/// INVARIANT: `used <= bytes.len()`. What lies behind `used` is left over from earlier events and never read.
+#[derive(Debug, Default)]
+pub(crate) struct Arena {
+    bytes: Vec<u8>,
+    used: usize,
+}
+
+impl Arena {
+    pub(crate) fn with_capacity(capacity: usize) -> Self {
+        Self { bytes: vec![0; capacity], used: 0 }
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.used = 0;
+    }
+
+    pub(crate) const fn used(&self) -> usize {
+        self.used
+    }
+
+    /// What has been written.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.bytes.get(..self.used).unwrap_or_default()
+    }
+
+    /// Forgets what was written from `used` on.
+    pub(crate) fn truncate(&mut self, used: usize) {
+        self.used = self.used.min(used);
+    }
+
+    /// Makes room for `more` bytes behind `used`.
+    #[inline]
+    fn reserve(&mut self, more: usize) {
+        if self.bytes.len() - self.used < more {
+            self.grow(more);
+        }
+    }
+
+    #[cold]
+    fn grow(&mut self, more: usize) {
+        let wanted = (self.used + more).max(self.bytes.len() + self.bytes.len() / 2).max(4096);
+        self.bytes.resize(wanted, 0);
+    }
+
+    pub(crate) fn push(&mut self, byte: u8) {
+        self.reserve(1);
+        if let Some(slot) = self.bytes.get_mut(self.used) {
+            *slot = byte;
+            self.used += 1;
+        }
+    }
+
+    pub(crate) fn extend(&mut self, text: &[u8]) {
+        self.reserve(text.len());
+        if let Some(slots) = self.bytes.get_mut(self.used..self.used + text.len()) {
+            slots.copy_from_slice(text);
+            self.used += text.len();
+        }
+    }
+
+    /// Appends the first `len` bytes of `text`, of which there are at least that many. A short run is copied as one
+    /// block of fixed size, which is several times as fast as a call of `memcpy`; runs between escapes are short.
+    #[inline]
+    pub(crate) fn extend_from(&mut self, text: &[u8], len: usize) {
+        self.reserve(len.max(BLOCK));
+        if len <= BLOCK
+            && let (Some(from), Some(to)) = (text.first_chunk::<BLOCK>(), self.bytes.get_mut(self.used..))
+            && let Some(to) = to.first_chunk_mut::<BLOCK>()
+        {
+            *to = *from;
+            self.used += len;
+            return;
+        }
+        self.extend(text.get(..len).unwrap_or(text));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_what_was_written_and_nothing_else() {
+        let mut arena = Arena::default();
+        let text: Vec<u8> = (0..=255).collect();
+        let mut expected = Vec::new();
+        for len in [0, 1, 15, 16, 17, 100, 256] {
+            arena.extend_from(&text, len);
+            expected.extend_from_slice(&text[..len]);
+            arena.push(7);
+            expected.push(7);
+            assert_eq!(arena.bytes(), expected);
+        }
+        arena.truncate(3);
+        assert_eq!(arena.bytes(), &expected[..3]);
+        arena.clear();
+        assert_eq!(arena.bytes(), b"");
+    }
+}

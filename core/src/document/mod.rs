@@ -1,0 +1,27 @@
+//! The document: a parsed event as a flat tape of nodes over one text buffer.
+//!
+//! [`parse`](parse()) reads strict JSON (RFC 8259) from bytes; a [`Builder`] takes the same events from anybody who walks a host
+//! object. Both write to a [`Tape`], which is reused from event to event. A [`Document`] is the tape together with the
+//! bytes that it was read from.
+
+mod arena;
+mod builder;
+mod json;
+mod limits;
+mod names;
+mod node;
+mod parse;
+mod path;
+mod rules;
+mod tape;
+mod text;
+
+pub use builder::{Builder, Stop};
+pub use limits::Limits;
+pub use node::{Kind, NodeId};
+pub use path::PathDisplay;
+pub use tape::{Document, Tape};
+
+pub(crate) use rules::{ALL as RULES, DECODED_BYTES};
+pub(crate) use tape::Opened;
+pub(crate) use text::Buffer;

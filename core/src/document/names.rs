@@ -1,0 +1,107 @@
+//! Finding names that stand twice in one object, in time linear in the number of names.
+
+use std::hash::BuildHasher;
+
+/// Up to this many names are compared each with each: for so few that is faster than a table.
+const FEW: usize = 12;
+
+/// The hashes of the names of the objects that are open, innermost last.
+///
+/// The hash is keyed at random, so that nobody can choose names that collide.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    hasher: foldhash::fast::RandomState,
+    hashes: Vec<u64>,
+    /// Working memory, empty between uses.
+    pub(super) table: Vec<u64>,
+}
+
+impl Names {
+    pub(super) fn clear(&mut self) {
+        self.hashes.clear();
+    }
+
+    /// How many names are noted: where the names of an object that opens now will start.
+    pub(super) fn len(&self) -> usize {
+        self.hashes.len()
+    }
+
+    pub(super) fn push(&mut self, name: &[u8]) {
+        self.hashes.push(self.hasher.hash_one(name));
+    }
+
+    /// Forgets the last `count` names, those of the object that closes now, and says whether two of them have the same
+    /// hash, which two equal names always have.
+    pub(super) fn close(&mut self, count: usize) -> bool {
+        let from = self.hashes.len().saturating_sub(count);
+        let hashes = self.hashes.get(from..).unwrap_or_default();
+        let twice = if count <= FEW { twice_among_few(hashes) } else { twice_among_many(hashes, &mut self.table) };
+        self.hashes.truncate(from);
+        twice
+    }
+}
+
+fn twice_among_few(hashes: &[u64]) -> bool {
+    let mut rest = hashes;
+    let mut twice = false;
+    while let [first, tail @ ..] = rest {
+        for hash in tail {
+            twice |= first == hash;
+        }
+        rest = tail;
+    }
+    twice
+}
+
+/// An open-addressing table of twice as many slots, zero being the free slot.
+fn twice_among_many(hashes: &[u64], table: &mut Vec<u64>) -> bool {
+    let slots = (hashes.len() * 2).next_power_of_two();
+    table.clear();
+    table.resize(slots, 0);
+    let shift = 64 - slots.trailing_zeros();
+    for &hash in hashes {
+        let hash = hash | 1;
+        // Multiplying spreads what the low bits know into the high ones, which choose the slot.
+        let mut at = (hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> shift) as usize;
+        loop {
+            match table.get_mut(at) {
+                Some(slot) if *slot == 0 => {
+                    *slot = hash;
+                    break;
+                }
+                Some(slot) if *slot == hash => return true,
+                Some(_) => at += 1,
+                None => at = 0,
+            }
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::HashSet;
+
+    proptest! {
+        #[test]
+        fn agrees_with_a_hash_set(names in prop::collection::vec("[a-f]{0,3}", 0..60)) {
+            let mut ours = Names::default();
+            ours.push(b"of an outer object");
+            for name in &names { ours.push(name.as_bytes()); }
+            let unique: HashSet<_> = names.iter().collect();
+            prop_assert_eq!(ours.close(names.len()), unique.len() < names.len());
+            prop_assert_eq!(ours.len(), 1);
+        }
+    }
+
+    #[test]
+    fn many_unique_names() {
+        let mut names = Names::default();
+        for number in 0..100_000u32 {
+            names.push(&number.to_le_bytes());
+        }
+        assert!(!names.close(100_000));
+    }
+}

@@ -1,0 +1,109 @@
+//! The place of a node, as text.
+
+use super::node::{Kind, NodeId};
+use super::tape::Document;
+use std::fmt;
+
+/// Names longer than this are not shown.
+const LONGEST_NAME: usize = 64;
+
+/// The place of a node as a JSONPath (RFC 9535): `$.Records[1].body.name`. Made when it is displayed.
+///
+/// It is fit for logs. A sender chooses names too, so one that is not plain (letters, digits, `_-.:/@$+` and single spaces, at most 64
+/// bytes) is shown as the wildcard `[*]`, and so is the last name where the finding is about the name itself.
+#[derive(Clone, Copy, Debug)]
+pub struct PathDisplay<'a> {
+    document: Document<'a>,
+    node: NodeId,
+}
+
+impl<'a> PathDisplay<'a> {
+    pub(super) const fn new(document: Document<'a>, node: NodeId) -> Self {
+        Self { document, node }
+    }
+
+    /// The place of the string that the node's document was opened from, and the root of that document.
+    fn document_of(&self, node: NodeId) -> (Option<NodeId>, NodeId) {
+        let opened = self.document.tape.opened.iter().find(|opened| opened.root <= node && node.0 < opened.end);
+        opened.map_or((None, NodeId(0)), |opened| (Some(opened.carrier), opened.root))
+    }
+
+    /// The steps from the root of the node's own document down to it.
+    fn steps(&self, f: &mut fmt::Formatter<'_>, root: NodeId, node: NodeId) -> fmt::Result {
+        let document = self.document;
+        let mut at = root;
+        while at != node {
+            let step = match document.kind(at) {
+                Kind::Array => document
+                    .items(at)
+                    .enumerate()
+                    .find(|(_, item)| covers(document, *item, node))
+                    .map(|(index, item)| (Step::Index(index), item)),
+                Kind::Object => {
+                    document.members(at).find(|(name, value)| *name == node || covers(document, *value, node)).map(
+                        |(name, value)| {
+                            if name == node { (Step::Any, node) } else { (Step::name(document.text(name)), value) }
+                        },
+                    )
+                }
+                _ => None,
+            };
+            let Some((step, inner)) = step else { return Ok(()) };
+            write!(f, "{step}")?;
+            at = inner;
+        }
+        Ok(())
+    }
+}
+
+fn covers(document: Document<'_>, value: NodeId, node: NodeId) -> bool {
+    value <= node && document.node(value).is_some_and(|value| node.0 < value.next)
+}
+
+impl fmt::Display for PathDisplay<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // From the node out to the event: how deep carriers lie in each other is limited.
+        let mut chain = [(NodeId(0), NodeId(0)); 16];
+        let mut depth = 0;
+        let mut node = self.node;
+        for slot in &mut chain {
+            let (carrier, root) = self.document_of(node);
+            *slot = (root, node);
+            depth += 1;
+            match carrier {
+                Some(carrier) => node = carrier,
+                None => break,
+            }
+        }
+        f.write_str("$")?;
+        chain.iter().take(depth).rev().try_for_each(|(root, node)| self.steps(f, *root, *node))
+    }
+}
+
+enum Step<'a> {
+    Name(&'a str),
+    Index(usize),
+    Any,
+}
+
+impl<'a> Step<'a> {
+    fn name(name: &'a str) -> Self {
+        let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':' | '/' | '@' | '$' | '+' | ' ');
+        let shown = !name.is_empty() && name.len() <= LONGEST_NAME && !name.contains("  ") && name.chars().all(plain);
+        if shown { Self::Name(name) } else { Self::Any }
+    }
+}
+
+impl fmt::Display for Step<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name(name) => {
+                let short = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+                    && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+                if short { write!(f, ".{name}") } else { write!(f, "['{name}']") }
+            }
+            Self::Index(index) => write!(f, "[{index}]"),
+            Self::Any => f.write_str("[*]"),
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! The tape that documents are written to, and the document as it is read from it.
+
+use super::builder::{Builder, Escaped, Problems, Stop};
+use super::limits::Limits;
+use super::names::Names;
+use super::node::{Kind, Node, NodeId};
+use super::rules;
+use super::text::{Arenas, Buffer};
+
+/// How much memory a new tape has, so that an event of ordinary size makes no allocation: about 300 KiB in all.
+const NODES: usize = 8 * 1024;
+const ARENA_BYTES: usize = 64 * 1024;
+const STRINGS: usize = 1024;
+
+/// The memory that documents are written to: nodes in the order of the text, and the text that had to be decoded.
+///
+/// One event's document is the first on it; documents opened from carriers follow. Reused from event to event.
+#[derive(Debug)]
+pub struct Tape {
+    pub(super) nodes: Vec<Node>,
+    pub(super) arenas: Arenas,
+    pub(super) escaped: Vec<Escaped>,
+    pub(super) opened: Vec<Opened>,
+    names: Names,
+    pub(crate) problems: Problems,
+    /// Values on the tape, names not counted.
+    values: usize,
+}
+
+/// A document that was opened from a carrier.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Opened {
+    /// The string that carries it.
+    pub(crate) carrier: NodeId,
+    /// Its root; the nodes up to `end` are its own.
+    pub(crate) root: NodeId,
+    pub(crate) end: u32,
+}
+
+impl Default for Tape {
+    fn default() -> Self {
+        let arenas = Arenas {
+            even: super::arena::Arena::with_capacity(ARENA_BYTES),
+            odd: super::arena::Arena::with_capacity(ARENA_BYTES),
+        };
+        Self {
+            nodes: Vec::with_capacity(NODES),
+            arenas,
+            escaped: Vec::with_capacity(STRINGS),
+            opened: Vec::with_capacity(STRINGS),
+            names: Names::default(),
+            problems: Problems::default(),
+            values: 0,
+        }
+    }
+}
+
+impl Tape {
+    /// Forgets what was written, keeps the memory.
+    pub(crate) fn clear(&mut self) {
+        self.nodes.clear();
+        self.arenas.clear();
+        self.escaped.clear();
+        self.opened.clear();
+        self.names.clear();
+        self.problems.clear();
+        self.values = 0;
+    }
+
+    /// Reads the bytes of an event as the first document.
+    pub(crate) fn read(&mut self, event: &[u8], limits: &Limits) -> Result<(), Stop> {
+        self.clear();
+        if event.len() > limits.event_bytes || u32::try_from(event.len()).is_err() {
+            self.problems.push(&rules::EVENT_BYTES, None, None);
+            return Err(Stop);
+        }
+        if let Err(error) = simdutf8::compat::from_utf8(event) {
+            self.problems.push(&rules::UTF8, None, Some(error.valid_up_to()));
+            return Err(Stop);
+        }
+        self.parse(event, Buffer::Input, 0, event.len(), limits)
+    }
+
+    /// Lets `walk` build the first document.
+    pub(crate) fn build<E>(
+        &mut self,
+        limits: &Limits,
+        walk: impl FnOnce(&mut Builder<'_>) -> Result<(), E>,
+    ) -> Result<Result<(), Stop>, E> {
+        self.clear();
+        let mut builder = self.builder(&[], Buffer::Input, 0, 0, limits);
+        walk(&mut builder)?;
+        Ok(builder.finish())
+    }
+
+    /// Reads the text from `start` to `end` of a buffer, which is UTF-8, as one more document.
+    ///
+    /// On `Err` the tape is as it was before, and the problems say why.
+    pub(crate) fn parse(
+        &mut self,
+        input: &[u8],
+        buffer: Buffer,
+        start: usize,
+        end: usize,
+        limits: &Limits,
+    ) -> Result<(), Stop> {
+        let nodes = self.nodes.len();
+        let (even, odd, escaped) = (self.arenas.even.used(), self.arenas.odd.used(), self.escaped.len());
+        let values = self.values;
+        let done = super::parse::parse(self.builder(input, buffer, start, end, limits));
+        if done.is_err() {
+            self.nodes.truncate(nodes);
+            self.arenas.even.truncate(even);
+            self.arenas.odd.truncate(odd);
+            self.escaped.truncate(escaped);
+            self.values = values;
+            self.problems.forget_nodes();
+        }
+        done
+    }
+
+    fn builder<'t>(
+        &'t mut self,
+        input: &'t [u8],
+        buffer: Buffer,
+        start: usize,
+        end: usize,
+        limits: &'t Limits,
+    ) -> Builder<'t> {
+        let first = self.nodes.len();
+        self.names.clear();
+        self.problems.clear();
+        let (source, arena) = self.arenas.from_to(input, buffer);
+        Builder {
+            nodes: &mut self.nodes,
+            arena,
+            escaped: &mut self.escaped,
+            names: &mut self.names,
+            problems: &mut self.problems,
+            limits,
+            source: source.get(..end).unwrap_or_default(),
+            source_buffer: buffer,
+            source_start: start,
+            arena_buffer: buffer.decoded(),
+            parent: u32::MAX,
+            depth: 0,
+            values: &mut self.values,
+            named: false,
+            first,
+        }
+    }
+
+    /// The document on the tape, with the bytes that it was read from.
+    pub(crate) fn document<'a>(&'a self, input: &'a [u8]) -> Document<'a> {
+        Document { input, tape: self }
+    }
+}
+
+/// A document as it is read: nodes, their kinds and their texts.
+#[derive(Clone, Copy, Debug)]
+pub struct Document<'a> {
+    pub(super) input: &'a [u8],
+    pub(super) tape: &'a Tape,
+}
+
+impl<'a> Document<'a> {
+    /// The value that the event is.
+    #[must_use]
+    pub fn root(&self) -> Option<NodeId> {
+        (!self.tape.nodes.is_empty()).then_some(NodeId(0))
+    }
+
+    /// What the node is.
+    #[must_use]
+    pub fn kind(&self, node: NodeId) -> Kind {
+        self.node(node).map_or(Kind::Null, |node| node.kind)
+    }
+
+    /// The text of a scalar or name, decoded, as bytes of UTF-8; empty for arrays and objects.
+    #[must_use]
+    pub fn bytes(&self, node: NodeId) -> &'a [u8] {
+        match self.node(node) {
+            Some(node) if !matches!(node.kind, Kind::Array | Kind::Object) => {
+                let bytes = self.tape.arenas.bytes(self.input, node.buffer);
+                bytes.get(node.start as usize..node.start as usize + node.len as usize).unwrap_or_default()
+            }
+            _ => &[],
+        }
+    }
+
+    /// The text of a scalar or name, decoded; empty for arrays and objects.
+    #[must_use]
+    pub fn text(&self, node: NodeId) -> &'a str {
+        // INVARIANT: the input was checked to be UTF-8, and so is all that was decoded.
+        simdutf8::basic::from_utf8(self.bytes(node)).unwrap_or_default()
+    }
+
+    /// The items of an array; empty for everything else.
+    pub fn items(&self, array: NodeId) -> impl Iterator<Item = NodeId> + use<'a> {
+        let is_array = self.kind(array) == Kind::Array;
+        self.children(array).filter(move |_| is_array)
+    }
+
+    /// The members of an object, name and value; empty for everything else.
+    pub fn members(&self, object: NodeId) -> impl Iterator<Item = (NodeId, NodeId)> + use<'a> {
+        let is_object = self.kind(object) == Kind::Object;
+        let mut nodes = self.children(object);
+        std::iter::from_fn(move || Some((nodes.next()?, nodes.next()?))).filter(move |_| is_object)
+    }
+
+    /// The value of the object's member of that name.
+    #[must_use]
+    pub fn member(&self, object: NodeId, name: &str) -> Option<NodeId> {
+        self.members(object).find(|(member, _)| self.bytes(*member) == name.as_bytes()).map(|(_, value)| value)
+    }
+
+    /// How many items or members an array or object has.
+    #[must_use]
+    pub fn count(&self, container: NodeId) -> usize {
+        match self.node(container) {
+            Some(node) if matches!(node.kind, Kind::Array | Kind::Object) => node.len as usize,
+            _ => 0,
+        }
+    }
+
+    /// The document that was opened from this string, if it carries one.
+    #[must_use]
+    pub fn opened(&self, carrier: NodeId) -> Option<NodeId> {
+        let opened = &self.tape.opened;
+        let at = opened.binary_search_by_key(&carrier, |opened| opened.carrier).ok()?;
+        opened.get(at).map(|opened| opened.root)
+    }
+
+    /// The place of the node, as a JSONPath into the opened document.
+    #[must_use]
+    pub fn path(&self, node: NodeId) -> super::PathDisplay<'a> {
+        super::PathDisplay::new(*self, node)
+    }
+
+    pub(crate) fn node(&self, node: NodeId) -> Option<&'a Node> {
+        self.tape.nodes.get(node.index())
+    }
+
+    /// The nodes directly in a container: items, or names and values in turn.
+    pub(crate) fn children(&self, container: NodeId) -> impl Iterator<Item = NodeId> + use<'a> {
+        let nodes = &self.tape.nodes;
+        let end = self.node(container).map_or(0, |node| node.next);
+        let mut at = container.0.saturating_add(1);
+        std::iter::from_fn(move || {
+            let node = nodes.get(at as usize).filter(|_| at < end)?;
+            Some(NodeId(std::mem::replace(&mut at, node.next)))
+        })
+    }
+}

@@ -1,0 +1,66 @@
+//! Where the text of a node lies.
+
+use super::arena::Arena;
+
+/// The buffer that a text lies in.
+///
+/// There are two arenas, so that a carrier in the one can be decoded into the other: a text and what is decoded from it never share
+/// a buffer, and no borrow has to be split.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Buffer {
+    /// The bytes of the event.
+    Input,
+    /// What was decoded from the input or from the odd arena.
+    Even,
+    /// What was decoded from the even arena.
+    Odd,
+}
+
+impl Buffer {
+    /// The buffer that text of this one is decoded into.
+    pub(crate) const fn decoded(self) -> Self {
+        match self {
+            Self::Input | Self::Odd => Self::Even,
+            Self::Even => Self::Odd,
+        }
+    }
+}
+
+/// The two arenas.
+#[derive(Debug, Default)]
+pub(crate) struct Arenas {
+    pub(crate) even: Arena,
+    pub(crate) odd: Arena,
+}
+
+impl Arenas {
+    /// Forgets all text, keeps the memory.
+    pub(crate) fn clear(&mut self) {
+        self.even.clear();
+        self.odd.clear();
+    }
+
+    /// How many bytes have been decoded.
+    pub(crate) fn used(&self) -> usize {
+        self.even.used() + self.odd.used()
+    }
+
+    /// The bytes of a buffer, and the arena that its text is decoded into.
+    pub(crate) fn from_to<'a>(&'a mut self, input: &'a [u8], buffer: Buffer) -> (&'a [u8], &'a mut Arena) {
+        match buffer {
+            Buffer::Input => (input, &mut self.even),
+            Buffer::Even => (self.even.bytes(), &mut self.odd),
+            Buffer::Odd => (self.odd.bytes(), &mut self.even),
+        }
+    }
+
+    /// The bytes of a buffer.
+    pub(crate) fn bytes<'a>(&'a self, input: &'a [u8], buffer: Buffer) -> &'a [u8] {
+        match buffer {
+            Buffer::Input => input,
+            Buffer::Even => self.even.bytes(),
+            Buffer::Odd => self.odd.bytes(),
+        }
+    }
+}

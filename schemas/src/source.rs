@@ -1,0 +1,53 @@
+//! A service that sends events, and how its events are recognised.
+
+use crate::ShapeId;
+
+/// A service that sends events: one file of `sources/`.
+#[derive(Debug)]
+pub struct Source {
+    /// The id, which is the name of the file: public API.
+    pub id: &'static str,
+    /// The family that a policy can name instead of the id; the id itself where there is no other.
+    pub family: &'static str,
+    /// The name of the service.
+    pub title: &'static str,
+    /// Where documents of the source come from.
+    pub origin: Origin,
+    /// What an event must show to be of this source: all of it.
+    pub recognise: &'static [Test],
+    /// The shape of the event.
+    pub root: ShapeId,
+    /// The member of the event that lists its records, for a source that delivers batches.
+    pub records: Option<&'static str>,
+    /// The file itself: the JSON Schema of the event, with annotations.
+    pub schema: &'static str,
+}
+
+/// Where documents of a source come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Origin {
+    /// The platform hands them to a function.
+    Event,
+    /// Other sources carry them in a string: `carries` in a policy. The next carrier of a chain lies in that member.
+    Envelope {
+        /// The member whose string is the message.
+        message: &'static str,
+    },
+}
+
+/// One thing that an event must show. Only what the platform writes is looked at, never what a sender can choose.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Test {
+    /// The value at that path of member names is there.
+    Present(&'static [&'static str]),
+    /// Nothing is at that path.
+    Absent(&'static [&'static str]),
+    /// The value at that path is that string.
+    Is(&'static [&'static str], &'static str),
+    /// The value at that path is a string that begins so.
+    Begins(&'static [&'static str], &'static str),
+    /// Each record has that string at that path; there may be none.
+    EachRecord(&'static [&'static str], &'static str),
+}

@@ -1,0 +1,45 @@
+//! `cargo xtask generate`: writes the files that are made from others, or with `--check` says which are out of date.
+
+mod sources;
+
+use anyhow::{Result, bail};
+use std::path::{Path, PathBuf};
+
+/// Writes every generated file, or checks that each is as it would be written.
+pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
+    let files: [(PathBuf, String); 1] =
+        [(root.join("schemas/src/tables.rs"), rustfmt(&sources::tables(&root.join("schemas/sources"))?)?)];
+    let mut stale = Vec::new();
+    for (path, text) in files {
+        let current = std::fs::read_to_string(&path).unwrap_or_default();
+        if current == text {
+            continue;
+        }
+        if check {
+            stale.push(path.display().to_string());
+        } else {
+            std::fs::write(&path, text)?;
+            println!("wrote {}", path.display());
+        }
+    }
+    if stale.is_empty() { Ok(()) } else { bail!("out of date, run `cargo xtask generate`: {}", stale.join(", ")) }
+}
+
+/// The Rust text as `cargo fmt` writes it.
+fn rustfmt(text: &str) -> Result<String> {
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+    let mut child = Command::new("rustfmt")
+        .args(["--edition", "2024", "--config", "max_width=120,use_small_heuristics=Max"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()?;
+    if let Some(mut stdin) = child.stdin.take() {
+        stdin.write_all(text.as_bytes())?;
+    }
+    let output = child.wait_with_output()?;
+    if !output.status.success() {
+        bail!("rustfmt cannot read the generated tables");
+    }
+    Ok(String::from_utf8(output.stdout)?)
+}

@@ -1,0 +1,271 @@
+//! `schemas/sources/*.json` written down as Rust tables: `schemas/src/tables.rs`.
+//!
+//! Understands the part of JSON Schema that the source files use, and refuses every keyword that it does not know, so that
+//! nothing in a source file is without effect.
+
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::Path;
+
+/// The text of `tables.rs` for the source files in `folder`.
+pub(super) fn tables(folder: &Path) -> Result<String> {
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .with_context(|| format!("no folder {}", folder.display()))?
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .collect();
+    files.sort();
+    let mut shapes = Shapes::default();
+    let mut sources = Vec::new();
+    for file in &files {
+        let id = file.file_stem().and_then(|stem| stem.to_str()).context("a source file without a name")?;
+        let text = std::fs::read_to_string(file)?;
+        let value: Value = serde_json::from_str(&text).with_context(|| format!("{id}.json is not JSON"))?;
+        sources.push(source(id, &value, &mut shapes).with_context(|| format!("in {id}.json"))?);
+    }
+    // The more an event must show, the sooner a source is tried: what is special comes before what is general.
+    sources.sort_by(|a, b| b.weight.cmp(&a.weight).then_with(|| a.id.cmp(&b.id)));
+    let mut out = String::from(
+        "// Written by `cargo xtask generate` from the files in `sources/`. Do not edit.\n\nuse crate::{Carrier, Holds, Origin, Shape, Source, Test, Types};\n\n",
+    );
+    out.push_str("/// Every source, those with more to show first.\npub static SOURCES: &[Source] = &[\n");
+    sources.iter().for_each(|source| out.push_str(&source.text));
+    out.push_str("];\n\n/// Every shape that a place of an event can have.\npub static SHAPES: &[Shape] = &[\n");
+    shapes.list.iter().for_each(|shape| out.push_str(shape));
+    out.push_str("];\n");
+    Ok(out)
+}
+
+struct Entry {
+    id: String,
+    weight: usize,
+    text: String,
+}
+
+fn source(id: &str, file: &Value, shapes: &mut Shapes) -> Result<Entry> {
+    let root = file.as_object().context("a source file is an object")?;
+    let about = root.get("x-source").and_then(Value::as_object).context("`x-source` is missing")?;
+    only_keys(about, &["family", "recognise", "records", "envelope"])?;
+    let title = root.get("title").and_then(Value::as_str).context("`title` is missing")?;
+    ensure!(
+        root.get("description").is_some(),
+        "`description` is missing: what the events are and where they are documented"
+    );
+    let mut tests = String::new();
+    let mut weight = 0;
+    let recognise = about.get("recognise").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    for test in recognise {
+        let (text, counts) = recognition(test)?;
+        tests.push_str(&text);
+        weight += counts;
+    }
+    let origin = match about.get("envelope").and_then(Value::as_str) {
+        Some(message) => format!("Origin::Envelope {{ message: {message:?} }}"),
+        None => {
+            ensure!(!recognise.is_empty(), "`x-source.recognise` is missing: how is an event of this source known?");
+            "Origin::Event".into()
+        }
+    };
+    let family = about.get("family").and_then(Value::as_str).unwrap_or(id);
+    let records = about.get("records").and_then(Value::as_str);
+    let resolver = Resolver { root: file };
+    let shape = resolver.shape(file, true, shapes)?;
+    let text = format!(
+        "    Source {{\n        id: {id:?},\n        family: {family:?},\n        title: {title:?},\n        origin: {origin},\n        recognise: &[{tests}],\n        root: {shape},\n        records: {records:?},\n        schema: include_str!(\"../sources/{id}.json\"),\n    }},\n"
+    );
+    Ok(Entry { id: id.into(), weight, text })
+}
+
+/// One entry of `recognise` as Rust, and how much it tells.
+fn recognition(test: &Value) -> Result<(String, usize)> {
+    let test = test.as_object().context("an entry of `recognise` is an object")?;
+    let path = |key: &str| -> Option<String> {
+        let names: Vec<_> = test.get(key)?.as_str()?.split('.').map(|name| format!("{name:?}")).collect();
+        Some(format!("&[{}]", names.join(", ")))
+    };
+    let text = |key: &str| test.get(key).and_then(Value::as_str);
+    Ok(match (path("present"), path("absent"), path("at"), path("each-record"), text("is"), text("begins")) {
+        (Some(path), None, None, None, None, None) => (format!("Test::Present({path}),"), 1),
+        (None, Some(path), None, None, None, None) => (format!("Test::Absent({path}),"), 1),
+        (None, None, Some(path), None, Some(is), None) => (format!("Test::Is({path}, {is:?}),"), 2),
+        (None, None, Some(path), None, None, Some(begins)) => (format!("Test::Begins({path}, {begins:?}),"), 2),
+        (None, None, None, Some(path), Some(is), None) => (format!("Test::EachRecord({path}, {is:?}),"), 2),
+        _ => bail!(
+            "an entry of `recognise` is one of {{present}}, {{absent}}, {{at, is}}, {{at, begins}}, {{each-record, is}}, not {}",
+            Value::Object(test.clone())
+        ),
+    })
+}
+
+fn only_keys(object: &Map<String, Value>, known: &[&str]) -> Result<()> {
+    match object.keys().find(|key| !known.contains(&key.as_str())) {
+        Some(key) => bail!("`{key}` has no meaning here; known are {}", known.join(", ")),
+        None => Ok(()),
+    }
+}
+
+/// The shapes written so far. Equal shapes are written once.
+struct Shapes {
+    list: Vec<String>,
+    known: BTreeMap<String, usize>,
+}
+
+impl Default for Shapes {
+    fn default() -> Self {
+        let list = vec!["    Shape::any(0, false),\n".to_owned(), "    Shape::any(1, true),\n".to_owned()];
+        Self { list, known: BTreeMap::new() }
+    }
+}
+
+impl Shapes {
+    fn add(&mut self, text: String) -> usize {
+        if let Some(index) = self.known.get(&text) {
+            return *index;
+        }
+        let index = self.list.len();
+        self.list.push(text.clone());
+        self.known.insert(text, index);
+        index
+    }
+}
+
+struct Resolver<'a> {
+    root: &'a Value,
+}
+
+const ANNOTATIONS: &[&str] =
+    &["$schema", "$id", "$comment", "$defs", "title", "description", "examples", "x-source", "deprecated"];
+const KEYWORDS: &[&str] = &[
+    "$ref",
+    "type",
+    "properties",
+    "additionalProperties",
+    "items",
+    "required",
+    "minItems",
+    "contentEncoding",
+    "contentMediaType",
+    "contentSchema",
+    "x-untrusted",
+    "x-holds",
+    "x-sensitive",
+    "x-carrier",
+];
+
+impl Resolver<'_> {
+    /// The number of the shape of this schema. What the schema does not say of trust it has from the place around it.
+    fn shape(&self, schema: &Value, untrusted: bool, shapes: &mut Shapes) -> Result<usize> {
+        let schema = match schema {
+            Value::Bool(true) => return Ok(usize::from(untrusted)),
+            Value::Object(schema) => schema,
+            other => bail!("a schema is an object or true, not {other}"),
+        };
+        let known: Vec<_> = ANNOTATIONS.iter().chain(KEYWORDS).copied().collect();
+        only_keys(schema, &known)?;
+        if let Some(reference) = schema.get("$ref") {
+            let target =
+                reference.as_str().and_then(|text| text.strip_prefix('#')).and_then(|text| self.root.pointer(text));
+            ensure!(
+                schema.len() == 1 || schema.keys().all(|key| key == "$ref" || key == "description"),
+                "beside `$ref` nothing else can stand"
+            );
+            return self.shape(target.with_context(|| format!("nothing at {reference}"))?, untrusted, shapes);
+        }
+        let flag = |key: &str, default: bool| match schema.get(key) {
+            None => Ok(default),
+            Some(value) => value.as_bool().with_context(|| format!("`{key}` is true or false")),
+        };
+        let untrusted = flag("x-untrusted", untrusted)?;
+        let sensitive = flag("x-sensitive", false)?;
+        let mut members = Vec::new();
+        if let Some(properties) = schema.get("properties") {
+            for (name, inner) in properties.as_object().context("`properties` is an object")? {
+                let inner = self.shape(inner, untrusted, shapes).with_context(|| format!("at `{name}`"))?;
+                members.push((name.clone(), inner));
+            }
+        }
+        members.sort_by(|(a, _), (b, _)| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
+        let others = self.inner(schema, "additionalProperties", untrusted, shapes)?;
+        let items = self.inner(schema, "items", untrusted, shapes)?;
+        let types = types(schema.get("type"))?;
+        let required = strings(schema.get("required"))?;
+        let min_items = schema.get("minItems").and_then(Value::as_u64).unwrap_or(0);
+        let holds = match schema.get("x-holds").and_then(Value::as_str) {
+            None => "None".to_owned(),
+            Some(name) => format!("Some(Holds::{})", pascal(name)),
+        };
+        let carrier = self.carrier(schema, untrusted, shapes)?;
+        let plain = members.is_empty()
+            && required.is_empty()
+            && min_items == 0
+            && types == 0b11_1111
+            && carrier == "Carrier::None";
+        if plain && holds == "None" && !sensitive && others == usize::from(untrusted) && items == usize::from(untrusted)
+        {
+            return Ok(usize::from(untrusted));
+        }
+        let mut text = String::from("    Shape {\n        members: &[");
+        for (name, shape) in &members {
+            write!(text, "({name:?}, {shape}), ")?;
+        }
+        write!(
+            text,
+            "],\n        others: {others},\n        items: {items},\n        required: &{required:?},\n        min_items: {min_items},\n        types: Types({types}),\n        untrusted: {untrusted},\n        carrier: {carrier},\n        holds: {holds},\n        sensitive: {sensitive},\n    }},\n"
+        )?;
+        Ok(shapes.add(text))
+    }
+
+    fn inner(&self, schema: &Map<String, Value>, key: &str, untrusted: bool, shapes: &mut Shapes) -> Result<usize> {
+        match schema.get(key) {
+            None => Ok(usize::from(untrusted)),
+            Some(inner) => self.shape(inner, untrusted, shapes).with_context(|| format!("in `{key}`")),
+        }
+    }
+
+    fn carrier(&self, schema: &Map<String, Value>, untrusted: bool, shapes: &mut Shapes) -> Result<String> {
+        let text = |key: &str| schema.get(key).and_then(Value::as_str);
+        let content = self.inner(schema, "contentSchema", untrusted, shapes)?;
+        Ok(match (text("x-carrier"), text("contentEncoding"), text("contentMediaType")) {
+            (None, None, None) => "Carrier::None".into(),
+            (Some("http-body"), None, None) => "Carrier::HttpBody".into(),
+            (Some("percent-plus"), None, None) => "Carrier::PercentPlus".into(),
+            (None, None, Some("application/json")) => format!("Carrier::Json({content})"),
+            (None, Some("base64"), None | Some("application/json")) => format!("Carrier::Base64({content})"),
+            (None, None, Some("application/x-www-form-urlencoded")) => "Carrier::Form".into(),
+            other => bail!("no carrier is like {other:?}"),
+        })
+    }
+}
+
+fn types(value: Option<&Value>) -> Result<u8> {
+    let names = match value {
+        None => return Ok(0b11_1111),
+        Some(Value::String(name)) => vec![name.clone()],
+        Some(other) => strings(Some(other))?,
+    };
+    names.iter().try_fold(0, |types, name| {
+        Ok(types
+            | match name.as_str() {
+                "null" => 1,
+                "boolean" => 1 << 1,
+                "number" | "integer" => 1 << 2,
+                "string" => 1 << 3,
+                "array" => 1 << 4,
+                "object" => 1 << 5,
+                _ => bail!("`{name}` is no JSON type"),
+            })
+    })
+}
+
+fn strings(value: Option<&Value>) -> Result<Vec<String>> {
+    let Some(value) = value else { return Ok(Vec::new()) };
+    let list = value.as_array().context("a list of strings is needed")?;
+    list.iter().map(|item| item.as_str().map(str::to_owned).context("a string is needed")).collect()
+}
+
+fn pascal(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
