@@ -11,23 +11,22 @@ use crate::finding::Rule;
 ///
 /// The text must be UTF-8. What is wrong with it is noted in the builder's problems; after a name that stands twice or half
 /// of a surrogate pair reading goes on, after anything else it stops.
-pub(crate) fn parse(builder: Builder<'_>) -> Result<(), Stop> {
+pub(super) fn parse(builder: &mut Builder<'_>) -> Result<(), Stop> {
     let text = builder.source;
     let mut reader = Reader { text, at: builder.source_start, builder };
     if text.get(reader.at..).is_some_and(|text| text.starts_with(b"\xef\xbb\xbf")) {
         return Err(reader.stop(&rules::BOM));
     }
-    reader.document()?;
-    reader.builder.finish()
+    reader.document()
 }
 
-struct Reader<'t> {
+struct Reader<'b, 't> {
     text: &'t [u8],
     at: usize,
-    builder: Builder<'t>,
+    builder: &'b mut Builder<'t>,
 }
 
-impl<'t> Reader<'t> {
+impl Reader<'_, '_> {
     fn document(&mut self) -> Result<(), Stop> {
         loop {
             if self.value()? {

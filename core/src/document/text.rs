@@ -27,6 +27,21 @@ impl Buffer {
     }
 }
 
+/// A text: where it lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Span {
+    pub(crate) buffer: Buffer,
+    pub(crate) start: u32,
+    pub(crate) len: u32,
+}
+
+impl Span {
+    /// The text in the bytes of its buffer.
+    pub(crate) fn of(self, bytes: &[u8]) -> &[u8] {
+        bytes.get(self.start as usize..self.start as usize + self.len as usize).unwrap_or_default()
+    }
+}
+
 /// The two arenas.
 #[derive(Debug, Default)]
 pub(crate) struct Arenas {
