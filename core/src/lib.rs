@@ -2,6 +2,8 @@
 #![forbid(unsafe_code)]
 
 mod finding;
+pub mod policy;
 pub mod rules;
 
 pub use finding::{Class, ClassSet, Paranoia, Rule, Severity};
+pub use policy::{Policy, PolicyError};
