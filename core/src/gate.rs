@@ -4,7 +4,7 @@ use crate::carrier::{Carried, Field, Fields, Opener, Segment, Step, Workspace};
 use crate::catalog;
 use crate::document::{Builder, Limits, NodeId, Stop, Tape};
 use crate::finding::{Action, Findings, Notes, Place, Rule};
-use crate::policy::{self, Known, Mode, Policy, PolicyError};
+use crate::policy::{self, Carries, Known, Mode, Policy, PolicyError};
 use crate::rules::{Hits, Inspector, Views};
 use crate::source::{self, Identity};
 use crate::verdict::{Decision, Verdict};
@@ -112,7 +112,7 @@ impl Gate {
     ///
     /// # Errors
     /// All that is wrong with the policy, with the path of keys to it.
-    pub fn from_value(value: &serde_json::Value) -> Result<Self, PolicyError> {
+    pub fn from_value(value: serde_json::Value) -> Result<Self, PolicyError> {
         with_known(|known| Policy::from_value(value, known)).and_then(Self::new)
     }
 
@@ -240,7 +240,9 @@ impl Inner {
     /// What is done about a finding of that rule.
     fn action(&self, rule: &Rule) -> Action {
         match self.policy.action(rule) {
-            Action::Reject if self.policy.mode() == Mode::Report => Action::Report,
+            Action::Reject | Action::Sanitize if self.policy.mode() == Mode::Report => Action::Report,
+            // Nothing is sanitized yet; a policy that asks for it is refused when it is read.
+            Action::Sanitize => Action::Reject,
             action => action,
         }
     }
@@ -296,12 +298,18 @@ fn field(field: &policy::Field) -> Field {
     }
 }
 
-fn carried(carries: &policy::Carries) -> Carried {
-    match carries.name() {
-        "json" => Carried::Json,
-        "form" => Carried::Form,
-        "base64" => Carried::Base64,
-        name => Carried::Source(source::carried(name).collect()),
+fn carried(carries: &Carries) -> Carried {
+    let event = |name| Carried::Source(source::carried(name).collect());
+    match carries {
+        Carries::Json => Carried::Json,
+        Carries::Form => Carried::Form,
+        Carries::Base64 => Carried::Base64,
+        Carries::S3 => event("s3"),
+        Carries::Sns => event("sns"),
+        Carries::Sqs => event("sqs"),
+        Carries::Eventbridge => event("eventbridge"),
+        // What is not opened yet is refused when the policy is read.
+        Carries::Multipart | Carries::Percent | Carries::Gzip => Carried::Source(Vec::new()),
     }
 }
 

@@ -24,5 +24,4 @@ pub use tape::{Document, Tape};
 
 pub(crate) use arena::Arena;
 pub(crate) use rules::{ALL as RULES, DECODED_BYTES};
-pub(crate) use tape::Opened;
 pub(crate) use text::Span;

@@ -1,9 +1,12 @@
 //! What is done about a finding.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// What is done about a finding: the right side of `rules` in a policy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Action {
     /// What it was found in is refused: the record, or the whole event.
@@ -12,6 +15,8 @@ pub enum Action {
     Report,
     /// It is not looked for.
     Off,
+    /// The text is made harmless, and the event goes on.
+    Sanitize,
 }
 
 impl Action {
@@ -22,6 +27,7 @@ impl Action {
             Self::Reject => "reject",
             Self::Report => "report",
             Self::Off => "off",
+            Self::Sanitize => "sanitize",
         }
     }
 }

@@ -6,7 +6,7 @@
 mod identify;
 mod rules;
 
-pub use sluicegate_schemas::Source;
+pub use sluicegate_schemas::{Origin, Source};
 
 pub(crate) use identify::{Identity, carried, identify, is_from};
 pub(crate) use rules::{ALL as RULES, EMPTY, MIXED, RECORDS, SHAPE, UNEXPECTED, UNKNOWN};
