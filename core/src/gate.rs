@@ -156,7 +156,13 @@ impl Gate {
 
 impl Inner {
     /// The stages, in their order.
-    fn judge<'s>(&'s self, scratch: &'s mut Scratch, event: &'s [u8], read: Result<(), Stop>, options: Options<'_>) -> Verdict<'s> {
+    fn judge<'s>(
+        &'s self,
+        scratch: &'s mut Scratch,
+        event: &'s [u8],
+        read: Result<(), Stop>,
+        options: Options<'_>,
+    ) -> Verdict<'s> {
         let Scratch { tape, findings, work, views } = scratch;
         findings.clear();
         work.clear();
@@ -199,7 +205,13 @@ impl Inner {
         Verdict::new(scratch, event, source, records, decision)
     }
 
-    fn identify(&self, tape: &Tape, event: &[u8], options: Options<'_>, notes: &mut Notes<'_>) -> Option<&'static Source> {
+    fn identify(
+        &self,
+        tape: &Tape,
+        event: &[u8],
+        options: Options<'_>,
+        notes: &mut Notes<'_>,
+    ) -> Option<&'static Source> {
         match source::identify(tape.document(event)) {
             Identity::Known(source) => {
                 let accepted = self.sources.as_ref().is_none_or(|sources| sources.contains(&source));

@@ -32,7 +32,10 @@ fn no_check_allocates_after_the_first() {
             std::hint::black_box(verdict.findings().count());
         });
         if made.count_total > 0 {
-            wrong.push(format!("{} {:?}: {} allocations, {} bytes", vector.file, vector.name, made.count_total, made.bytes_total));
+            wrong.push(format!(
+                "{} {:?}: {} allocations, {} bytes",
+                vector.file, vector.name, made.count_total, made.bytes_total
+            ));
         }
     }
     assert!(!events.is_empty() && !vectors.is_empty());

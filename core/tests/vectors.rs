@@ -89,12 +89,14 @@ fn every_rule_has_a_positive_and_a_negative_vector() {
     let vectors = vectors();
     let mut missing = Vec::new();
     for rule in sluicegate::all_rules() {
-        if !vectors.iter().any(|vector| vector.findings.iter().any(|finding| finding.rule.as_deref() == Some(rule.id))) {
+        if !vectors.iter().any(|vector| vector.findings.iter().any(|finding| finding.rule.as_deref() == Some(rule.id)))
+        {
             missing.push(format!("{}: no vector finds it", rule.id));
         }
         let near_miss = format!("not {}: ", rule.id);
         let negative = |vector: &&Vector| {
-            vector.name.starts_with(&near_miss) && vector.findings.iter().all(|finding| finding.rule.as_deref() != Some(rule.id))
+            vector.name.starts_with(&near_miss)
+                && vector.findings.iter().all(|finding| finding.rule.as_deref() != Some(rule.id))
         };
         if !vectors.iter().any(|vector| negative(&vector)) {
             missing.push(format!("{}: no vector named `{near_miss}…`", rule.id));

@@ -131,7 +131,7 @@ impl Tape {
         text: Span,
         decode: impl FnOnce(&[u8], &mut Arena) -> bool,
     ) -> Option<Span> {
-        let (bytes, arena) = self.arenas.from_to(input, text.buffer);
+        let (bytes, arena) = self.arenas.text_and_arena(input, text.buffer);
         let start = arena.used();
         if !decode(text.of(bytes), arena) {
             arena.truncate(start);
@@ -190,7 +190,7 @@ impl Tape {
         let first = self.nodes.len();
         self.names.clear();
         self.problems.clear();
-        let (source, arena) = self.arenas.from_to(input, text.buffer);
+        let (source, arena) = self.arenas.text_and_arena(input, text.buffer);
         let end = text.start as usize + text.len as usize;
         Builder {
             nodes: &mut self.nodes,

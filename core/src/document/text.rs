@@ -56,13 +56,8 @@ impl Arenas {
         self.odd.clear();
     }
 
-    /// How many bytes have been decoded.
-    pub(crate) fn used(&self) -> usize {
-        self.even.used() + self.odd.used()
-    }
-
     /// The bytes of a buffer, and the arena that its text is decoded into.
-    pub(crate) fn from_to<'a>(&'a mut self, input: &'a [u8], buffer: Buffer) -> (&'a [u8], &'a mut Arena) {
+    pub(crate) fn text_and_arena<'a>(&'a mut self, input: &'a [u8], buffer: Buffer) -> (&'a [u8], &'a mut Arena) {
         match buffer {
             Buffer::Input => (input, &mut self.even),
             Buffer::Even => (self.even.bytes(), &mut self.odd),

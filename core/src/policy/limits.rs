@@ -46,18 +46,9 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        let document::Limits { event_bytes, depth, nodes, string_bytes, records, decoded_bytes } = document::Limits::default();
-        Self {
-            event_bytes,
-            depth,
-            nodes,
-            string_bytes,
-            records,
-            decoded_bytes,
-            age: None,
-            receives: None,
-            hops: None,
-        }
+        let document::Limits { event_bytes, depth, nodes, string_bytes, records, decoded_bytes } =
+            document::Limits::default();
+        Self { event_bytes, depth, nodes, string_bytes, records, decoded_bytes, age: None, receives: None, hops: None }
     }
 }
 

@@ -1,10 +1,10 @@
 //! The policy file as serde sees it: every key, with what it means. The descriptions are those of the JSON Schema.
 
-use crate::finding::Action;
 use super::limits::Limits;
 use super::path::Path;
 use super::route::RouteKey;
 use super::words::{OneOrMany, SchemaSource, Word, level, version};
+use crate::finding::Action;
 use crate::finding::{Paranoia, Severity};
 use crate::rules::{Holds, Sink};
 use serde::{Deserialize, Serialize};

@@ -1,10 +1,10 @@
 //! The JSON Schema of the policy file, made from its Rust types.
 
-use crate::finding::Action;
 use super::model::PolicyModel;
 use super::path::Path;
 use super::period::Period;
 use super::words::{OneOrMany, SchemaSource, Vocabulary, Word, names};
+use crate::finding::Action;
 use crate::finding::Class;
 use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
