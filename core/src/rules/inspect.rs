@@ -5,11 +5,8 @@ use super::registry::DETECTORS;
 use super::scan::scan;
 use super::sinks::SINKS;
 use super::subject::{Context, Subject, View};
+use super::views::{ROUNDS, Views};
 use crate::finding::{ClassSet, Paranoia};
-
-/// The memory that decoded views are made in. Reusable, one a thread.
-#[derive(Debug, Default)]
-pub struct Views {}
 
 /// Judges strings by the classes that are on.
 #[derive(Clone, Copy, Debug)]
@@ -25,18 +22,35 @@ impl Inspector {
         Self { paranoia, off }
     }
 
-    /// Adds to `hits` what is found in `text`.
-    pub fn inspect(&self, _views: &mut Views, text: &[u8], context: Context, hits: &mut Hits) {
-        let subject = Subject { text, bytes: scan(text), view: View::Plain, context, paranoia: self.paranoia };
+    /// Adds to `hits` what is found in `text`, as it stands and decoded.
+    pub fn inspect(&self, views: &mut Views, text: &[u8], context: Context, hits: &mut Hits) {
+        let mut bytes = scan(text);
+        let subject = Subject { text, bytes, view: View::Plain, context, paranoia: self.paranoia };
         for sink in SINKS {
             if context.sinks.contains(sink.sink) {
                 (sink.detect)(&subject, hits);
             }
         }
-        let off = self.off.union(context.allow);
+        self.judge(&subject, ClassSet::EMPTY, hits);
+        let mut more = views.start(text, bytes);
+        for _ in 0..ROUNDS {
+            if !more {
+                break;
+            }
+            bytes = scan(views.current());
+            // A class that was found needs no more evidence.
+            let found = hits.rules().map(|rule| rule.class).collect();
+            let subject = Subject { text: views.current(), bytes, view: View::Decoded, ..subject };
+            self.judge(&subject, found, hits);
+            more = views.next(bytes);
+        }
+    }
+
+    fn judge(&self, subject: &Subject<'_>, found: ClassSet, hits: &mut Hits) {
+        let off = self.off.union(subject.context.allow).union(found);
         for detector in DETECTORS {
             if !off.contains(detector.class) && subject.bytes.any(detector.wants) {
-                (detector.detect)(&subject, hits);
+                (detector.detect)(subject, hits);
             }
         }
     }

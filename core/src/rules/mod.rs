@@ -18,6 +18,7 @@ mod views;
 
 mod control;
 pub use hits::Hits;
-pub use inspect::{Inspector, Views};
+pub use inspect::Inspector;
 pub use registry::{all, rule};
 pub use subject::{Context, Holds, Sink, SinkSet, Subject, View};
+pub use views::Views;
