@@ -25,31 +25,36 @@ impl Inspector {
     /// Adds to `hits` what is found in `text`, as it stands and decoded.
     pub fn inspect(&self, views: &mut Views, text: &[u8], context: Context, hits: &mut Hits) {
         let mut bytes = scan(text);
-        let subject = Subject { text, bytes, view: View::Plain, context, paranoia: self.paranoia };
+        let plain = Subject { text, bytes, view: View::Plain, context, paranoia: self.paranoia };
         for sink in SINKS {
             if context.sinks.contains(sink.sink) {
-                (sink.detect)(&subject, hits);
+                (sink.detect)(&plain, hits);
             }
         }
-        self.judge(&subject, ClassSet::EMPTY, hits);
-        let mut more = views.start(text, bytes);
+        self.judge(&plain, hits);
+        // What the next view is made of: the text first, then the view before.
+        let mut from = Some(text);
         for _ in 0..ROUNDS {
-            if !more {
+            if !views.undo(from, bytes) {
                 break;
             }
+            from = None;
             bytes = scan(views.current());
-            // A class that was found needs no more evidence.
-            let found = hits.rules().map(|rule| rule.class).collect();
-            let subject = Subject { text: views.current(), bytes, view: View::Decoded, ..subject };
-            self.judge(&subject, found, hits);
-            more = views.next(bytes);
+            self.judge(&Subject { text: views.current(), bytes, view: View::Decoded, ..plain }, hits);
+        }
+        if views.space(from, bytes) {
+            bytes = scan(views.current());
+            self.judge(&Subject { text: views.current(), bytes, view: View::Decoded, ..plain }, hits);
         }
     }
 
-    fn judge(&self, subject: &Subject<'_>, found: ClassSet, hits: &mut Hits) {
-        let off = self.off.union(subject.context.allow).union(found);
+    fn judge(&self, subject: &Subject<'_>, hits: &mut Hits) {
+        // A class that was found in a view before needs no more evidence.
+        let found: ClassSet = hits.rules().map(|rule| rule.class).collect();
+        let off = self.off.union(subject.context.allow);
         for detector in DETECTORS {
-            if !off.contains(detector.class) && subject.bytes.any(detector.wants) {
+            let known = subject.view == View::Decoded && found.contains(detector.class);
+            if !known && !off.contains(detector.class) && subject.bytes.any(detector.wants) {
                 (detector.detect)(subject, hits);
             }
         }

@@ -17,6 +17,11 @@ mod subject;
 mod views;
 
 mod control;
+mod formula;
+mod prototype;
+mod search;
+mod unicode;
+mod xml;
 pub use hits::Hits;
 pub use inspect::Inspector;
 pub use registry::{all, rule};

@@ -7,8 +7,9 @@
 //!
 //! All encodings of a round are undone at once and only the outcome is judged. Undoing each alone, and in each order,
 //! would give dozens of views and find hardly more: an attack that needs one encoding left in place is one in the
-//! view before, for a layer further in is not yet undone there. So a string has four views at most, each made in linear time,
-//! and none for a string without signs of an encoding.
+//! view before, for a layer further in is not yet undone there. The `+` alone is ambiguous, a space in a form and itself
+//! elsewhere, so that what remains at the end is seen both ways. So a string has five views at most, each made in
+//! linear time, and none but the plain one without signs of an encoding.
 //!
 //! INVARIANT: no step writes more bytes than it reads, so that buffers of the text's length are always enough.
 
@@ -50,40 +51,35 @@ impl Views {
         &self.current
     }
 
-    /// Takes one layer off the text and makes the outcome the current view. Whether there was one.
-    pub(super) fn start(&mut self, text: &[u8], bytes: Bytes) -> bool {
-        if !Encodings::possible(bytes) {
+    /// Takes one layer off the text, or off the current view where none is given, and makes the outcome the current
+    /// view. Whether there was one.
+    pub(super) fn undo(&mut self, text: Option<&[u8]>, bytes: Bytes) -> bool {
+        let Self { current, other } = self;
+        let from = text.unwrap_or(current);
+        let undone = Encodings::of(from, bytes).undo(from, other);
+        if undone {
+            // What the escapes left is in `other`; it folds back into the one that is no longer needed.
+            if fold::fold(other, current) {
+                return true;
+            }
+        } else if !bytes.any(Bytes::NON_ASCII) || !fold::fold(from, other) {
             return false;
         }
-        let Self { current, other } = self;
-        if Encodings::of(text, bytes).undo(text, current) {
-            if fold::fold(current, other) {
-                std::mem::swap(current, other);
-            }
-            true
-        } else {
-            bytes.any(Bytes::NON_ASCII) && fold::fold(text, current)
-        }
+        std::mem::swap(current, other);
+        true
     }
 
-    /// Takes one layer off the current view. Whether there was one.
-    pub(super) fn next(&mut self, bytes: Bytes) -> bool {
-        if !Encodings::possible(bytes) {
-            return false;
-        }
+    /// Makes a view of the text, or of the current view where none is given, with `+` read as a space, if it may be.
+    pub(super) fn space(&mut self, text: Option<&[u8]>, bytes: Bytes) -> bool {
         let Self { current, other } = self;
-        if Encodings::of(current, bytes).undo(current, other) {
-            if !fold::fold(other, current) {
-                std::mem::swap(current, other);
-            }
-            return true;
-        }
-        // A fold leaves nothing to fold, but for what an undone escape put together.
-        let folded = bytes.any(Bytes::NON_ASCII) && fold::fold(current, other);
-        if folded {
+        let from = text.unwrap_or(current);
+        let spaced = bytes.any(Bytes::OTHER) && !bytes.any(Bytes::SPACE.with(Bytes::BREAK)) && from.contains(&b'+');
+        if spaced {
+            other.clear();
+            other.extend(from.iter().map(|&byte| if byte == b'+' { b' ' } else { byte }));
             std::mem::swap(current, other);
         }
-        folded
+        spaced
     }
 }
 
@@ -118,23 +114,14 @@ struct Encodings {
     percent: bool,
     entities: bool,
     escapes: Option<escapes::Escapes>,
-    plus: bool,
 }
 
 impl Encodings {
-    /// Whether a text of such bytes could be encoded at all.
-    const fn possible(bytes: Bytes) -> bool {
-        const SIGNS: Bytes =
-            Bytes::PERCENT.with(Bytes::AMPERSAND).with(Bytes::BACKSLASH).with(Bytes::NON_ASCII).with(Bytes::OTHER);
-        bytes.any(SIGNS)
-    }
-
     fn of(text: &[u8], bytes: Bytes) -> Self {
         Self {
             percent: bytes.any(Bytes::PERCENT),
             entities: bytes.any(Bytes::AMPERSAND),
             escapes: if bytes.any(Bytes::BACKSLASH) { escapes::Escapes::of(text) } else { None },
-            plus: bytes.any(Bytes::OTHER) && percent::plus_is_space(text, bytes),
         }
     }
 
@@ -144,17 +131,16 @@ impl Encodings {
             b'%' if self.percent => percent::undo(rest),
             b'&' if self.entities => entities::undo(rest),
             b'\\' => self.escapes.and_then(|escapes| escapes.undo(rest)),
-            b'+' if self.plus => Some(Undone::byte(b' ', 1)),
             _ => None,
         }
     }
 
     /// Writes `text` with one layer taken off to `into`. Where there is none, nothing is written.
     fn undo(self, text: &[u8], into: &mut Vec<u8>) -> bool {
-        if !self.percent && !self.entities && self.escapes.is_none() && !self.plus {
+        if !self.percent && !self.entities && self.escapes.is_none() {
             return false;
         }
-        rewrite(text, into, |byte| matches!(byte, b'%' | b'&' | b'\\' | b'+'), |first, rest| self.undo_one(first, rest))
+        rewrite(text, into, |byte| matches!(byte, b'%' | b'&' | b'\\'), |first, rest| self.undo_one(first, rest))
     }
 }
 

@@ -1,10 +1,9 @@
 //! Percent escapes: `%27`, and `%u0027` as Microsoft's `escape` writes it.
 //!
-//! A form writes a space as `+`, a URL does not, and nothing in the text says which it is. An encoder uses one way
-//! only; so `+` is taken for a space where the text has neither a space nor `%20`.
+//! A form writes a space as `+`, a URL does not, and nothing in the text says which it is. So `+` is left alone here, and
+//! a text without any white space is judged once more, at the end, with its `+` read as spaces.
 
 use super::{Undone, hex};
-use crate::rules::scan::Bytes;
 
 /// What the escape at the start of `rest` stands for.
 pub(super) fn undo(rest: &[u8]) -> Option<Undone> {
@@ -25,17 +24,9 @@ fn loose(digit: u8) -> Option<u8> {
     char::from(digit).to_digit(36).and_then(|value| u8::try_from(value).ok())
 }
 
-/// Whether `+` means a space in the text.
-pub(super) fn plus_is_space(text: &[u8], bytes: Bytes) -> bool {
-    !bytes.any(Bytes::SPACE.with(Bytes::BREAK))
-        && text.contains(&b'+')
-        && !(bytes.any(Bytes::PERCENT) && text.windows(3).any(|window| window == b"%20"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::scan::scan;
 
     fn bytes(text: &str) -> Option<Vec<u8>> {
         undo(text.as_bytes()).map(|undone| undone.as_bytes().to_vec())
@@ -62,15 +53,5 @@ mod tests {
         }
         assert_eq!(bytes("%c0%af").unwrap(), [0xc0]);
         assert_eq!(bytes("%20%qf").unwrap(), b" ");
-    }
-
-    #[test]
-    fn a_plus_is_a_space_only_where_there_is_no_other() {
-        let is_space = |text: &str| plus_is_space(text.as_bytes(), scan(text.as_bytes()));
-        assert!(is_space("1%27+or+1=1"));
-        assert!(is_space("a+b"));
-        assert!(!is_space("a + b"));
-        assert!(!is_space("a+%20b"));
-        assert!(!is_space("ab%27"));
     }
 }
