@@ -17,7 +17,13 @@ mod subject;
 mod views;
 
 mod control;
+mod formula;
+mod prototype;
+mod search;
+mod unicode;
+mod xml;
 pub use hits::Hits;
-pub use inspect::{Inspector, Views};
+pub use inspect::Inspector;
 pub use registry::{all, rule};
 pub use subject::{Context, Holds, Sink, SinkSet, Subject, View};
+pub use views::Views;

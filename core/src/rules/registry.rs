@@ -1,10 +1,10 @@
 //! Every detector and every rule, in one place.
 
-use super::control;
 use super::hits::Hits;
 use super::scan::Bytes;
 use super::sinks::SINKS;
 use super::subject::Subject;
+use super::{control, formula, prototype, unicode, xml};
 use crate::finding::{Class, Rule};
 
 /// What looks for the rules of one class.
@@ -17,7 +17,8 @@ pub(super) struct Detector {
     pub(super) rules: &'static [&'static Rule],
 }
 
-pub(super) static DETECTORS: &[&Detector] = &[&control::DETECTOR];
+pub(super) static DETECTORS: &[&Detector] =
+    &[&xml::DETECTOR, &prototype::DETECTOR, &control::DETECTOR, &unicode::DETECTOR, &formula::DETECTOR];
 
 /// Every rule there is, in the order of the documentation.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
