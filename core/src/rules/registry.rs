@@ -4,6 +4,7 @@ use super::control;
 use super::hits::Hits;
 use super::scan::Bytes;
 use super::sinks::SINKS;
+use super::sql;
 use super::subject::Subject;
 use crate::finding::{Class, Rule};
 
@@ -17,7 +18,7 @@ pub(super) struct Detector {
     pub(super) rules: &'static [&'static Rule],
 }
 
-pub(super) static DETECTORS: &[&Detector] = &[&control::DETECTOR];
+pub(super) static DETECTORS: &[&Detector] = &[&control::DETECTOR, &sql::DETECTOR];
 
 /// Every rule there is, in the order of the documentation.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
