@@ -22,6 +22,8 @@ mod prototype;
 mod search;
 mod unicode;
 mod xml;
+mod sql;
+
 pub use hits::Hits;
 pub use inspect::Inspector;
 pub use registry::{all, rule};
