@@ -17,6 +17,7 @@ mod subject;
 mod views;
 
 mod control;
+mod xss;
 pub use hits::Hits;
 pub use inspect::{Inspector, Views};
 pub use registry::{all, rule};

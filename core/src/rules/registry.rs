@@ -5,6 +5,7 @@ use super::hits::Hits;
 use super::scan::Bytes;
 use super::sinks::SINKS;
 use super::subject::Subject;
+use super::xss;
 use crate::finding::{Class, Rule};
 
 /// What looks for the rules of one class.
@@ -17,7 +18,7 @@ pub(super) struct Detector {
     pub(super) rules: &'static [&'static Rule],
 }
 
-pub(super) static DETECTORS: &[&Detector] = &[&control::DETECTOR];
+pub(super) static DETECTORS: &[&Detector] = &[&control::DETECTOR, &xss::DETECTOR];
 
 /// Every rule there is, in the order of the documentation.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

@@ -7,6 +7,7 @@ use super::hits::Hits;
 use super::subject::{Sink, Subject};
 use crate::finding::Rule;
 
+mod html;
 mod log;
 
 /// What looks for the rules of one sink.
@@ -17,4 +18,4 @@ pub(super) struct SinkDetector {
     pub(super) rules: &'static [&'static Rule],
 }
 
-pub(super) static SINKS: &[&SinkDetector] = &[&log::DETECTOR];
+pub(super) static SINKS: &[&SinkDetector] = &[&log::DETECTOR, &html::DETECTOR];
