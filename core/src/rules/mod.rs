@@ -23,6 +23,7 @@ mod search;
 mod unicode;
 mod xml;
 mod sql;
+mod xss;
 
 pub use hits::Hits;
 pub use inspect::Inspector;

@@ -9,6 +9,7 @@ use crate::finding::Rule;
 
 mod formula;
 mod header;
+mod html;
 mod log;
 
 /// What looks for the rules of one sink.
@@ -19,4 +20,4 @@ pub(super) struct SinkDetector {
     pub(super) rules: &'static [&'static Rule],
 }
 
-pub(super) static SINKS: &[&SinkDetector] = &[&header::DETECTOR, &log::DETECTOR, &formula::DETECTOR];
+pub(super) static SINKS: &[&SinkDetector] = &[&header::DETECTOR, &log::DETECTOR, &formula::DETECTOR, &html::DETECTOR];
