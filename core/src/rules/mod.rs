@@ -8,6 +8,7 @@
 //! A detector is one file or folder, named like its class. It is linear in the bytes of the text, allocates nothing and
 //! keeps no state.
 
+mod ascii;
 mod hits;
 mod inspect;
 mod registry;
@@ -17,6 +18,9 @@ mod subject;
 mod views;
 
 mod control;
+mod ldap;
+mod nosql;
+mod xpath;
 pub use hits::Hits;
 pub use inspect::{Inspector, Views};
 pub use registry::{all, rule};

@@ -2,9 +2,12 @@
 
 use super::control;
 use super::hits::Hits;
+use super::ldap;
+use super::nosql;
 use super::scan::Bytes;
 use super::sinks::SINKS;
 use super::subject::Subject;
+use super::xpath;
 use crate::finding::{Class, Rule};
 
 /// What looks for the rules of one class.
@@ -17,7 +20,7 @@ pub(super) struct Detector {
     pub(super) rules: &'static [&'static Rule],
 }
 
-pub(super) static DETECTORS: &[&Detector] = &[&control::DETECTOR];
+pub(super) static DETECTORS: &[&Detector] = &[&control::DETECTOR, &nosql::DETECTOR, &ldap::DETECTOR, &xpath::DETECTOR];
 
 /// Every rule there is, in the order of the documentation.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
