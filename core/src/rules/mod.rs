@@ -18,6 +18,7 @@ mod subject;
 mod views;
 
 mod control;
+mod expression;
 mod ldap;
 mod nosql;
 mod xpath;

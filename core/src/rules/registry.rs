@@ -1,6 +1,7 @@
 //! Every detector and every rule, in one place.
 
 use super::control;
+use super::expression;
 use super::hits::Hits;
 use super::ldap;
 use super::nosql;
@@ -20,7 +21,8 @@ pub(super) struct Detector {
     pub(super) rules: &'static [&'static Rule],
 }
 
-pub(super) static DETECTORS: &[&Detector] = &[&control::DETECTOR, &nosql::DETECTOR, &ldap::DETECTOR, &xpath::DETECTOR];
+pub(super) static DETECTORS: &[&Detector] =
+    &[&control::DETECTOR, &nosql::DETECTOR, &expression::DETECTOR, &ldap::DETECTOR, &xpath::DETECTOR];
 
 /// Every rule there is, in the order of the documentation.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

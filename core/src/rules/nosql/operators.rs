@@ -1,5 +1,7 @@
 //! The operators of MongoDB's query language, which others speak too (CouchDB, DocumentDB, Cosmos DB).
 
+use crate::rules::ascii::Lower;
+
 /// What an operator can do for an attacker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::rules) enum Operator {
@@ -16,7 +18,7 @@ pub(in crate::rules) enum Operator {
 /// The operator of that name, which comes without its `$`. Names are exact, as the databases read them, but for case:
 /// frameworks fold it.
 pub(in crate::rules) fn operator(name: &[u8]) -> Option<Operator> {
-    Some(match crate::rules::ascii::Lower::new(name).get() {
+    Some(match Lower::new(name).get() {
         b"where" | b"function" | b"accumulator" | b"func" => Operator::Script,
         b"ne" | b"nin" | b"regex" | b"exists" | b"not" | b"nor" | b"expr" | b"elemmatch" | b"jsonschema" => {
             Operator::Filter
