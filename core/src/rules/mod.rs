@@ -21,6 +21,7 @@ mod control;
 mod expression;
 mod ldap;
 mod nosql;
+mod template;
 mod xpath;
 pub use hits::Hits;
 pub use inspect::{Inspector, Views};

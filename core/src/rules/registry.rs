@@ -8,6 +8,7 @@ use super::nosql;
 use super::scan::Bytes;
 use super::sinks::SINKS;
 use super::subject::Subject;
+use super::template;
 use super::xpath;
 use crate::finding::{Class, Rule};
 
@@ -21,8 +22,14 @@ pub(super) struct Detector {
     pub(super) rules: &'static [&'static Rule],
 }
 
-pub(super) static DETECTORS: &[&Detector] =
-    &[&control::DETECTOR, &nosql::DETECTOR, &expression::DETECTOR, &ldap::DETECTOR, &xpath::DETECTOR];
+pub(super) static DETECTORS: &[&Detector] = &[
+    &control::DETECTOR,
+    &nosql::DETECTOR,
+    &template::DETECTOR,
+    &expression::DETECTOR,
+    &ldap::DETECTOR,
+    &xpath::DETECTOR,
+];
 
 /// Every rule there is, in the order of the documentation.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

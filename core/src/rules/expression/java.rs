@@ -65,18 +65,20 @@ fn call(ahead: &[u8], behind: &[u8], quoted: bool, hits: &mut Hits) {
         b"exec" if ends_with(owner, b"getruntime().") && argument.first() != Some(&b')') => {
             add(&PROCESS_START, is_command(argument));
         }
-        b"processbuilder" if argument.first() != Some(&b')') => {
-            if last_word(trim_name(owner).trim_ascii_end()).eq_ignore_ascii_case(b"new") {
-                add(&PROCESS_START, is_command(argument));
-            }
+        b"processbuilder"
+            if argument.first() != Some(&b')')
+                && last_word(trim_name(owner).trim_ascii_end()).eq_ignore_ascii_case(b"new") =>
+        {
+            add(&PROCESS_START, is_command(argument));
         }
-        b"execute" if argument.first() == Some(&b')') && owner.last() == Some(&b'.') => {
-            if matches!(owner.iter().rev().nth(1), Some(b'\'' | b'"'))
-                || ends_with(owner, b"'].")
-                || ends_with(owner, b"\"].")
-            {
-                add(&PROCESS_START, true);
-            }
+        b"execute"
+            if argument.first() == Some(&b')')
+                && owner.last() == Some(&b'.')
+                && (matches!(owner.iter().rev().nth(1), Some(b'\'' | b'"'))
+                    || ends_with(owner, b"'].")
+                    || ends_with(owner, b"\"].")) =>
+        {
+            add(&PROCESS_START, true);
         }
         _ => {}
     }
