@@ -24,6 +24,12 @@ mod unicode;
 mod xml;
 mod sql;
 mod xss;
+mod ascii;
+mod expression;
+mod ldap;
+mod nosql;
+mod template;
+mod xpath;
 
 pub use hits::Hits;
 pub use inspect::Inspector;

@@ -4,7 +4,7 @@ use super::hits::Hits;
 use super::scan::Bytes;
 use super::sinks::SINKS;
 use super::subject::Subject;
-use super::{control, formula, prototype, sql, unicode, xml, xss};
+use super::{control, expression, formula, ldap, nosql, prototype, sql, template, unicode, xml, xpath, xss};
 use crate::finding::{Class, Rule};
 
 /// What looks for the rules of one class.
@@ -18,7 +18,7 @@ pub(super) struct Detector {
 }
 
 pub(super) static DETECTORS: &[&Detector] =
-    &[&xml::DETECTOR, &prototype::DETECTOR, &control::DETECTOR, &unicode::DETECTOR, &formula::DETECTOR, &sql::DETECTOR, &xss::DETECTOR];
+    &[&xml::DETECTOR, &prototype::DETECTOR, &control::DETECTOR, &unicode::DETECTOR, &formula::DETECTOR, &sql::DETECTOR, &xss::DETECTOR, &nosql::DETECTOR, &template::DETECTOR, &expression::DETECTOR, &ldap::DETECTOR, &xpath::DETECTOR];
 
 /// Every rule there is, in the order of the documentation.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
