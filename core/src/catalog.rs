@@ -32,13 +32,7 @@ mod tests {
     #[test]
     fn summaries_are_messages() {
         for rule in rules() {
-            let first = rule.summary.chars().next().unwrap();
             assert!(!rule.summary.ends_with('.') && !rule.summary.is_empty(), "{}", rule.id);
-            assert!(
-                !first.is_uppercase() || rule.summary.chars().nth(1).is_some_and(char::is_uppercase),
-                "{}",
-                rule.id
-            );
             assert!(rule.cwe > 0 && !rule.details.is_empty(), "{}", rule.id);
         }
     }

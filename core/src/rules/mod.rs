@@ -16,20 +16,20 @@ mod sinks;
 mod subject;
 mod views;
 
-mod control;
-mod formula;
-mod prototype;
-mod search;
-mod unicode;
-mod xml;
-mod sql;
-mod xss;
 mod ascii;
+mod control;
 mod expression;
+mod formula;
 mod ldap;
 mod nosql;
+mod prototype;
+mod search;
+mod sql;
 mod template;
+mod unicode;
+mod xml;
 mod xpath;
+mod xss;
 
 pub use hits::Hits;
 pub use inspect::Inspector;

@@ -17,8 +17,20 @@ pub(super) struct Detector {
     pub(super) rules: &'static [&'static Rule],
 }
 
-pub(super) static DETECTORS: &[&Detector] =
-    &[&xml::DETECTOR, &prototype::DETECTOR, &control::DETECTOR, &unicode::DETECTOR, &formula::DETECTOR, &sql::DETECTOR, &xss::DETECTOR, &nosql::DETECTOR, &template::DETECTOR, &expression::DETECTOR, &ldap::DETECTOR, &xpath::DETECTOR];
+pub(super) static DETECTORS: &[&Detector] = &[
+    &xml::DETECTOR,
+    &prototype::DETECTOR,
+    &control::DETECTOR,
+    &unicode::DETECTOR,
+    &formula::DETECTOR,
+    &sql::DETECTOR,
+    &xss::DETECTOR,
+    &nosql::DETECTOR,
+    &template::DETECTOR,
+    &expression::DETECTOR,
+    &ldap::DETECTOR,
+    &xpath::DETECTOR,
+];
 
 /// Every rule there is, in the order of the documentation.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
