@@ -10,6 +10,7 @@ mod action;
 mod compile;
 mod compiled;
 mod error;
+mod json;
 mod limits;
 mod load;
 mod located;
@@ -26,6 +27,8 @@ mod unsupported;
 mod words;
 mod yaml;
 
+#[cfg(test)]
+mod path_tests;
 #[cfg(test)]
 mod tests;
 
