@@ -8,7 +8,7 @@ use super::yaml::mark;
 use serde::de::IgnoredAny;
 
 /// By how much `\U0001F600` is shorter than `\uD83D\uDE00`.
-pub(super) const SHORTER: u32 = 2;
+pub(super) const SHORTER: usize = 2;
 
 /// Whether a text that is neither is rather JSON than YAML.
 pub(super) fn is_meant(text: &str) -> bool {
@@ -16,7 +16,7 @@ pub(super) fn is_meant(text: &str) -> bool {
     text.strip_prefix('{').is_some_and(|inside| inside.trim_start().starts_with('"'))
 }
 
-/// A JSON text as the YAML parser takes it, and where surrogate pairs were joined. Or why it is not JSON.
+/// A JSON text as the YAML parser takes it, and where in that surrogate pairs were joined. Or why it is not JSON.
 pub(super) fn to_yaml(text: &str) -> Result<(String, Vec<Mark>), Problem> {
     let text = text.trim_start_matches('\u{feff}');
     if let Err(error) = serde_json::from_str::<IgnoredAny>(text) {
@@ -34,7 +34,7 @@ pub(super) fn to_yaml(text: &str) -> Result<(String, Vec<Mark>), Problem> {
             '\t' if !in_string => yaml.push(' '),
             '\\' => match surrogate_pair(rest) {
                 Some(code) => {
-                    (taken, width) = (PAIR, PAIR);
+                    (taken, width) = (PAIR, PAIR - SHORTER);
                     yaml.push_str(&format!("\\U{code:08X}"));
                     joined.push(mark(line, column));
                 }

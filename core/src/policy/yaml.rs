@@ -59,7 +59,7 @@ impl Failed {
     }
 }
 
-/// Reads a text in which surrogate pairs were joined at those places of the original.
+/// Reads a text in which surrogate pairs were joined at those places.
 fn read(text: &str, joined: &[Mark]) -> Result<(Option<Tree>, Problems), Box<Failed>> {
     let mut builder = Builder::new(true);
     let mut documents = 0;
@@ -137,15 +137,12 @@ fn scalar(builder: &mut Builder, text: Cow<'_, str>, style: ScalarStyle, place: 
     }
 }
 
-/// The place in the text as the user wrote it: each pair that was joined before it has moved it.
+/// The place in the text as the user wrote it: each pair that was joined before it on its line has moved it.
 fn place(marker: &Marker, joined: &[Mark]) -> Mark {
-    let mut place = mark(marker.line(), marker.col() + 1);
-    for pair in joined.iter().filter(|pair| pair.line == place.line) {
-        if pair.column < place.column {
-            place.column += json::SHORTER;
-        }
-    }
-    place
+    let place = mark(marker.line(), marker.col() + 1);
+    let before = |place: Mark| joined.partition_point(|pair| *pair < place);
+    let moved = before(place) - before(mark(marker.line(), 1));
+    mark(marker.line(), marker.col() + 1 + moved * json::SHORTER)
 }
 
 /// A place from numbers that begin with 1.
