@@ -1,6 +1,6 @@
 //! Model to policy: the checks that need more than one key, or the names that others have.
 
-use super::action::Actions;
+use super::action::{Actions, class_of};
 use super::compiled::{Field, Known, Pattern, Policy, Route};
 use super::error::{Problems, quoted};
 use super::located::{NodeId, Tree};
@@ -164,8 +164,7 @@ impl Checks<'_> {
         let own = self.patterns.iter().map(String::as_str);
         let known = self.known.rules.iter().copied().chain(own);
         if known.clone().any(|known| known == name) {
-            let class = name.split('.').next().and_then(Class::from_name)?;
-            return Some(Named::Rule(class));
+            return Some(Named::Rule(class_of(name).unwrap_or(Class::Custom)));
         }
         let lost = name.starts_with("custom.") && self.tree.lost(Tree::ROOT, "patterns");
         if !lost && !self.problems.is_full() {

@@ -104,7 +104,7 @@ impl Problem {
         self.mark.map(|mark| mark.column)
     }
 
-    /// The keys that lead to the place, such as `limits.depth` or `fields[2].at`; empty for the policy as a whole.
+    /// The keys that lead to the place, such as `limits.depth`, `fields[2].at` or `rules["sql.union"]`; empty for the policy as a whole.
     #[must_use]
     pub fn key(&self) -> &str {
         &self.key

@@ -163,12 +163,11 @@ impl Tree {
                 Step::Root => {}
                 // Writing to a string cannot fail.
                 Step::Item(number) => _ = write!(path, "[{number}]"),
-                Step::Key(key) => {
-                    if !path.is_empty() {
-                        path.push('.');
-                    }
-                    path.push_str(self.text(key));
-                }
+                Step::Key(key) => match self.text(key) {
+                    key if !is_simple(key) => _ = write!(path, "[{key:?}]"),
+                    key if path.is_empty() => path.push_str(key),
+                    key => _ = write!(path, ".{key}"),
+                },
             }
         }
         path
@@ -189,6 +188,11 @@ impl Tree {
     fn node(&self, id: NodeId) -> Option<&Node> {
         self.nodes.get(id.0)
     }
+}
+
+/// Whether a key can stand in a path as it is.
+fn is_simple(key: &str) -> bool {
+    !key.is_empty() && key.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '-' | '$'))
 }
 
 /// Makes a tree from what a reader meets, in order.
@@ -343,6 +347,9 @@ mod tests {
         assert_eq!(tree.problem(at.value, "wrong").to_string(), "fields[1].at: wrong");
         assert_eq!(tree.problem(at.key, "wrong").key(), "fields[1].at");
         assert_eq!(tree.problem(Tree::ROOT, "wrong").key(), "");
+        let tree = Tree::from_json(json!({"rules": {"sql.\n": 1}})).unwrap();
+        let rules = tree.entry(Tree::ROOT, "rules").unwrap();
+        assert_eq!(tree.problem(tree.entries(rules.value).next().unwrap().key, "").key(), "rules[\"sql.\\n\"]");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::rules::{Holds, Sink};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What a sluicegate accepts: the sources, limits, rules and fields of a function's events.
+/// What a gate accepts: the sources, limits, rules and fields of a function's events.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema), schemars(title = "sluicegate policy"))]
 #[serde(default, deny_unknown_fields)]

@@ -151,6 +151,19 @@ impl<'de> Deserializer<'de> for Reader<'de> {
         }
     }
 
+    /// Only from a map: serde's structs would take a list as well, by position.
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        match self.value() {
+            Value::List(_) => self.located(Err(de::Error::invalid_type(Unexpected::Seq, &visitor))),
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Fault> {
         self.located(visitor.visit_newtype_struct(self))
     }
@@ -184,7 +197,7 @@ impl<'de> Deserializer<'de> for Reader<'de> {
 
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
-        tuple_struct map struct identifier ignored_any
+        tuple_struct map identifier ignored_any
     }
 }
 

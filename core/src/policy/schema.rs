@@ -132,6 +132,7 @@ impl<T: JsonSchema> JsonSchema for OneOrMany<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::policy::{Known, Policy};
     use std::path::PathBuf;
 
     #[test]
@@ -148,5 +149,23 @@ mod tests {
             committed == policy_schema(),
             "the policy's model has changed: run the test again with SLUICEGATE_WRITE=1"
         );
+    }
+
+    /// The ranges stand in the attributes of `Limits` and in its check.
+    #[test]
+    fn the_ranges_of_the_schema_are_those_of_the_check() {
+        let schema = policy_schema();
+        let limits = schema["$defs"]["Limits"]["properties"].as_object().unwrap();
+        let errors = |key: &str, limit: u64| {
+            let policy = serde_json::json!({"limits": {key: limit}});
+            let result = Policy::from_value(policy, &Known::default());
+            let messages = result.err().map(|error| error.to_string()).unwrap_or_default();
+            messages.lines().filter(|line| !line.contains("not supported")).count()
+        };
+        for (key, limit) in limits.iter().filter(|(key, _)| *key != "age") {
+            let (least, most) = (limit["minimum"].as_u64().unwrap(), limit["maximum"].as_u64().unwrap());
+            let found = [least - 1, least, most, most + 1].map(|limit| errors(key, limit));
+            assert_eq!(found, [1, 0, 0, 1], "{key}");
+        }
     }
 }

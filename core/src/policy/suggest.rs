@@ -1,6 +1,7 @@
 //! "did you mean": the known word that an unknown one was probably meant to be.
 
 use super::error::quoted;
+use std::cmp::Reverse;
 
 /// The known word nearest to the unknown one, if one is near.
 pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -15,8 +16,12 @@ pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
         .into_iter()
         .map(|candidate| (strsim::osa_distance(&word, &candidate.to_lowercase()), candidate))
         .filter(|(distance, _)| *distance <= near)
-        .min_by_key(|(distance, _)| *distance)
+        .min_by_key(|(distance, candidate)| (*distance, Reverse(same_beginning(&word, candidate))))
         .map(|(_, candidate)| candidate)
+}
+
+fn same_beginning(a: &str, b: &str) -> usize {
+    a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count()
 }
 
 /// A message about an unknown word: with the word that was probably meant, or else with all that there are.
@@ -49,6 +54,7 @@ mod tests {
         assert_eq!(unknown("key", "limts", known), "unknown key `limts`, did you mean `limits`?");
         assert_eq!(unknown("key", "MODE", known), "unknown key `MODE`, did you mean `mode`?");
         assert_eq!(unknown("key", "zz", known), "unknown key `zz`, expected one of `limits`, `fields`, `mode`");
+        assert_eq!(nearest("sq", ["s3", "sqs"]), Some("sqs"));
         assert_eq!(nearest(&"limits".repeat(50), known), None);
         assert_eq!(one_of(["a", "b"]), "`a` or `b`");
     }

@@ -3,6 +3,7 @@
 use super::*;
 use crate::finding::{Class, Paranoia};
 use crate::rules::{Holds, Sink};
+use proptest::prelude::*;
 use serde_json::json;
 
 const KNOWN: Known<'_> = Known {
@@ -118,6 +119,7 @@ fields:
   - att: $.x
     carries: [json, yaml]
   - just text
+  - [$.a, sql]
   - at: $.b
     allow: xss
 on_reject:
@@ -148,11 +150,20 @@ on_reject:
         "23:21: unknown value `yaml`, expected one of `json`, `form`, `multipart`, `percent`, `base64`, `gzip`, `s3`, \
          `sns`, `sqs`, `eventbridge`",
         "24:5: expected a map, found text",
-        "26:12: expected a list, found text",
-        "27:10: expected one of `auto`, `raise`, `drop`",
+        "25:5: expected a map, found a list",
+        "27:12: expected a list, found text",
+        "28:10: expected one of `auto`, `raise`, `drop`",
     ];
     let found = errors(text);
     assert_eq!(found, expected);
+}
+
+#[test]
+fn a_policy_is_a_map() {
+    for (text, found) in [("[1, s3]", "a list"), ("text", "text"), ("1", "a whole number"), ("true", "true or false")] {
+        assert_eq!(errors(text), [format!("1:1: expected a map, found {found}")]);
+    }
+    assert!(errors("fields: {}")[0].contains("expected a list, found a map"));
 }
 
 #[test]
@@ -236,4 +247,194 @@ fn a_value_has_keys_for_places() {
         ]
     );
     assert_eq!(error.errors()[0].line(), None);
+}
+
+/// The example of the design in full, past the refusal of what is not built yet.
+const FUTURE: &str = r#"
+version: 1
+source: s3
+limits: {age: 15m, receives: 10, hops: 3}
+accept:
+  Records:
+    eventSource: ["aws:s3"]
+    s3: {bucket: {name: [{prefix: "incoming-"}]}}
+rules: {xss: report, formula: reject, custom.no-internal-host: report, sql: sanitize}
+fields:
+  - at: $.body
+    schema: order.schema.json
+    carries: [json, gzip]
+  - at: $.other
+    schema: {type: [object, "null"], minimum: 1.5}
+  - {at: $.body.comment, sanitize: [strip-control, truncate: 80, escape-html], allow: [custom.no-internal-host]}
+  - {at: $.headers.authorization, sensitive: true}
+routes:
+  POST /orders/{id}:
+    fields: [{at: $.body, schema: true}]
+patterns:
+  - {id: custom.no-internal-host, pattern: '(?i)\.corp\.example', severity: high, message: an internal host}
+on_reject: drop
+"#;
+
+fn model(mut tree: located::Tree) -> (model::PolicyModel, located::Tree) {
+    let mut problems = error::Problems::default();
+    let model = load::read(&mut tree, &mut problems);
+    assert!(problems.is_empty(), "{}", PolicyError::new(problems));
+    (model.unwrap(), tree)
+}
+
+#[test]
+fn what_is_not_built_yet_is_compiled_already() {
+    let (model, tree) = model(yaml::parse(FUTURE).0.unwrap());
+    let mut problems = error::Problems::default();
+    let policy = compile::compile(model, &tree, &KNOWN, &mut problems);
+    assert!(problems.is_empty(), "{}", PolicyError::new(problems));
+    let limits = policy.limits();
+    assert_eq!((limits.age.unwrap().as_secs(), limits.receives, limits.hops), (900, Some(10), Some(3)));
+    assert_eq!(policy.accept().unwrap()["Records"]["eventSource"], json!(["aws:s3"]));
+    assert_eq!(policy.fields()[0].schema, Some(SchemaSource::File("order.schema.json".to_owned())));
+    let inline = json!({"type": ["object", "null"], "minimum": 1.5});
+    assert_eq!(policy.fields()[1].schema, Some(SchemaSource::Inline(inline)));
+    let steps = [Sanitizer::StripControl, Sanitizer::Truncate(80), Sanitizer::EscapeHtml];
+    assert_eq!(policy.fields()[2].sanitize, steps);
+    assert_eq!(policy.fields()[2].allow_rules, ["custom.no-internal-host"]);
+    assert!(policy.fields()[3].sensitive);
+    assert_eq!((policy.routes()[0].key.method(), policy.routes()[0].key.path()), ("POST", "/orders/{id}"));
+    assert_eq!(policy.routes()[0].fields[0].schema, Some(SchemaSource::Inline(json!(true))));
+    assert_eq!(policy.patterns()[0].message.as_deref(), Some("an internal host"));
+}
+
+#[test]
+fn a_model_written_as_json_is_the_same_model() {
+    for text in [EXAMPLE, FUTURE, "version: 1"] {
+        let (first, _) = model(yaml::parse(text).0.unwrap());
+        let written = serde_json::to_value(&first).unwrap();
+        let (second, _) = model(located::Tree::from_json(written).unwrap());
+        assert_eq!(first, second);
+    }
+}
+
+#[test]
+fn files_are_named_in_errors() {
+    let folder = std::env::temp_dir().join(format!("sluicegate-policy-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let at = |name: &str, bytes: &[u8]| {
+        let file = folder.join(name);
+        std::fs::write(&file, bytes).unwrap();
+        file
+    };
+    let good = Policy::from_file(at("good.yaml", b"version: 1"), &KNOWN).unwrap();
+    assert_eq!(good.folder(), Some(folder.as_path()));
+    let message = |file: &std::path::Path| Policy::from_file(file, &KNOWN).unwrap_err().to_string();
+    let bad = at("bad.yaml", b"mode: x");
+    assert!(message(&bad).starts_with(&format!("{}:1:7: unknown value `x`", bad.display())));
+    let latin1 = at("latin1.yaml", b"a: 1\nb: \xe9");
+    assert_eq!(message(&latin1), format!("{}: the policy is not UTF-8: byte 9 is wrong", latin1.display()));
+    let missing = folder.join("missing.yaml");
+    assert_eq!(message(&missing), format!("{}: no such file", missing.display()));
+    assert!(Policy::from_file(&folder, &KNOWN).is_err());
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn a_policy_that_is_wrong_everywhere_ends_soon() {
+    let began = std::time::Instant::now();
+    let keys: String = (0..50_000).map(|number| format!("key{number}: 1\n")).collect();
+    let rules: String = (0..50_000).map(|number| format!("  sqli{number}: off\n")).collect();
+    let fields = "  - {at: 1, allow: [x, y], sink: z}\n".repeat(20_000);
+    let same = "  sql: off\n".repeat(50_000);
+    for text in [keys, format!("rules:\n{rules}"), format!("fields:\n{fields}"), format!("rules:\n{same}")] {
+        assert_eq!(errors(&text).len(), 64);
+    }
+    assert!(began.elapsed().as_secs() < 20, "{:?}", began.elapsed());
+}
+
+fn any_value() -> impl Strategy<Value = serde_json::Value> {
+    let leaf = prop_oneof![
+        Just(json!(null)),
+        any::<bool>().prop_map(Into::into),
+        any::<u32>().prop_map(Into::into),
+        any::<f64>().prop_map(|number| json!(number)),
+        prop::sample::select(vec![
+            "$.a",
+            "s3",
+            "sql",
+            "xss.script",
+            "reject",
+            "off",
+            "json",
+            "15m",
+            "report",
+            "$[",
+            "",
+            "é\n"
+        ])
+        .prop_map(Into::into),
+    ];
+    let keys = [
+        "version",
+        "source",
+        "mode",
+        "paranoia",
+        "limits",
+        "depth",
+        "age",
+        "accept",
+        "rules",
+        "sql",
+        "fields",
+        "at",
+        "sink",
+        "holds",
+        "schema",
+        "carries",
+        "sanitize",
+        "truncate",
+        "allow",
+        "sensitive",
+        "routes",
+        "GET /",
+        "patterns",
+        "id",
+        "pattern",
+        "severity",
+        "on_reject",
+        "a",
+        "",
+        "\n",
+    ];
+    leaf.prop_recursive(5, 60, 8, move |inner| {
+        let key = prop::sample::select(keys.to_vec());
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..5).prop_map(Into::into),
+            prop::collection::vec((key, inner), 0..8)
+                .prop_map(|map| map.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()),
+        ]
+    })
+}
+
+proptest! {
+    /// Any value is a policy or has errors, and the same ones as text.
+    #[test]
+    fn any_value_is_a_policy_or_an_error(value in any_value()) {
+        let text = value.to_string();
+        let messages = |result: Result<Policy, PolicyError>| match result {
+            Ok(_) => Vec::new(),
+            Err(error) => {
+                assert_eq!(error.to_string().lines().count(), error.errors().len().max(1));
+                let mut all: Vec<String> = error.errors().iter().map(|one| format!("{}: {}", one.key(), one.message())).collect();
+                all.sort();
+                all
+            }
+        };
+        if !value.is_null() {
+            prop_assert_eq!(messages(Policy::from_value(value, &KNOWN)), messages(Policy::from_str(&text, &KNOWN)));
+        }
+    }
+
+    #[test]
+    fn any_text_is_a_policy_or_an_error(text in "(mode|rules|fields|at|sql|limits|[-:{}\\[\\],'\"#&*! \n\t]|\\PC){0,40}") {
+        if let Err(error) = Policy::from_str(&text, &KNOWN) {
+            prop_assert!(error.errors().iter().all(|error| error.line().is_some_and(|line| line > 0)));
+        }
+    }
 }

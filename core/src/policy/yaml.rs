@@ -4,10 +4,10 @@
 //! that stands twice) is an error. Without aliases, the tree is never larger than the text.
 
 use super::error::{Mark, Problem, Problems, quoted};
+use super::json;
 use super::located::{Builder, MAX_DEPTH, Tree, Value, too_deep};
 use super::scalar;
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Tag};
-use serde::de::IgnoredAny;
 use std::borrow::Cow;
 
 /// The longest policy that is read, in bytes.
@@ -18,13 +18,15 @@ pub(super) fn parse(text: &str) -> (Option<Tree>, Problems) {
     if let Some(problem) = unreadable(text) {
         return (None, problem.into());
     }
-    match read(text, &[]) {
-        Ok(read) => read,
-        Err(failed) => match join_surrogates(text) {
-            // YAML's `\u` knows no surrogates, which JSON needs for what is beyond U+FFFF.
-            Some((joined, places)) => read(&joined, &places).unwrap_or_else(|failed| failed.into_problems()),
-            None => failed.into_problems(),
-        },
+    let failed = match read(text, &[]) {
+        Ok(read) => return read,
+        Err(failed) => failed,
+    };
+    // The YAML parser does not take all of JSON: it knows no surrogates, and in some places no tabs.
+    match json::to_yaml(text) {
+        Ok((text, joined)) => read(&text, &joined).unwrap_or_else(|failed| failed.into_problems()),
+        Err(problem) if json::is_meant(text) => (None, problem.into()),
+        Err(_) => failed.into_problems(),
     }
 }
 
@@ -135,68 +137,165 @@ fn scalar(builder: &mut Builder, text: Cow<'_, str>, style: ScalarStyle, place: 
     }
 }
 
-/// The place in the text as the user wrote it.
+/// The place in the text as the user wrote it: each pair that was joined before it on its line has moved it.
 fn place(marker: &Marker, joined: &[Mark]) -> Mark {
-    let found = mark(marker.line(), marker.col() + 1);
-    // `joined` holds places in the original; each pair before this one has moved it by two.
-    let mut column = found.column;
-    for pair in joined.iter().filter(|pair| pair.line == found.line) {
-        if pair.column < column {
-            column += SHORTER;
-        }
-    }
-    Mark { line: found.line, column }
+    let place = mark(marker.line(), marker.col() + 1);
+    let before = |place: Mark| joined.partition_point(|pair| *pair < place);
+    let moved = before(place) - before(mark(marker.line(), 1));
+    mark(marker.line(), marker.col() + 1 + moved * json::SHORTER)
 }
 
-fn mark(line: usize, column: usize) -> Mark {
+/// A place from numbers that begin with 1.
+pub(super) fn mark(line: usize, column: usize) -> Mark {
     let number = |number| u32::try_from(number).unwrap_or(u32::MAX);
-    Mark { line: number(line.max(1)), column: number(column) }
+    Mark { line: number(line.max(1)), column: number(column.max(1)) }
 }
 
-/// By how much `\U0001F600` is shorter than `\uD83D\uDE00`.
-const SHORTER: u32 = 2;
+#[cfg(test)]
+mod tests {
+    use super::super::error::PolicyError;
+    use super::super::reader::Reader;
+    use super::*;
+    use proptest::prelude::*;
+    use serde::Deserialize;
+    use serde_json::{Value as Json, json};
 
-/// A JSON text in which each escaped surrogate pair is one YAML escape, and where those were. None where the text is
-/// not JSON (in YAML, `\u` need not be an escape) or there is nothing to join.
-fn join_surrogates(text: &str) -> Option<(String, Vec<Mark>)> {
-    serde_json::from_str::<IgnoredAny>(text).ok()?;
-    let mut joined = String::with_capacity(text.len());
-    let mut places = Vec::new();
-    let (mut line, mut column) = (1, 1);
-    let mut rest = text;
-    while let Some(next) = rest.chars().next() {
-        let taken = match surrogate_pair(rest) {
-            Some(code) => {
-                joined.push_str(&format!("\\U{code:08X}"));
-                places.push(mark(line, column));
-                12
-            }
-            // Both characters of any other escape, so that `\\u` is not taken for one.
-            None if next == '\\' => 1 + rest.chars().nth(1).map_or(0, char::len_utf8),
-            None => next.len_utf8(),
-        };
-        let (head, tail) = rest.split_at_checked(taken)?;
-        if taken != 12 {
-            joined.push_str(head);
+    /// The value of a text, or its errors.
+    fn value(text: &str) -> Result<Json, String> {
+        match parse(text) {
+            (Some(tree), problems) if problems.is_empty() => Ok(Json::deserialize(Reader::new(&tree)).unwrap()),
+            (_, problems) => Err(PolicyError::new(problems).to_string()),
         }
-        if next == '\n' {
-            (line, column) = (line + 1, 1);
-        } else {
-            column += head.chars().count();
-        }
-        rest = tail;
     }
-    (!places.is_empty()).then_some((joined, places))
-}
 
-/// The character that an escaped surrogate pair at the beginning of the text stands for.
-fn surrogate_pair(text: &str) -> Option<u32> {
-    let unit = |at: usize| -> Option<u32> {
-        let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;
-        u32::from_str_radix(digits, 16).ok()
-    };
-    match (unit(0)?, unit(6)?) {
-        (high @ 0xD800..=0xDBFF, low @ 0xDC00..=0xDFFF) => Some(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)),
-        _ => None,
+    #[test]
+    fn yaml_is_read() {
+        for (text, expected) in [
+            ("a: 1\r\nb: [x, 'y', \"z\"]\r\n", json!({"a": 1, "b": ["x", "y", "z"]})),
+            ("---\na:\n- b: no # comment\n  c: ~\n...\n", json!({"a": [{"b": "no", "c": null}]})),
+            ("%YAML 1.2\n---\na: |\n  x\n  y\n", json!({"a": "x\ny\n"})),
+            ("a: >-\n  x\n  y\n", json!({"a": "x y"})),
+            ("\u{feff}a: '''1'", json!({"a": "'1"})),
+            ("true: 1\nnull: 2\n0x1: 3", json!({"true": 1, "null": 2, "0x1": 3})),
+            ("é: \"\\u00e9\\x41\"", json!({"é": "éA"})),
+            ("a: &anchor 1", json!({"a": 1})),
+        ] {
+            assert_eq!(value(text), Ok(expected), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn json_is_read() {
+        for text in [
+            r#"{"a":1,"b":[true,null,-0.5e3,"x\/y\n\u00e9 é 😀"],"":{}}"#,
+            "{\t\"a\":\t1,\n\t\"b\": [\n\t\t1,\t2\n\t]\n}",
+            "{\"a\"\n:\n1}",
+            "\n\n  [\"\\ud83d\\ude00\", \"\\\\ud83d\\\\ude00\", \"\\ta\u{7f}\"]",
+        ] {
+            assert_eq!(value(text), Ok(serde_json::from_str(text).unwrap()), "{text:?}");
+        }
+        let items: Vec<Json> = (0..20_000).map(|number| json!({"n": number, "s": "x"})).collect();
+        let long = json!({"k".repeat(5000): items});
+        assert_eq!(value(&long.to_string()), Ok(long));
+    }
+
+    #[test]
+    fn what_would_mean_something_else_is_refused() {
+        for (text, expected) in [
+            ("", "policy:1:1: the policy is empty: write `version: 1` at least"),
+            ("# nothing", "policy:1:1: the policy is empty: write `version: 1` at least"),
+            ("a: 1\nb: x\0y", "policy:2:5: a NUL character"),
+            ("a: &x 1\nb: *x\n", "policy:2:4: aliases are not supported in a policy: write the value out"),
+            ("a: &x {b: *x}", "policy:1:11: aliases are not supported in a policy: write the value out"),
+            ("<<: {a: 1}", "policy:1:1: merge keys are not supported in a policy: write the keys out"),
+            ("a: !!str 5", "policy:1:4: tags such as `!!str` are not supported in a policy"),
+            ("a: !x [5]", "policy:1:4: tags such as `!x` are not supported in a policy"),
+            ("a: 1\n---\nb: 2", "policy:2:1: a second document begins here: a policy is one document"),
+            ("? [a]\n: b", "policy:1:3: a list or map cannot be a key"),
+            ("a: 1\nb: 2\na: 3", "policy:3:1: duplicate key `a`, which stands on line 1 already"),
+            ("a: {b: 1, 'b': 2}", "policy:1:11: duplicate key `b`, which stands on line 1 already"),
+            ("a: 01234", "policy:1:4: `01234` begins with 0: quote it if it is text, or leave out the zeros"),
+        ] {
+            assert_eq!(value(text), Err(expected.to_owned()), "{text:?}");
+        }
+        assert!(value(&"- ".repeat(200)).unwrap_err().ends_with("nested more than 100 levels deep"));
+        assert!(value(&"[".repeat(200)).is_err() && value(&"[".repeat(100_000)).is_err());
+        assert!(value(&"a".repeat(MAX_BYTES + 1)).unwrap_err().contains("bytes, more than"));
+    }
+
+    #[test]
+    fn syntax_errors_have_a_place() {
+        for (text, expected) in [
+            ("a: 1\nb: [1, 2\nc: 3", "policy:3:2: not valid YAML: "),
+            ("a:\n\t- 1", "policy:2:2: not valid YAML: "),
+            ("{\"é\": [1,,2]}", "policy:1:10: not valid JSON: expected value"),
+            ("{\"a\": \"\\ud83d\\ude00\",\n \"b\": nul}", "policy:2:10: not valid JSON: expected ident"),
+        ] {
+            let message = value(text).unwrap_err();
+            assert!(message.starts_with(expected), "{text:?}: {message}");
+        }
+    }
+
+    #[test]
+    fn joined_surrogates_do_not_move_places() {
+        let pair = "\\uD83D\\uDE00";
+        let text = format!("{{\"a\": \"{pair}{pair}\", \"b\": 1, \"b\": \"{pair}\",\n\"b\": 2}}");
+        let column = text.rfind("\"b\": \"").unwrap() + 1;
+        assert_eq!(
+            value(&text).unwrap_err(),
+            format!(
+                "policy:1:{column}: duplicate key `b`, which stands on line 1 already\n\
+                 policy:2:1: duplicate key `b`, which stands on line 1 already"
+            )
+        );
+    }
+
+    fn any_json() -> impl Strategy<Value = Json> {
+        let leaf = prop_oneof![
+            Just(Json::Null),
+            any::<bool>().prop_map(Json::from),
+            any::<i64>().prop_map(Json::from),
+            any::<u64>().prop_map(Json::from),
+            (-1.0e9..1.0e9).prop_map(Json::from),
+            "[^\\x00]{0,12}".prop_map(Json::from),
+            ".{0,4}[😀\u{10fffd}\u{80}\u{2028}\\\\\"'].{0,4}".prop_map(Json::from),
+        ];
+        leaf.prop_recursive(5, 40, 6, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..6).prop_map(Json::from),
+                prop::collection::btree_map("[^\\x00]{0,8}", inner, 0..6).prop_map(|map| map.into_iter().collect()),
+            ]
+        })
+    }
+
+    /// As Python's `json.dumps` writes it, with everything beyond ASCII escaped.
+    fn ascii(json: &str) -> String {
+        let mut units = [0; 2];
+        let mut escaped = String::new();
+        for letter in json.chars() {
+            match letter {
+                ' '..='~' => escaped.push(letter),
+                _ => letter.encode_utf16(&mut units).iter().for_each(|unit| escaped += &format!("\\u{unit:04x}")),
+            }
+        }
+        escaped
+    }
+
+    proptest! {
+        /// YAML contains JSON: whatever serde_json writes, in any layout, is read as the same value.
+        #[test]
+        fn json_survives(json in any_json().prop_filter("not null", |json| !json.is_null())) {
+            let plain = json.to_string();
+            prop_assert_eq!(value(&plain), Ok(json.clone()), "{}", plain);
+            prop_assert_eq!(value(&ascii(&plain)), Ok(json.clone()), "{}", ascii(&plain));
+            let tabs = format!("{json:#}").replace("\n  ", "\n\t");
+            prop_assert_eq!(value(&tabs), Ok(json), "{}", tabs);
+        }
+
+        #[test]
+        fn any_text_is_a_tree_or_a_problem(text in "[-a1:,?!&*|>%@ \t\n\r\"'#\\[\\]{}.~<é\u{feff}\\\\]{0,60}") {
+            let (tree, problems) = parse(&text);
+            prop_assert!(tree.is_some() || !problems.is_empty());
+        }
     }
 }
