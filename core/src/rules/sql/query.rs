@@ -52,13 +52,14 @@ fn list(cursor: &mut Cursor<'_>) -> List {
     while cursor.take_word(Word::Prefix) {}
     let mut best = List::Nothing;
     let mut plain = 0;
-    if cursor.take(Kind::Arithmetic(b'*')) && cursor.is_at_end() {
+    let mut ahead = *cursor;
+    if ahead.take(Kind::Arithmetic(b'*')) && ahead.is_at_end() {
         return List::Values;
     }
     for _ in 0..6 {
         let before = *cursor;
         let star = plain == 0 && cursor.take(Kind::Arithmetic(b'*'));
-        let item = if star && matches!(cursor.peek_kind(), Kind::Word(_) | Kind::Comma | Kind::Close) {
+        let item = if star && !matches!(cursor.peek_kind(), Kind::SystemVariable | Kind::Variable | Kind::Number) {
             Operand::Literal
         } else {
             operand(cursor)
@@ -104,13 +105,18 @@ fn list(cursor: &mut Cursor<'_>) -> List {
             Operand::Call(3..) | Operand::Wait(_) | Operand::System | Operand::Query | Operand::Construct => {
                 List::Certain
             }
-            Operand::Call(_) | Operand::Variable => List::Values,
+            Operand::Variable if goes_on => List::Certain,
+            Operand::Number(token) if cursor.text_of(token).starts_with(b"0x") => List::Certain,
+            Operand::Call(_) | Operand::Variable => {
+                plain += 1;
+                if plain > 1 { List::Certain } else { List::Values }
+            }
             Operand::Number(_) | Operand::Literal | Operand::Str { .. } if goes_on => {
                 plain += 1;
                 if plain > 1 { List::Certain } else { List::Values }
             }
-            Operand::Name if matches!(behind, Kind::Comma | Kind::Word(Word::From | Word::Into)) => List::Names,
-            Operand::Name if goes_on && behind != Kind::End => List::Names,
+            Operand::Name(_) if matches!(behind, Kind::Comma | Kind::Word(Word::From | Word::Into)) => List::Names,
+            Operand::Name(_) if goes_on && behind != Kind::End => List::Names,
             _ => List::Words,
         };
         best = best.max(kind);
@@ -132,7 +138,7 @@ fn from(cursor: &mut Cursor<'_>) -> i32 {
     if matches!(cursor.peek_kind(), Kind::Word(Word::Catalogue)) {
         return 4;
     }
-    if !matches!(operand(cursor), Operand::Name | Operand::Str { .. } | Operand::Call(_)) {
+    if !matches!(operand(cursor), Operand::Name(_) | Operand::Str { .. } | Operand::Call(_)) {
         return 0;
     }
     match cursor.peek_kind() {
@@ -161,7 +167,7 @@ pub(super) fn subquery(walk: &mut Walk<'_, '_>, at: usize) {
         List::Names => from(&mut cursor),
         _ => 0,
     };
-    let whole = walk.lead == Lead::Start && score >= 3 && list >= List::Values;
+    let whole = walk.lead == Lead::Start && score >= 3;
     if whole || (walk.lead != Lead::Start && walk.lead.weight() + score >= walk.enough) {
         walk.hits.add(&SUBQUERY);
     } else if walk.suspicious && score >= 2 {
@@ -217,11 +223,17 @@ pub(super) fn statement(walk: &mut Walk<'_, '_>, word: Word, start: usize, end: 
     if !stacked && !walk.suspicious {
         return;
     }
+    // In programs these stand behind parentheses and numbers too.
+    if matches!(walk.lead, Lead::Unopened | Lead::Value)
+        && matches!(word, Word::If | Word::Case | Word::Lone | Word::Admin)
+    {
+        return;
+    }
     let mut cursor = walk.cursor(end);
     let score = begins(&mut cursor, word, walk.text.get(start..end).unwrap_or_default());
     if stacked && weight + score >= walk.enough && score > 1 {
         walk.hits.add(&STACKED_QUERY);
-    } else if walk.suspicious && score >= 3 {
+    } else if walk.suspicious && score >= if walk.lead == Lead::Name { 4 } else { 3 } {
         walk.hits.add(&STATEMENT);
     } else if walk.suspicious && stacked && score >= 2 {
         walk.hits.add(&FRAGMENT);
@@ -236,12 +248,12 @@ fn begins(cursor: &mut Cursor<'_>, word: Word, text: &[u8]) -> i32 {
             Ending::Comment | Ending::LastComment | Ending::Semicolon | Ending::Text | Ending::OpenString
         )
     };
-    let is_name = |operand: Operand| matches!(operand, Operand::Name | Operand::Str { .. } | Operand::Variable);
+    let is_name = |operand: Operand| matches!(operand, Operand::Name(_) | Operand::Str { .. } | Operand::Variable);
     match word {
         Word::Select => match list(cursor) {
             List::Certain => 3,
             List::Values => (2 + from(cursor)).min(4),
-            List::Names => from(cursor),
+            List::Names => from(cursor) + i32::from(cursor.crossed() > 0),
             _ => 0,
         },
         Word::Insert if cursor.take_word(Word::Into) => match operand(cursor) {
@@ -355,16 +367,24 @@ fn begins(cursor: &mut Cursor<'_>, word: Word, text: &[u8]) -> i32 {
             _ => 0,
         },
         Word::Call => match operand(cursor) {
-            Operand::Call(score) => 2 + i32::from(score > 2),
+            Operand::Call(score) | Operand::Wait(score) => 2 + i32::from(score > 2),
             _ => 0,
         },
         Word::Lone if done(cursor) => 3,
         Word::Admin => {
-            let named = matches!(operand(cursor), Operand::Name | Operand::Str { .. } | Operand::System);
+            let named = matches!(operand(cursor), Operand::Name(_) | Operand::Str { .. } | Operand::System);
             let system = matches!(ending(cursor), Ending::Comment | Ending::LastComment | Ending::Semicolon);
             if named && system { 2 } else { 0 }
         }
-        Word::If | Word::Case => match read(cursor) {
+        Word::Case => {
+            let simple = cursor.peek_kind() != Kind::Word(Word::When);
+            if simple && operand(cursor) == Operand::Missing || !cursor.take_word(Word::When) || read(cursor).is_none()
+            {
+                return 0;
+            }
+            3 * i32::from(cursor.text_of(cursor.peek()).eq_ignore_ascii_case(b"then"))
+        }
+        Word::If => match read(cursor) {
             Some(condition) if condition.compared => condition.score.min(3),
             Some(condition) if condition.score >= 3 => 3,
             _ => 0,
