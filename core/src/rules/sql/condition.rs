@@ -84,8 +84,20 @@ pub(super) fn connective(walk: &mut Walk<'_, '_>, start: usize, end: usize) {
     if walk.lead == Lead::Breakout && condition.end == Ending::Text && !condition.compared {
         score += i32::from(matches!(condition.first, Operand::Number(_) | Operand::Literal));
     }
-    if walk.lead == Lead::Breakout && condition.end == Ending::OpenString && !condition.compared {
+    if matches!(walk.lead, Lead::Breakout | Lead::Backtick)
+        && condition.end == Ending::OpenString
+        && !condition.compared
+    {
         score += 2 * i32::from(is_tight(walk.text, start, end));
+    }
+    let byte = walk.text.get(start).copied().unwrap_or_default();
+    // `xor` is no word of prose.
+    score += 2 * i32::from(matches!(byte, b'x' | b'X') && weight > 1);
+    // A text that begins with `||` or `&&` was cut from something that runs it.
+    if walk.lead == Lead::Start && matches!(byte, b'|' | b'&') {
+        let value = matches!(condition.first, Operand::Number(_) | Operand::Str { .. } | Operand::Call(_));
+        let alone = value && matches!(condition.end, Ending::Text | Ending::OpenString);
+        score += if condition.compared || alone { 3 } else { 0 };
     }
     report(walk, weight, score, condition);
 }
@@ -123,10 +135,13 @@ fn report(walk: &mut Walk<'_, '_>, weight: i32, score: i32, condition: Condition
 pub(super) fn breakout(walk: &mut Walk<'_, '_>, start: usize, end: usize) {
     let mut cursor = walk.cursor(end);
     while cursor.take(Kind::Close) {}
-    let before = cursor;
     let token = cursor.next();
     match token.kind {
         Kind::Comment if start > 0 && is_last(&cursor) => walk.hits.add(&COMMENT_TERMINATION),
+        // A closed comment, and then nothing.
+        Kind::Semicolon | Kind::End if cursor.crossed() > 0 && cursor.is_at_end() => {
+            walk.hits.add(&COMMENT_TERMINATION)
+        }
         // `'='` and `'+'` in programs are strings of one sign.
         Kind::Compare | Kind::Arithmetic(_) if cursor.rest().first() == walk.text.get(start) => {}
         // `"&name=` is a query string.
@@ -147,7 +162,7 @@ pub(super) fn breakout(walk: &mut Walk<'_, '_>, start: usize, end: usize) {
             };
             score += i32::from(condition.compared);
             score += match condition.end {
-                Ending::LastComment => 2,
+                Ending::LastComment | Ending::Repaired => 2,
                 Ending::Comment if compares => 1,
                 _ => 0,
             };
@@ -157,9 +172,28 @@ pub(super) fn breakout(walk: &mut Walk<'_, '_>, start: usize, end: usize) {
                 walk.hits.add(&FRAGMENT);
             }
         }
-        _ => {
-            let _ = before;
-        }
+        _ => {}
+    }
+}
+
+/// A text that is a value in parentheses, with a comment behind it that ends the statement.
+pub(super) fn parenthesised(walk: &mut Walk<'_, '_>, at: usize) {
+    let mut cursor = walk.cursor(at);
+    if let Some(condition) = read(&mut cursor)
+        && condition.end == Ending::LastComment
+        && !matches!(condition.first, Operand::Name(_) | Operand::Number(_))
+    {
+        walk.hits.add(&COMMENT_TERMINATION);
+    }
+}
+
+/// A text that begins with a number and goes on with an operator of SQL alone: `1<>2`, `3!=3`.
+pub(super) fn inequality(walk: &mut Walk<'_, '_>, at: usize) {
+    let mut cursor = walk.cursor(at);
+    let token = cursor.next();
+    let unequal = matches!(cursor.text_of(token), b"!=" | b"<>" | b"<=>");
+    if unequal && matches!(operand(&mut cursor), Operand::Number(_) | Operand::Query) && cursor.is_at_end() {
+        walk.hits.add(&TAUTOLOGY);
     }
 }
 
@@ -235,17 +269,17 @@ fn compare_word(walk: &Walk<'_, '_>, cursor: &mut Cursor<'_>, start: usize, end:
     while cursor.take_word(Word::Compare) || cursor.take_word(Word::Prefix) || cursor.take_word(Word::To) {}
     let spaced = walk.text.get(end).is_none_or(|&b| b <= b' ' || b == b'/' || b == b'(')
         && start.checked_sub(1).and_then(|at| walk.text.get(at)).is_none_or(|b| !matches!(b, b'"' | b'\''));
+    let open = cursor.peek_kind() == Kind::Open;
     let first = operand(cursor);
     let ending = ending(cursor);
     let base = match first {
+        Operand::Missing if open && walk.lead == Lead::Unopened => 2,
         Operand::Query | Operand::Construct => 3,
         Operand::Call(score) | Operand::Wait(score) => score,
         Operand::Str { closed, .. } if spaced => 1 + i32::from(!closed || ending != Ending::Other),
         Operand::Number(_) => i32::from(ending != Ending::Other) + i32::from(word != Word::Is),
         Operand::System | Operand::Variable => 2,
         Operand::Literal => i32::from(negated),
-        Operand::Name(_) => 0,
-        _ if cursor.peek_kind() == Kind::Other(b'?') => 1,
         _ => 0,
     };
     base + ending.bonus().min(2)
@@ -358,6 +392,8 @@ pub(super) fn operand(cursor: &mut Cursor<'_>) -> Operand {
         let before = *cursor;
         match cursor.next().kind {
             Kind::Open => opened = true,
+            // Behind a comment to the end of the line, the next line goes on.
+            Kind::Comment if cursor.skip_line() => {}
             Kind::Bang | Kind::Arithmetic(b'+' | b'-' | b'~') | Kind::Word(Word::Not | Word::Prefix) => {}
             Kind::Other(b'{') if cursor.take_word(Word::If) => {}
             _ => {
@@ -403,6 +439,7 @@ pub(super) fn operand(cursor: &mut Cursor<'_>) -> Operand {
             Operand::Construct
         }
         Kind::Word(Word::Exists | Word::If) if cursor.peek_kind() == Kind::Open => Operand::Construct,
+        Kind::Word(Word::Exists) if opened => Operand::Construct,
         Kind::Word(word) => name(cursor, word, token),
         _ => {
             *cursor = before;

@@ -60,6 +60,8 @@ pub(super) enum Kind {
 const FUEL: u8 = 28;
 /// Comments up to this length are searched anew; for longer ones it is remembered where they end.
 const SHORT_COMMENT: usize = 48;
+/// How far a comment that ends with its line is crossed.
+const LINE: usize = 64;
 /// How many longer comments one question may cross.
 const LONG_COMMENTS: u8 = 4;
 
@@ -143,6 +145,21 @@ impl<'a> Cursor<'a> {
     /// How many comments, closed or run by MySQL, were crossed.
     pub(super) const fn crossed(&self) -> u8 {
         self.crossed
+    }
+
+    /// Behind the sign of a comment that ends with its line: goes to the next line, if that is near and not empty.
+    pub(super) fn skip_line(&mut self) -> bool {
+        let rest = self.rest();
+        let near = rest.get(..LINE).unwrap_or(rest);
+        let Some(end) = near.iter().position(|&byte| byte == b'\n') else { return false };
+        let mut ahead = *self;
+        ahead.at += end + 1;
+        if !ahead.skip_blank() || ahead.rest().is_empty() {
+            return false;
+        }
+        ahead.crossed = ahead.crossed.saturating_add(1);
+        *self = ahead;
+        true
     }
 
     /// Whether nothing is left but blanks.

@@ -3,8 +3,8 @@
 use super::condition::{Ending, Operand, ending, operand, read};
 use super::lex::{Cursor, Kind};
 use super::rules::{
-    ERROR_BASED, EXECUTABLE_COMMENT, FRAGMENT, OUT_OF_BAND, STACKED_QUERY, STATEMENT, SUBQUERY, TIME_DELAY,
-    UNION_SELECT,
+    COMMENT_EVASION, ERROR_BASED, EXECUTABLE_COMMENT, FRAGMENT, OUT_OF_BAND, STACKED_QUERY, STATEMENT, SUBQUERY,
+    TIME_DELAY, UNION_SELECT,
 };
 use super::walk::{Lead, Walk};
 use super::words::Word;
@@ -12,19 +12,36 @@ use super::words::Word;
 /// Behind `union`, `intersect`, `except`.
 pub(super) fn union(walk: &mut Walk<'_, '_>, end: usize) {
     let mut cursor = walk.cursor(end);
-    while cursor.take_word(Word::Prefix) || cursor.take(Kind::Open) {}
+    let mut all = 0;
+    // `union all`, `union distinct`, `union(`; comments between them.
+    for _ in 0..4 {
+        let before = cursor;
+        match cursor.next().kind {
+            Kind::Word(Word::Prefix) => all = 1,
+            Kind::Open => {}
+            Kind::Comment if cursor.skip_line() => {}
+            _ => {
+                cursor = before;
+                break;
+            }
+        }
+    }
     if !cursor.take_word(Word::Select) {
         return;
     }
     let weight = walk.lead.weight().max(1);
-    let score = match list(&mut cursor) {
-        List::Nothing if cursor.is_at_end() => 2,
-        List::Nothing => 0,
-        List::Words => 1,
-        List::Names => 2,
-        List::Values => 3,
-        List::Certain => 4,
-    };
+    let function = matches!(cursor.peek_kind(), Kind::Word(Word::Function | Word::Special));
+    let score = all
+        + i32::from(cursor.crossed() > 0)
+        + match list(&mut cursor) {
+            List::Nothing if cursor.is_at_end() => 2,
+            List::Nothing => 0,
+            List::Words if function && cursor.is_at_end() => 2,
+            List::Words => 1,
+            List::Names => 2,
+            List::Values => 3,
+            List::Certain => 4,
+        };
     if weight + score >= walk.enough {
         walk.hits.add(&UNION_SELECT);
     } else if walk.suspicious && score >= 2 {
@@ -217,12 +234,9 @@ pub(super) fn statement(walk: &mut Walk<'_, '_>, word: Word, start: usize, end: 
         Lead::Breakout | Lead::Unopened => (true, 3),
         Lead::Value => (true, 2),
         Lead::Start | Lead::Open | Lead::Other | Lead::Close => (false, 0),
-        _ if walk.suspicious => (false, 0),
+        _ if walk.suspicious || word == Word::Select => (false, 0),
         _ => return,
     };
-    if !stacked && !walk.suspicious {
-        return;
-    }
     // In programs these stand behind parentheses and numbers too.
     if matches!(walk.lead, Lead::Unopened | Lead::Value)
         && matches!(word, Word::If | Word::Case | Word::Lone | Word::Admin)
@@ -231,6 +245,10 @@ pub(super) fn statement(walk: &mut Walk<'_, '_>, word: Word, start: usize, end: 
     }
     let mut cursor = walk.cursor(end);
     let score = begins(&mut cursor, word, walk.text.get(start..end).unwrap_or_default());
+    if score >= 3 && word == Word::Select && is_evasion(walk.text.get(end..).unwrap_or_default()) {
+        walk.hits.add(&COMMENT_EVASION);
+        return;
+    }
     if stacked && weight + score >= walk.enough && score > 1 {
         walk.hits.add(&STACKED_QUERY);
     } else if walk.suspicious && score >= if walk.lead == Lead::Name { 4 } else { 3 } {
@@ -238,6 +256,14 @@ pub(super) fn statement(walk: &mut Walk<'_, '_>, word: Word, start: usize, end: 
     } else if walk.suspicious && stacked && score >= 2 {
         walk.hits.add(&FRAGMENT);
     }
+}
+
+/// Whether a comment takes the place of a blank: `select/**/1`.
+fn is_evasion(behind: &[u8]) -> bool {
+    let Some(inside) = behind.strip_prefix(b"/*") else { return false };
+    let near = inside.get(..64).unwrap_or(inside);
+    let end = near.windows(3).position(|window| matches!(window, [b'*', b'/', next] if *next > b' '));
+    end.is_some()
 }
 
 /// How much what follows the word looks like the statement that it begins.
@@ -359,6 +385,7 @@ fn begins(cursor: &mut Cursor<'_>, word: Word, text: &[u8]) -> i32 {
         },
         Word::Set => match cursor.next().kind {
             Kind::Variable | Kind::SystemVariable if cursor.peek_kind() == Kind::Compare => 4,
+            Kind::Variable | Kind::SystemVariable if cursor.is_at_end() => 3,
             _ => 0,
         },
         Word::Begin => match cursor.next().kind {

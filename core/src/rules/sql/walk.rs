@@ -229,12 +229,17 @@ impl<'a, 'h> Walk<'a, 'h> {
         let open = self.open.get(kind).copied().unwrap_or_default();
         // The apostrophe of "don't" opens nothing.
         let apostrophe = kind == SINGLE && before.is_ascii_alphanumeric() && in_name(behind);
-        if !apostrophe && let Some(open) = self.open.get_mut(kind) {
+        // `\'` is a quote within its string for those who escape it so.
+        let escaped = before == b'\\';
+        if !apostrophe
+            && !escaped
+            && let Some(open) = self.open.get_mut(kind)
+        {
             *open = !*open;
         }
         self.lead = match kind {
             _ if open => Lead::Closed,
-            BACKTICK => Lead::Backtick,
+            BACKTICK if at > 0 || behind > b' ' => Lead::Backtick,
             _ => Lead::Breakout,
         };
         if self.lead == Lead::Breakout {
@@ -244,6 +249,7 @@ impl<'a, 'h> Walk<'a, 'h> {
         len
     }
 
+    #[allow(clippy::too_many_lines, reason = "one arm a sign")]
     fn sign(&mut self, at: usize, rest: &[u8]) -> usize {
         let mut len = 1;
         match rest {
@@ -263,6 +269,9 @@ impl<'a, 'h> Walk<'a, 'h> {
             }
             [b'(', ..] => {
                 query::subquery(self, at + 1);
+                if self.lead == Lead::Start && self.depth == 0 {
+                    condition::parenthesised(self, at);
+                }
                 self.depth += 1;
                 // What broke out stays so behind an opening parenthesis of a function or a condition.
                 self.lead = Lead::Open;
@@ -303,6 +312,10 @@ impl<'a, 'h> Walk<'a, 'h> {
             // A plus that is a space, as in forms.
             [b'+', b'+' | b'a'..=b'z' | b'A'..=b'Z', ..] => return 1,
             [b'-' | b'+', ..] if self.numeric => self.lead = Lead::Operator,
+            [b'!' | b'<', ..] if self.lead == Lead::Value => {
+                condition::inequality(self, at);
+                self.lead = Lead::Operator;
+            }
             [b'=' | b'<' | b'>' | b'!' | b'+' | b'-' | b'*' | b'/' | b'^' | b'|' | b'&' | b'~' | b'%', ..] => {
                 self.lead = Lead::Operator;
             }
