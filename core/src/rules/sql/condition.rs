@@ -16,7 +16,7 @@ pub(super) enum Operand {
         empty: bool,
     },
     Literal,
-    Name,
+    Name(Token),
     /// `@x`.
     Variable,
     /// `@@x`.
@@ -76,7 +76,7 @@ impl Ending {
 }
 
 /// Behind `or`, `and`, `xor`, `||`, `&&`.
-pub(super) fn connective(walk: &mut Walk<'_, '_>, end: usize) {
+pub(super) fn connective(walk: &mut Walk<'_, '_>, start: usize, end: usize) {
     let mut cursor = walk.cursor(end);
     let Some(condition) = read(&mut cursor) else { return };
     let weight = walk.lead.weight();
@@ -84,11 +84,36 @@ pub(super) fn connective(walk: &mut Walk<'_, '_>, end: usize) {
     if walk.lead == Lead::Breakout && condition.end == Ending::Text && !condition.compared {
         score += i32::from(matches!(condition.first, Operand::Number(_) | Operand::Literal));
     }
-    // `a'or'b`: the quotes touch the connective and a word, as those of a quoted `or` do not.
-    if walk.lead == Lead::Breakout && condition.end == Ending::OpenString && !condition.compared && walk.tight {
-        score += 2;
+    if matches!(walk.lead, Lead::Breakout | Lead::Backtick)
+        && condition.end == Ending::OpenString
+        && !condition.compared
+    {
+        score += 2 * i32::from(is_tight(walk.text, start, end));
+    }
+    let byte = walk.text.get(start).copied().unwrap_or_default();
+    // `xor` is no word of prose.
+    score += 2 * i32::from(matches!(byte, b'x' | b'X') && weight > 1);
+    // A text that begins with `||` or `&&` was cut from something that runs it.
+    if walk.lead == Lead::Start && matches!(byte, b'|' | b'&') {
+        let value = matches!(condition.first, Operand::Number(_) | Operand::Str { .. } | Operand::Call(_));
+        let alone = value && matches!(condition.end, Ending::Text | Ending::OpenString);
+        score += if condition.compared || alone { 3 } else { 0 };
     }
     report(walk, weight, score, condition);
+}
+
+/// Whether quotes touch a connective, and behind them a value, as in `a'or'b`. Those of a quoted `or` have a blank there.
+fn is_tight(text: &[u8], start: usize, end: usize) -> bool {
+    let before = start.checked_sub(1).and_then(|at| text.get(at));
+    let behind = text.get(end..).unwrap_or_default();
+    let and = matches!(text.get(start), Some(b'a' | b'A'));
+    let value = behind.get(1..).unwrap_or_default();
+    match behind {
+        [quote @ (b'\'' | b'"' | b'`'), first, ..] if before == Some(quote) => {
+            first.is_ascii_alphanumeric() && (!and || value.iter().take(16).any(|b| matches!(b, b'=' | b'0'..=b'9')))
+        }
+        _ => false,
+    }
 }
 
 fn report(walk: &mut Walk<'_, '_>, weight: i32, score: i32, condition: Condition) {
@@ -98,8 +123,11 @@ fn report(walk: &mut Walk<'_, '_>, weight: i32, score: i32, condition: Condition
             Operand::Query => &SUBQUERY,
             _ => &TAUTOLOGY,
         });
-    } else if walk.suspicious && score >= 2 && (walk.lead == Lead::Start || weight + score >= 4) {
-        walk.hits.add(&FRAGMENT);
+    } else if walk.suspicious {
+        let begun = walk.lead == Lead::Start && (score >= 2 || (condition.compared && score >= 1));
+        if begun || (score >= 2 && weight + score >= 4) {
+            walk.hits.add(&FRAGMENT);
+        }
     }
 }
 
@@ -107,18 +135,25 @@ fn report(walk: &mut Walk<'_, '_>, weight: i32, score: i32, condition: Condition
 pub(super) fn breakout(walk: &mut Walk<'_, '_>, start: usize, end: usize) {
     let mut cursor = walk.cursor(end);
     while cursor.take(Kind::Close) {}
-    let before = cursor;
     let token = cursor.next();
     match token.kind {
         Kind::Comment if start > 0 && is_last(&cursor) => walk.hits.add(&COMMENT_TERMINATION),
+        // A closed comment, and then nothing.
+        Kind::Semicolon | Kind::End if cursor.crossed() > 0 && cursor.is_at_end() => {
+            walk.hits.add(&COMMENT_TERMINATION)
+        }
         // `'='` and `'+'` in programs are strings of one sign.
         Kind::Compare | Kind::Arithmetic(_) if cursor.rest().first() == walk.text.get(start) => {}
         // `"&name=` is a query string.
-        Kind::Arithmetic(b'&' | b'|') if matches!(cursor.peek_kind(), Kind::Word(Word::Name)) => {}
+        Kind::Arithmetic(b'&') if matches!(cursor.peek_kind(), Kind::Word(_)) => {}
         Kind::Compare | Kind::Arithmetic(_) => {
             let compares = token.kind == Kind::Compare;
             let mut inner = cursor;
             let Some(condition) = read(&mut inner) else { return };
+            // `"<name>"` is a placeholder or markup.
+            if matches!(walk.text.get(token.start..token.end), Some(b"<" | b">")) && inner_is_name(&cursor) {
+                return;
+            }
             let mut score = match condition.first {
                 Operand::Query | Operand::Construct => 3,
                 Operand::Call(score) | Operand::Wait(score) => score.max(1),
@@ -127,7 +162,7 @@ pub(super) fn breakout(walk: &mut Walk<'_, '_>, start: usize, end: usize) {
             };
             score += i32::from(condition.compared);
             score += match condition.end {
-                Ending::LastComment => 2,
+                Ending::LastComment | Ending::Repaired => 2,
                 Ending::Comment if compares => 1,
                 _ => 0,
             };
@@ -137,16 +172,39 @@ pub(super) fn breakout(walk: &mut Walk<'_, '_>, start: usize, end: usize) {
                 walk.hits.add(&FRAGMENT);
             }
         }
-        _ => {
-            let _ = before;
-        }
+        _ => {}
     }
+}
+
+/// A text that is a value in parentheses, with a comment behind it that ends the statement.
+pub(super) fn parenthesised(walk: &mut Walk<'_, '_>, at: usize) {
+    let mut cursor = walk.cursor(at);
+    if let Some(condition) = read(&mut cursor)
+        && condition.end == Ending::LastComment
+        && !matches!(condition.first, Operand::Name(_) | Operand::Number(_))
+    {
+        walk.hits.add(&COMMENT_TERMINATION);
+    }
+}
+
+/// A text that begins with a number and goes on with an operator of SQL alone: `1<>2`, `3!=3`.
+pub(super) fn inequality(walk: &mut Walk<'_, '_>, at: usize) {
+    let mut cursor = walk.cursor(at);
+    let token = cursor.next();
+    let unequal = matches!(cursor.text_of(token), b"!=" | b"<>" | b"<=>");
+    if unequal && matches!(operand(&mut cursor), Operand::Number(_) | Operand::Query) && cursor.is_at_end() {
+        walk.hits.add(&TAUTOLOGY);
+    }
+}
+
+fn inner_is_name(cursor: &Cursor<'_>) -> bool {
+    matches!(operand(&mut cursor.clone()), Operand::Name(_) | Operand::Missing)
 }
 
 /// Clauses behind a value: `having`, `order by`, `like`, …
 pub(super) fn clause(walk: &mut Walk<'_, '_>, word: Word, start: usize, end: usize) {
     let weight = walk.lead.weight();
-    if weight < 2 && !walk.suspicious {
+    if weight < 2 && !(walk.suspicious && walk.lead == Lead::Start) {
         return;
     }
     let mut cursor = walk.cursor(end);
@@ -161,7 +219,7 @@ pub(super) fn clause(walk: &mut Walk<'_, '_>, word: Word, start: usize, end: usi
             }
             match operand(&mut cursor) {
                 Operand::Missing => return,
-                Operand::Name | Operand::Str { .. } => {
+                Operand::Name(_) | Operand::Str { .. } => {
                     ending(&mut cursor).bonus() + i32::from(cursor.peek_kind() == Kind::Word(Word::Having)) * 2
                 }
                 Operand::Number(_) => match ending(&mut cursor) {
@@ -183,10 +241,12 @@ pub(super) fn clause(walk: &mut Walk<'_, '_>, word: Word, start: usize, end: usi
             i32::from(named) + ending(&mut cursor).bonus()
         }
         Word::As => {
-            let named = matches!(operand(&mut cursor), Operand::Name | Operand::Str { closed: true, .. });
+            let named = matches!(operand(&mut cursor), Operand::Name(_) | Operand::Str { closed: true, .. });
             let goes_on = matches!(cursor.peek_kind(), Kind::Word(Word::From | Word::Where));
-            if named && goes_on && walk.lead != Lead::Value {
-                1 + i32::from(matches!(walk.lead, Lead::Unopened))
+            let quoted =
+                walk.text.get(end..).is_some_and(|rest| matches!(rest.trim_ascii_start(), [b'"' | b'\'' | b'`', ..]));
+            if named && goes_on && (quoted || walk.lead != Lead::Value) {
+                1 + i32::from(quoted) + i32::from(matches!(walk.lead, Lead::Unopened))
             } else {
                 0
             }
@@ -206,20 +266,20 @@ fn compare_word(walk: &Walk<'_, '_>, cursor: &mut Cursor<'_>, start: usize, end:
         return 0;
     }
     let negated = cursor.take_word(Word::Not);
-    while cursor.take_word(Word::Compare) || cursor.take_word(Word::Prefix) {}
+    while cursor.take_word(Word::Compare) || cursor.take_word(Word::Prefix) || cursor.take_word(Word::To) {}
     let spaced = walk.text.get(end).is_none_or(|&b| b <= b' ' || b == b'/' || b == b'(')
         && start.checked_sub(1).and_then(|at| walk.text.get(at)).is_none_or(|b| !matches!(b, b'"' | b'\''));
+    let open = cursor.peek_kind() == Kind::Open;
     let first = operand(cursor);
     let ending = ending(cursor);
     let base = match first {
+        Operand::Missing if open && walk.lead == Lead::Unopened => 2,
         Operand::Query | Operand::Construct => 3,
         Operand::Call(score) | Operand::Wait(score) => score,
         Operand::Str { closed, .. } if spaced => 1 + i32::from(!closed || ending != Ending::Other),
         Operand::Number(_) => i32::from(ending != Ending::Other) + i32::from(word != Word::Is),
         Operand::System | Operand::Variable => 2,
         Operand::Literal => i32::from(negated),
-        Operand::Name => 0,
-        _ if cursor.peek_kind() == Kind::Other(b'?') => 1,
         _ => 0,
     };
     base + ending.bonus().min(2)
@@ -235,6 +295,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<Condition> {
     let mut compared = false;
     let mut score = alone(first);
     // Expressions longer than this say nothing new.
+    let crossed = cursor.crossed();
     for _ in 0..5 {
         cursor.take(Kind::Close);
         let before = *cursor;
@@ -242,7 +303,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<Condition> {
         let word_like = match token.kind {
             Kind::Compare => false,
             Kind::Word(Word::Compare | Word::Is | Word::Not) => {
-                while cursor.take_word(Word::Compare) || cursor.take_word(Word::Not) {}
+                while cursor.take_word(Word::Compare) || cursor.take_word(Word::Not) || cursor.take_word(Word::To) {}
                 true
             }
             Kind::Arithmetic(_) | Kind::Word(Word::Arithmetic) => {
@@ -275,6 +336,8 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<Condition> {
     let end = ending(cursor);
     // A lone value ended by a comment that has text behind it is prose more often than not.
     let end = if end == Ending::Comment && !compared && score < 2 { Ending::Other } else { end };
+    // Nobody puts comments between the words of prose.
+    score += i32::from(cursor.crossed() > 0 && crossed < 16);
     Some(Condition { score, compared, first: best, end })
 }
 
@@ -292,7 +355,7 @@ const fn alone(operand: Operand) -> i32 {
                 0
             }
         }
-        Operand::Name | Operand::Missing => -1,
+        Operand::Name(_) | Operand::Missing => -1,
     }
 }
 
@@ -313,8 +376,9 @@ fn comparison(cursor: &Cursor<'_>, left: Operand, right: Operand, operator: Toke
         (Call(score), _) | (_, Call(score)) => 1 + score,
         (Literal, Literal) => 3,
         (Literal | Variable, _) | (_, Literal | Variable) => 1 + symbolic,
-        (Name, Str { .. } | Number(_)) => 1 + symbolic,
-        (Name, Name) => 1,
+        (Name(_), Str { .. } | Number(_)) => 1 + symbolic,
+        (Name(a), Name(b)) => 1 + i32::from(!word && cursor.text_of(a).eq_ignore_ascii_case(cursor.text_of(b))),
+        (Number(_), Missing) => 2,
         (_, Missing) => 1,
         _ => symbolic,
     }
@@ -328,6 +392,8 @@ pub(super) fn operand(cursor: &mut Cursor<'_>) -> Operand {
         let before = *cursor;
         match cursor.next().kind {
             Kind::Open => opened = true,
+            // Behind a comment to the end of the line, the next line goes on.
+            Kind::Comment if cursor.skip_line() => {}
             Kind::Bang | Kind::Arithmetic(b'+' | b'-' | b'~') | Kind::Word(Word::Not | Word::Prefix) => {}
             Kind::Other(b'{') if cursor.take_word(Word::If) => {}
             _ => {
@@ -367,9 +433,14 @@ pub(super) fn operand(cursor: &mut Cursor<'_>) -> Operand {
             Operand::Missing
         }
         Kind::Word(Word::Literal) if cursor.peek_kind() != Kind::Open => Operand::Literal,
-        Kind::Word(Word::Case) if matches!(cursor.peek_kind(), Kind::Word(Word::When)) => Operand::Construct,
+        Kind::Word(Word::Case)
+            if matches!(cursor.peek_kind(), Kind::Word(Word::When) | Kind::Number | Kind::Str { .. } | Kind::Open) =>
+        {
+            Operand::Construct
+        }
         Kind::Word(Word::Exists | Word::If) if cursor.peek_kind() == Kind::Open => Operand::Construct,
-        Kind::Word(word) => name(cursor, word),
+        Kind::Word(Word::Exists) if opened => Operand::Construct,
+        Kind::Word(word) => name(cursor, word, token),
         _ => {
             *cursor = before;
             Operand::Missing
@@ -378,7 +449,7 @@ pub(super) fn operand(cursor: &mut Cursor<'_>) -> Operand {
 }
 
 /// Reads the rest of a name: `a.b.c`, and the arguments of a call.
-fn name(cursor: &mut Cursor<'_>, word: Word) -> Operand {
+fn name(cursor: &mut Cursor<'_>, word: Word, token: Token) -> Operand {
     let mut word = word;
     let mut package = word == Word::Package;
     for _ in 0..3 {
@@ -400,7 +471,7 @@ fn name(cursor: &mut Cursor<'_>, word: Word) -> Operand {
     let open = cursor.next();
     if open.kind != Kind::Open {
         *cursor = before;
-        return Operand::Name;
+        return Operand::Name(token);
     }
     let score = match word {
         _ if package => 4,
@@ -417,13 +488,21 @@ fn name(cursor: &mut Cursor<'_>, word: Word) -> Operand {
 /// Skips to the end of a call, as far as the fuel lasts.
 fn arguments(cursor: &mut Cursor<'_>, open: usize) {
     let mut depth = open;
+    let mut query = false;
     while depth > 0 {
+        let before = *cursor;
         let token = cursor.next();
         let parens = || cursor.text_of(token).iter().filter(|&&b| b > b' ').count();
         match token.kind {
             Kind::Open => depth += parens(),
             Kind::Close => depth = depth.saturating_sub(parens()),
             Kind::End => return,
+            Kind::Word(Word::Select) => query = true,
+            // Outside of a query, `from` says that the parentheses do not balance.
+            Kind::Word(Word::From) if !query => {
+                *cursor = before;
+                return;
+            }
             _ => {}
         }
     }

@@ -60,6 +60,8 @@ pub(super) enum Kind {
 const FUEL: u8 = 28;
 /// Comments up to this length are searched anew; for longer ones it is remembered where they end.
 const SHORT_COMMENT: usize = 48;
+/// How far a comment that ends with its line is crossed.
+const LINE: usize = 64;
 /// How many longer comments one question may cross.
 const LONG_COMMENTS: u8 = 4;
 
@@ -105,6 +107,8 @@ pub(super) struct Cursor<'a> {
     long_comments: u8,
     /// Whether a string ran to the end of the text.
     open_string: bool,
+    /// How many comments were crossed.
+    crossed: u8,
 }
 
 /// The length of a character that databases and their drivers turn into `'` when they change encodings; 0 for others.
@@ -125,7 +129,7 @@ pub(super) const fn in_name(byte: u8) -> bool {
 
 impl<'a> Cursor<'a> {
     pub(super) const fn new(text: &'a [u8], comments: &'a Comments, at: usize) -> Self {
-        Self { text, comments, at, fuel: FUEL, long_comments: LONG_COMMENTS, open_string: false }
+        Self { text, comments, at, fuel: FUEL, long_comments: LONG_COMMENTS, open_string: false, crossed: 0 }
     }
 
     /// What is left of the text.
@@ -136,6 +140,26 @@ impl<'a> Cursor<'a> {
     /// Whether the text ended within a string.
     pub(super) const fn ends_in_string(&self) -> bool {
         self.open_string
+    }
+
+    /// How many comments, closed or run by MySQL, were crossed.
+    pub(super) const fn crossed(&self) -> u8 {
+        self.crossed
+    }
+
+    /// Behind the sign of a comment that ends with its line: goes to the next line, if that is near and not empty.
+    pub(super) fn skip_line(&mut self) -> bool {
+        let rest = self.rest();
+        let near = rest.get(..LINE).unwrap_or(rest);
+        let Some(end) = near.iter().position(|&byte| byte == b'\n') else { return false };
+        let mut ahead = *self;
+        ahead.at += end + 1;
+        if !ahead.skip_blank() || ahead.rest().is_empty() {
+            return false;
+        }
+        ahead.crossed = ahead.crossed.saturating_add(1);
+        *self = ahead;
+        true
     }
 
     /// Whether nothing is left but blanks.
@@ -341,6 +365,7 @@ impl<'a> Cursor<'a> {
                 [b'+', b'+' | b'a'..=b'z' | b'A'..=b'Z', ..] => self.at += 1,
                 // MySQL runs what stands in such a comment.
                 [b'/', b'*', b'!', digits @ ..] => {
+                    self.crossed = self.crossed.saturating_add(1);
                     self.at += 3 + digits.iter().take(6).take_while(|b| b.is_ascii_digit()).count();
                 }
                 [b'*', b'/', ..] => self.at += 2,
@@ -352,6 +377,7 @@ impl<'a> Cursor<'a> {
                     }
                     let Some(end) = end else { return false };
                     self.at = end + 2;
+                    self.crossed = self.crossed.saturating_add(1);
                 }
                 _ => return true,
             }

@@ -3,8 +3,8 @@
 use super::condition::{Ending, Operand, ending, operand, read};
 use super::lex::{Cursor, Kind};
 use super::rules::{
-    ERROR_BASED, EXECUTABLE_COMMENT, FRAGMENT, OUT_OF_BAND, STACKED_QUERY, STATEMENT, SUBQUERY, TIME_DELAY,
-    UNION_SELECT,
+    COMMENT_EVASION, ERROR_BASED, EXECUTABLE_COMMENT, FRAGMENT, OUT_OF_BAND, STACKED_QUERY, STATEMENT, SUBQUERY,
+    TIME_DELAY, UNION_SELECT,
 };
 use super::walk::{Lead, Walk};
 use super::words::Word;
@@ -12,19 +12,36 @@ use super::words::Word;
 /// Behind `union`, `intersect`, `except`.
 pub(super) fn union(walk: &mut Walk<'_, '_>, end: usize) {
     let mut cursor = walk.cursor(end);
-    while cursor.take_word(Word::Prefix) || cursor.take(Kind::Open) {}
+    let mut all = 0;
+    // `union all`, `union distinct`, `union(`; comments between them.
+    for _ in 0..4 {
+        let before = cursor;
+        match cursor.next().kind {
+            Kind::Word(Word::Prefix) => all = 1,
+            Kind::Open => {}
+            Kind::Comment if cursor.skip_line() => {}
+            _ => {
+                cursor = before;
+                break;
+            }
+        }
+    }
     if !cursor.take_word(Word::Select) {
         return;
     }
     let weight = walk.lead.weight().max(1);
-    let score = match list(&mut cursor) {
-        List::Nothing if cursor.is_at_end() => 2,
-        List::Nothing => 0,
-        List::Words => 1,
-        List::Names => 2,
-        List::Values => 3,
-        List::Certain => 4,
-    };
+    let function = matches!(cursor.peek_kind(), Kind::Word(Word::Function | Word::Special));
+    let score = all
+        + i32::from(cursor.crossed() > 0)
+        + match list(&mut cursor) {
+            List::Nothing if cursor.is_at_end() => 2,
+            List::Nothing => 0,
+            List::Words if function && cursor.is_at_end() => 2,
+            List::Words => 1,
+            List::Names => 2,
+            List::Values => 3,
+            List::Certain => 4,
+        };
     if weight + score >= walk.enough {
         walk.hits.add(&UNION_SELECT);
     } else if walk.suspicious && score >= 2 {
@@ -52,13 +69,14 @@ fn list(cursor: &mut Cursor<'_>) -> List {
     while cursor.take_word(Word::Prefix) {}
     let mut best = List::Nothing;
     let mut plain = 0;
-    if cursor.take(Kind::Arithmetic(b'*')) && cursor.is_at_end() {
+    let mut ahead = *cursor;
+    if ahead.take(Kind::Arithmetic(b'*')) && ahead.is_at_end() {
         return List::Values;
     }
     for _ in 0..6 {
         let before = *cursor;
         let star = plain == 0 && cursor.take(Kind::Arithmetic(b'*'));
-        let item = if star && matches!(cursor.peek_kind(), Kind::Word(_) | Kind::Comma | Kind::Close) {
+        let item = if star && !matches!(cursor.peek_kind(), Kind::SystemVariable | Kind::Variable | Kind::Number) {
             Operand::Literal
         } else {
             operand(cursor)
@@ -104,13 +122,18 @@ fn list(cursor: &mut Cursor<'_>) -> List {
             Operand::Call(3..) | Operand::Wait(_) | Operand::System | Operand::Query | Operand::Construct => {
                 List::Certain
             }
-            Operand::Call(_) | Operand::Variable => List::Values,
+            Operand::Variable if goes_on => List::Certain,
+            Operand::Number(token) if cursor.text_of(token).starts_with(b"0x") => List::Certain,
+            Operand::Call(_) | Operand::Variable => {
+                plain += 1;
+                if plain > 1 { List::Certain } else { List::Values }
+            }
             Operand::Number(_) | Operand::Literal | Operand::Str { .. } if goes_on => {
                 plain += 1;
                 if plain > 1 { List::Certain } else { List::Values }
             }
-            Operand::Name if matches!(behind, Kind::Comma | Kind::Word(Word::From | Word::Into)) => List::Names,
-            Operand::Name if goes_on && behind != Kind::End => List::Names,
+            Operand::Name(_) if matches!(behind, Kind::Comma | Kind::Word(Word::From | Word::Into)) => List::Names,
+            Operand::Name(_) if goes_on && behind != Kind::End => List::Names,
             _ => List::Words,
         };
         best = best.max(kind);
@@ -132,7 +155,7 @@ fn from(cursor: &mut Cursor<'_>) -> i32 {
     if matches!(cursor.peek_kind(), Kind::Word(Word::Catalogue)) {
         return 4;
     }
-    if !matches!(operand(cursor), Operand::Name | Operand::Str { .. } | Operand::Call(_)) {
+    if !matches!(operand(cursor), Operand::Name(_) | Operand::Str { .. } | Operand::Call(_)) {
         return 0;
     }
     match cursor.peek_kind() {
@@ -161,7 +184,7 @@ pub(super) fn subquery(walk: &mut Walk<'_, '_>, at: usize) {
         List::Names => from(&mut cursor),
         _ => 0,
     };
-    let whole = walk.lead == Lead::Start && score >= 3 && list >= List::Values;
+    let whole = walk.lead == Lead::Start && score >= 3;
     if whole || (walk.lead != Lead::Start && walk.lead.weight() + score >= walk.enough) {
         walk.hits.add(&SUBQUERY);
     } else if walk.suspicious && score >= 2 {
@@ -211,21 +234,36 @@ pub(super) fn statement(walk: &mut Walk<'_, '_>, word: Word, start: usize, end: 
         Lead::Breakout | Lead::Unopened => (true, 3),
         Lead::Value => (true, 2),
         Lead::Start | Lead::Open | Lead::Other | Lead::Close => (false, 0),
-        _ if walk.suspicious => (false, 0),
+        _ if walk.suspicious || word == Word::Select => (false, 0),
         _ => return,
     };
-    if !stacked && !walk.suspicious {
+    // In programs these stand behind parentheses and numbers too.
+    if matches!(walk.lead, Lead::Unopened | Lead::Value)
+        && matches!(word, Word::If | Word::Case | Word::Lone | Word::Admin)
+    {
         return;
     }
     let mut cursor = walk.cursor(end);
     let score = begins(&mut cursor, word, walk.text.get(start..end).unwrap_or_default());
+    if score >= 3 && word == Word::Select && is_evasion(walk.text.get(end..).unwrap_or_default()) {
+        walk.hits.add(&COMMENT_EVASION);
+        return;
+    }
     if stacked && weight + score >= walk.enough && score > 1 {
         walk.hits.add(&STACKED_QUERY);
-    } else if walk.suspicious && score >= 3 {
+    } else if walk.suspicious && score >= if walk.lead == Lead::Name { 4 } else { 3 } {
         walk.hits.add(&STATEMENT);
     } else if walk.suspicious && stacked && score >= 2 {
         walk.hits.add(&FRAGMENT);
     }
+}
+
+/// Whether a comment takes the place of a blank: `select/**/1`.
+fn is_evasion(behind: &[u8]) -> bool {
+    let Some(inside) = behind.strip_prefix(b"/*") else { return false };
+    let near = inside.get(..64).unwrap_or(inside);
+    let end = near.windows(3).position(|window| matches!(window, [b'*', b'/', next] if *next > b' '));
+    end.is_some()
 }
 
 /// How much what follows the word looks like the statement that it begins.
@@ -236,12 +274,12 @@ fn begins(cursor: &mut Cursor<'_>, word: Word, text: &[u8]) -> i32 {
             Ending::Comment | Ending::LastComment | Ending::Semicolon | Ending::Text | Ending::OpenString
         )
     };
-    let is_name = |operand: Operand| matches!(operand, Operand::Name | Operand::Str { .. } | Operand::Variable);
+    let is_name = |operand: Operand| matches!(operand, Operand::Name(_) | Operand::Str { .. } | Operand::Variable);
     match word {
         Word::Select => match list(cursor) {
             List::Certain => 3,
             List::Values => (2 + from(cursor)).min(4),
-            List::Names => from(cursor),
+            List::Names => from(cursor) + i32::from(cursor.crossed() > 0),
             _ => 0,
         },
         Word::Insert if cursor.take_word(Word::Into) => match operand(cursor) {
@@ -347,6 +385,7 @@ fn begins(cursor: &mut Cursor<'_>, word: Word, text: &[u8]) -> i32 {
         },
         Word::Set => match cursor.next().kind {
             Kind::Variable | Kind::SystemVariable if cursor.peek_kind() == Kind::Compare => 4,
+            Kind::Variable | Kind::SystemVariable if cursor.is_at_end() => 3,
             _ => 0,
         },
         Word::Begin => match cursor.next().kind {
@@ -355,16 +394,24 @@ fn begins(cursor: &mut Cursor<'_>, word: Word, text: &[u8]) -> i32 {
             _ => 0,
         },
         Word::Call => match operand(cursor) {
-            Operand::Call(score) => 2 + i32::from(score > 2),
+            Operand::Call(score) | Operand::Wait(score) => 2 + i32::from(score > 2),
             _ => 0,
         },
         Word::Lone if done(cursor) => 3,
         Word::Admin => {
-            let named = matches!(operand(cursor), Operand::Name | Operand::Str { .. } | Operand::System);
+            let named = matches!(operand(cursor), Operand::Name(_) | Operand::Str { .. } | Operand::System);
             let system = matches!(ending(cursor), Ending::Comment | Ending::LastComment | Ending::Semicolon);
             if named && system { 2 } else { 0 }
         }
-        Word::If | Word::Case => match read(cursor) {
+        Word::Case => {
+            let simple = cursor.peek_kind() != Kind::Word(Word::When);
+            if simple && operand(cursor) == Operand::Missing || !cursor.take_word(Word::When) || read(cursor).is_none()
+            {
+                return 0;
+            }
+            3 * i32::from(cursor.text_of(cursor.peek()).eq_ignore_ascii_case(b"then"))
+        }
+        Word::If => match read(cursor) {
             Some(condition) if condition.compared => condition.score.min(3),
             Some(condition) if condition.score >= 3 => 3,
             _ => 0,

@@ -13,6 +13,7 @@ pub(super) static ALL: &[&Rule] = &[
     &COMMENT_TERMINATION,
     &BREAK_OUT,
     &EXECUTABLE_COMMENT,
+    &COMMENT_EVASION,
     &STATEMENT,
     &FRAGMENT,
 ];
@@ -140,6 +141,15 @@ pub(super) static EXECUTABLE_COMMENT: Rule = Rule {
     ..rule("sql.executable-comment", Severity::High, Paranoia::One)
 };
 
+// Paranoia 1: people write blanks; only what hides from filters puts comments there.
+pub(super) static COMMENT_EVASION: Rule = Rule {
+    summary: "SQL with comments in the place of blanks",
+    details: "`select/**/1` is SQL to a database and one long word to a filter that looks for blanks.",
+    matches: &["x select/**/1,2,3", "(SELECT/* z */pw/**/FROM/**/staff)"],
+    passes: &["select /* all */ of them", "/**/ one /**/ two"],
+    ..rule("sql.comment-evasion", Severity::High, Paranoia::One)
+};
+
 // Paranoia 2: a statement is no attack where people talk about SQL.
 pub(super) static STATEMENT: Rule = Rule {
     summary: "a whole SQL statement",
@@ -150,7 +160,7 @@ pub(super) static STATEMENT: Rule = Rule {
         "insert into staff (name) values ('x')",
         "exec xp_cmdshell 'dir'",
     ],
-    passes: &["select * from the menu", "drop the table", "please select one from the list", "update me on the set"],
+    passes: &["select * of the menu", "drop the table", "please select one from the list", "update me on the set"],
     ..rule("sql.statement", Severity::Medium, Paranoia::Two)
 };
 

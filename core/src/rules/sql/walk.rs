@@ -21,6 +21,8 @@ pub(super) enum Lead {
     Breakout,
     /// A quote that closes one that the text itself opened.
     Closed,
+    /// A backtick that would end the application's quoted name. In Markdown they stand everywhere.
+    Backtick,
     /// A number with nothing but signs and parentheses before it: a numeric value that goes on.
     Value,
     /// Any other number.
@@ -33,8 +35,8 @@ pub(super) enum Lead {
     Open,
     /// A comma, and whether what stood before it was a value that ended.
     Comma { out: bool },
-    /// A semicolon, and whether what stood before it had broken out.
-    Semicolon { out: bool },
+    /// A semicolon, whether what stood before it was a value that ended, and whether nothing stood there.
+    Semicolon { out: bool, first: bool },
     /// An operator.
     Operator,
     /// A word that SQL reserves.
@@ -53,8 +55,8 @@ impl Lead {
             | Self::Unopened
             | Self::Value
             | Self::Comma { out: true }
-            | Self::Semicolon { out: true } => 3,
-            Self::Number => 2,
+            | Self::Semicolon { out: true, .. } => 3,
+            Self::Number | Self::Backtick | Self::Semicolon { first: true, .. } => 2,
             _ => 1,
         }
     }
@@ -64,6 +66,7 @@ impl Lead {
         matches!(
             self,
             Self::Breakout
+                | Self::Backtick
                 | Self::Open
                 | Self::Comma { .. }
                 | Self::Operator
@@ -86,6 +89,8 @@ impl Lead {
 
 /// The quote kinds, as indices.
 const SINGLE: usize = 0;
+const DOUBLE: usize = 1;
+const BACKTICK: usize = 2;
 
 /// The state of the walk.
 #[derive(Debug)]
@@ -104,8 +109,6 @@ pub(super) struct Walk<'a, 'h> {
     depth: u32,
     /// Whether there were only numbers, signs and parentheses so far.
     numeric: bool,
-    /// Whether the quote that broke out touches a word on either side.
-    pub(super) tight: bool,
     /// Whether SQL went on behind something that ended a value, on this line.
     pub(super) broke: bool,
     /// What stood before a comment that is still open.
@@ -125,7 +128,6 @@ impl<'a, 'h> Walk<'a, 'h> {
             open: [false; 3],
             depth: 0,
             numeric: true,
-            tight: false,
             broke: false,
             before_comment: None,
         }
@@ -146,8 +148,8 @@ impl<'a, 'h> Walk<'a, 'h> {
                 },
                 b'0'..=b'9' => self.number(rest),
                 b'\'' => self.quote(at, rest, SINGLE, 1),
-                b'"' => self.quote(at, rest, 1, 1),
-                b'`' => self.quote(at, rest, 2, 1),
+                b'"' => self.quote(at, rest, DOUBLE, 1),
+                b'`' => self.quote(at, rest, BACKTICK, 1),
                 b'\n' => {
                     self.open = [false; 3];
                     self.broke = false;
@@ -190,7 +192,7 @@ impl<'a, 'h> Walk<'a, 'h> {
     /// Asks what belongs to a reserved word between `start` and `end`.
     fn reserved(&mut self, start: usize, end: usize, word: Word) {
         match word {
-            Word::Connective => condition::connective(self, end),
+            Word::Connective => condition::connective(self, start, end),
             Word::Union => query::union(self, end),
             Word::Having
             | Word::Group
@@ -227,19 +229,27 @@ impl<'a, 'h> Walk<'a, 'h> {
         let open = self.open.get(kind).copied().unwrap_or_default();
         // The apostrophe of "don't" opens nothing.
         let apostrophe = kind == SINGLE && before.is_ascii_alphanumeric() && in_name(behind);
-        if !apostrophe && let Some(open) = self.open.get_mut(kind) {
+        // `\'` is a quote within its string for those who escape it so.
+        let escaped = before == b'\\';
+        if !apostrophe
+            && !escaped
+            && let Some(open) = self.open.get_mut(kind)
+        {
             *open = !*open;
         }
-        self.tight =
-            (before.is_ascii_alphanumeric() || matches!(before, b'\\' | b'\'')) && behind.is_ascii_alphabetic();
-        self.lead = if open { Lead::Closed } else { Lead::Breakout };
-        if !open {
+        self.lead = match kind {
+            _ if open => Lead::Closed,
+            BACKTICK if at > 0 || behind > b' ' => Lead::Backtick,
+            _ => Lead::Breakout,
+        };
+        if self.lead == Lead::Breakout {
             condition::breakout(self, at, at + len);
         }
         self.numeric = false;
         len
     }
 
+    #[allow(clippy::too_many_lines, reason = "one arm a sign")]
     fn sign(&mut self, at: usize, rest: &[u8]) -> usize {
         let mut len = 1;
         match rest {
@@ -259,6 +269,9 @@ impl<'a, 'h> Walk<'a, 'h> {
             }
             [b'(', ..] => {
                 query::subquery(self, at + 1);
+                if self.lead == Lead::Start && self.depth == 0 {
+                    condition::parenthesised(self, at);
+                }
                 self.depth += 1;
                 // What broke out stays so behind an opening parenthesis of a function or a condition.
                 self.lead = Lead::Open;
@@ -278,13 +291,13 @@ impl<'a, 'h> Walk<'a, 'h> {
                 return 1;
             }
             [b'|', b'|', ..] | [b'&', b'&', ..] => {
-                condition::connective(self, at + 2);
+                condition::connective(self, at, at + 2);
                 self.lead = Lead::Reserved(Word::Connective);
                 len = 2;
             }
             [b';', ..] => {
                 let out = matches!(self.lead, Lead::Breakout | Lead::Value | Lead::Unopened);
-                self.lead = Lead::Semicolon { out };
+                self.lead = Lead::Semicolon { out, first: self.lead == Lead::Start };
             }
             [b',', ..] => {
                 let out = matches!(self.lead, Lead::Breakout | Lead::Value | Lead::Unopened);
@@ -299,6 +312,10 @@ impl<'a, 'h> Walk<'a, 'h> {
             // A plus that is a space, as in forms.
             [b'+', b'+' | b'a'..=b'z' | b'A'..=b'Z', ..] => return 1,
             [b'-' | b'+', ..] if self.numeric => self.lead = Lead::Operator,
+            [b'!' | b'<', ..] if self.lead == Lead::Value => {
+                condition::inequality(self, at);
+                self.lead = Lead::Operator;
+            }
             [b'=' | b'<' | b'>' | b'!' | b'+' | b'-' | b'*' | b'/' | b'^' | b'|' | b'&' | b'~' | b'%', ..] => {
                 self.lead = Lead::Operator;
             }

@@ -38,6 +38,8 @@ pub(super) enum Word {
     Compare,
     /// `is`.
     Is,
+    /// `to`, `with`: behind `similar` and `sounds`.
+    To,
     /// `collate`, `escape`.
     Collate,
     /// `as`.
@@ -191,6 +193,7 @@ static WORDS: &[(&str, Word)] = words! {
     Outfile: "outfile" "dumpfile";
     Compare: "like" "rlike" "ilike" "regexp" "glob" "between" "in" "similar" "sounds" "match" "against" "contains" "overlaps";
     Is: "is";
+    To: "to";
     Collate: "collate" "escape";
     As: "as";
     Arithmetic: "div" "mod";
