@@ -46,7 +46,12 @@ fn judge_whole(text: &[u8], is_url: bool, hits: &mut Hits) {
             }
         }
         // `data: text/html` in a sentence or a YAML file is no URL.
-        Effect::Document if is_url || !url.iter().take(24).any(|&byte| byte == b' ') => hits.add(&DATA_URL),
+        Effect::Document
+            if is_url
+                || !url.iter().take_while(|&&byte| !matches!(byte, b',' | b';')).take(40).any(|&byte| byte == b' ') =>
+        {
+            hits.add(&DATA_URL)
+        }
         Effect::Document | Effect::Inert | Effect::None => {}
     }
 }

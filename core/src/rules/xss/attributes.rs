@@ -217,20 +217,26 @@ pub(super) struct Seen {
     pub(super) header: bool,
     refreshes: bool,
     redirects: bool,
+    /// It is a link to a style sheet.
+    pub(super) style_sheet: bool,
+    /// There is an `id`.
+    pub(super) named: bool,
     /// An event is named.
     pub(super) event: bool,
+    /// There is an attribute named like an event handler that no list has.
+    pub(super) unknown_handler: bool,
     /// The type is that of a script.
     pub(super) script_type: bool,
 }
 
 /// Judges one attribute.
 pub(super) fn judge(element: Element, attribute: &Attribute<'_>, place: Place, seen: &mut Seen, hits: &mut Hits) {
-    seen.any = true;
+    seen.any |= !attribute.value.is_empty();
     let mut buffer = [0u8; 48];
     let Some(name) = lower(attribute.name, &mut buffer) else { return };
     let value = attribute.value;
     if name.starts_with(b"on") {
-        judge_handler(name, attribute, place, hits);
+        judge_handler(name, attribute, place, seen, hits);
     }
     if place != Place::Tag {
         if name == b"style" && css::runs_script(Decoded::new(value)) {
@@ -278,8 +284,18 @@ pub(super) fn judge(element: Element, attribute: &Attribute<'_>, place: Place, s
     }
 }
 
-fn judge_handler(name: &[u8], attribute: &Attribute<'_>, place: Place, hits: &mut Hits) {
+fn judge_handler(name: &[u8], attribute: &Attribute<'_>, place: Place, seen: &mut Seen, hits: &mut Hits) {
     let value = attribute.value;
+    let letters = name.iter().position(|byte| !byte.is_ascii_lowercase()).unwrap_or(name.len());
+    let (letters, junk) = name.split_at(letters);
+    // Old browsers passed over signs behind the name, up to `=`, however many there are.
+    if junk.len() > 3
+        && !matches!(junk, [b'-' | b'_' | b'.' | b':', ..])
+        && is_handler(letters)
+        && junk.iter().all(u8::is_ascii_punctuation)
+    {
+        hits.add(&EVENT_HANDLER);
+    }
     let known = is_handler(name);
     let code = || script::calls_sink(value) || Decoded::new(value).take(2).count() == 2 && decoded_calls_sink(value);
     let sure = match place {
@@ -295,6 +311,8 @@ fn judge_handler(name: &[u8], attribute: &Attribute<'_>, place: Place, hits: &mu
     if sure {
         hits.add(&EVENT_HANDLER);
     } else if name.len() > 4 && place == Place::Tag {
+        seen.unknown_handler |=
+            letters.len() == name.len() && attribute.quote != Quote::Absent && value.first() != Some(&b'{');
         hits.add(&UNKNOWN_EVENT_HANDLER);
     }
 }
@@ -342,6 +360,10 @@ fn note(element: Element, name: &[u8], value: &[u8], seen: &mut Seen) {
         }
         b"content" => seen.redirects |= after_delay(value).is_some(),
         b"event" | b"ev:event" => seen.event = true,
+        b"id" => seen.named = true,
+        b"rel" => {
+            seen.style_sheet |= value.windows(10).any(|part| part.eq_ignore_ascii_case(b"stylesheet")) || is(b"import")
+        }
         b"type" => seen.script_type |= value.windows(10).any(|part| part.eq_ignore_ascii_case(b"javascript")),
         _ => {}
     }
@@ -396,7 +418,7 @@ fn is_directive(name: &[u8]) -> bool {
 
 /// The name in lower case without what old browsers passed over around it, or nothing where it is too long for any rule.
 fn lower<'b>(name: &[u8], buffer: &'b mut [u8; 48]) -> Option<&'b [u8]> {
-    let junk = |byte: &u8| *byte <= b' ' || matches!(byte, b'"' | b'\'' | b'`');
+    let junk = |byte: &u8| *byte <= b' ' || matches!(byte, b'"' | b'\'' | b'`' | b'+');
     let start = name.iter().position(|byte| !junk(byte))?;
     let end = name.iter().rposition(|byte| !junk(byte))? + 1;
     let mut length = 0;

@@ -60,7 +60,8 @@ or text that is decoded and run.",
     ],
     passes: &[
         "How does alert() work?",
-        "alert('Saved.')",
+        "save();\nalert('Saved.')",
+        "alert('hi') shows a window",
         "if (confirm(\"Delete?\")) remove()",
         "the function `alert`",
         "we alert(ed) them",
@@ -192,19 +193,20 @@ fn judge_call(text: &[u8], at: usize, hits: &mut Hits) {
     let before = text.get(..start).unwrap_or_default();
     let arguments = text.get(at + 1..).unwrap_or_default();
     if name.is_empty() {
-        if before.last() == Some(&b']') {
+        if before.ends_with(b"&{") {
+            hits.add(&super::elements::LEGACY_ELEMENT);
+        } else if before.last() == Some(&b']') {
             judge_member_call(before, hits);
         }
         return;
     }
     if is_dialog(name) && is_of_the_page(before) {
-        hits.add(if shows_a_secret(arguments) || (is_a_proof(arguments) && begins_code(before)) {
-            &SCRIPT_CALL
-        } else {
-            &SUSPICIOUS_CALL
-        });
+        let sure = shows_a_secret(arguments)
+            || is_a_proof(arguments) && (begins_code(before) || comments_out(arguments))
+            || is_whole(before, arguments, false);
+        hits.add(if sure { &SCRIPT_CALL } else { &SUSPICIOUS_CALL });
     } else if is_eval(name) && is_of_the_page(before) {
-        if runs_hidden_text(arguments) {
+        if runs_hidden_text(arguments) || name == b"eval" && is_whole(before, arguments, true) {
             hits.add(&SCRIPT_CALL);
         } else if name == b"eval" || name == b"execScript" {
             hits.add(&SUSPICIOUS_CALL);
@@ -279,6 +281,16 @@ fn judge_assignment(text: &[u8], at: usize, hits: &mut Hits) {
         return;
     }
     let name = name_before(text, at);
+    let before = text.get(..at - name.len()).unwrap_or_default();
+    if before.ends_with(b".constructor.prototype.") {
+        hits.add(&OBFUSCATED_SCRIPT);
+    }
+    if name == b"location" && is_of_the_page(before) && value.len() < 200 {
+        let whole = before.is_empty() || before == b"window." || before == b"document.";
+        if whole && matches!(value.trim_ascii_start(), [b'"' | b'\'' | b'`', ..]) {
+            hits.add(&SCRIPT_CALL);
+        }
+    }
     if !(name.starts_with(b"on") || matches!(name, b"toString" | b"valueOf" | b"charAt")) {
         return;
     }
@@ -402,8 +414,12 @@ fn begins_code(before: &[u8]) -> bool {
 }
 
 fn begins_code_at(before: &[u8]) -> bool {
+    if before.last() == Some(&b' ') {
+        let word = name_before(before, before.len() - 1);
+        return matches!(word, b"extends" | b"throw" | b"void" | b"typeof" | b"delete");
+    }
     before.last().is_none_or(|last| {
-        !matches!(last, b' ' | b'\n' | b'\t' | b'\r' | b'`' | b'.' | b'@' | b'#' | b'-' | b'>' | 0x80..) || {
+        !matches!(last, b'\n' | b'\t' | b'\r' | b'`' | b'.' | b'@' | b'#' | b'-' | b'>' | 0x80..) || {
             matches!(before, [.., b'"' | b'\'' | b')', b'-'] | [b'-'])
         }
     })
@@ -434,6 +450,23 @@ fn shows_a_secret(arguments: &[u8]) -> bool {
 fn is_a_proof(arguments: &[u8]) -> bool {
     let digits = arguments.iter().take(12).take_while(|byte| byte.is_ascii_digit()).count();
     arguments.get(digits) == Some(&b')')
+}
+
+/// Whether the call is the whole text: who would write a dialog into a form? If `literal`, only with a text to run.
+fn is_whole(before: &[u8], arguments: &[u8], literal: bool) -> bool {
+    let end = arguments.trim_ascii_end();
+    before.trim_ascii_start().is_empty()
+        && arguments.len() < 100
+        && (end.ends_with(b")") || end.ends_with(b");"))
+        && !end.contains(&b'\n')
+        && (!literal || matches!(arguments, [b'"' | b'\'' | b'`', ..]))
+}
+
+/// Whether the rest of the script is made a comment right behind the call.
+fn comments_out(arguments: &[u8]) -> bool {
+    let digits = arguments.iter().take(12).take_while(|byte| byte.is_ascii_digit()).count();
+    let after = arguments.get(digits + 1..).unwrap_or_default();
+    after.starts_with(b"//") || after.starts_with(b";//")
 }
 
 /// Whether a text that is run was put together or decoded first, or comes from the address.

@@ -48,7 +48,10 @@ pub(super) fn runs_script(style: impl Iterator<Item = u8>) -> bool {
                 {
                     return true;
                 }
-                behavior = window.ends_with(b"behavior:") && !window.ends_with(b"-behavior:");
+                // The names that were almost given to the properties are in no honest style either.
+                behavior = window.ends_with(b"behavior:") && !window.ends_with(b"-behavior:")
+                    || window.ends_with(b"behaviour:")
+                    || window.ends_with(b"binding:");
             }
             b';' | b'}' => behavior = false,
             b't' | b'T' if escaped > 0 && window.ends_with(b"@import") => return true,
@@ -59,7 +62,12 @@ pub(super) fn runs_script(style: impl Iterator<Item = u8>) -> bool {
             return true;
         }
     }
-    false
+    behavior && window.ends_with(b"url(")
+}
+
+/// Whether a style imports another one.
+pub(super) fn imports(style: &[u8]) -> bool {
+    style.windows(7).any(|window| window.eq_ignore_ascii_case(b"@import"))
 }
 
 impl Window {
@@ -116,6 +124,10 @@ impl<I: Iterator<Item = u8>> Plain<I> {
             self.bytes.next();
         }
         if digits == 0 {
+            // A style that went through a string of some program has its backslashes doubled.
+            while self.bytes.peek() == Some(&b'\\') {
+                self.bytes.next();
+            }
             return self.bytes.next();
         }
         if self.bytes.peek().is_some_and(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0c)) {

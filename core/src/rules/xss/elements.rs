@@ -123,6 +123,7 @@ Netscape ran script. They are a sign of an attack even where no browser of today
         "<span datasrc=#i dataformatas=html></span>",
         "<layer src=//example.org/a.html>",
         "<?xml-stylesheet href='javascript:a()'?>",
+        "<![CDATA[<]]>script<![CDATA[>]]>",
         "<handler xmlns:ev='http://www.w3.org/2001/xml-events' ev:event=load>a()</handler>",
     ],
     passes: &["<?xml version=\"1.0\"?>", "<?xml-stylesheet type=\"text/xsl\" href=\"style.xsl\"?>", "<xml/>", "<layer>", "<?php"],
@@ -141,6 +142,54 @@ pub(super) static ATTRIBUTE_BREAK_OUT: Rule = Rule {
     passes: &["<a title=\"x\"><b>y</b></a>", "24\" > 20\"", "a > <b>", "pr_shop\">Name</a>", "> <b>quoted</b>"],
 };
 
+pub(super) static EVASIVE_MARKUP: Rule = Rule {
+    id: "xss.evasive-markup",
+    class: Class::Xss,
+    severity: Severity::Medium,
+    cwe: 79,
+    // Parsers take it and no person or program writes it, but to get past filters that look for a space.
+    paranoia: Paranoia::One,
+    summary: "a tag with a slash for a space",
+    details: "Finds tags such as `<img/src=x>`: a parse error that every browser repairs, and that filters do not expect.",
+    matches: &["<img/src=x>", "<a/title='x'/href=y>"],
+    passes: &["<br/>", "<img src=/x/>", "<user/repo>", "<https://example.com/?a=b>", "</p>"],
+};
+
+pub(super) static DANGLING_MARKUP: Rule = Rule {
+    id: "xss.dangling-markup",
+    class: Class::Xss,
+    severity: Severity::High,
+    cwe: 79,
+    // A text that was cut off may end within a tag as well, but seldom in one with such an attribute, or in a drawing.
+    paranoia: Paranoia::One,
+    summary: "a tag or foreign content that is left open for the page to close",
+    details: "\
+Finds a value that ends inside of a tag of its own, or inside of an `<svg>` or `<math>`. What the page has behind the value
+becomes part of the tag, and closes it; in SVG and MathML it is parsed by other rules, so that what a sanitizer left as text
+becomes markup. A handler that is not on the list yet may be one tomorrow.",
+    matches: &["<x onfoo=1", "hello <img src=x onsomething='a' ", "<svg><g>", "a <math>"],
+    passes: &["<svg><g></svg>", "<svg/>", "the <svg> tag", "<x onfoo=1>", "<a href=\"https://example.com/", "<b onFoo={x}", "if a <b only = 1"],
+};
+
+pub(super) static EXTERNAL_STYLE: Rule = Rule {
+    id: "xss.external-style",
+    class: Class::Xss,
+    severity: Severity::Medium,
+    cwe: 79,
+    // A document links its style sheets in its head; a value that is one link to a style sheet is no document.
+    paranoia: Paranoia::One,
+    summary: "a value that begins with a link to a style sheet",
+    details: "\
+Finds values that begin with `<link rel=stylesheet>` or with a `<style>` that imports another sheet. A foreign style sheet
+rewrites the page and reads what people type into it.",
+    matches: &["<link rel=stylesheet href=//example.org/a.css>", "\"><style>@import '//example.org/a.css'</style>"],
+    passes: &[
+        "<html><head><link rel=stylesheet href=a.css>",
+        "<link rel=canonical href=https://example.com/>",
+        "<style>@font-face{}</style>",
+    ],
+};
+
 pub(super) static EXTERNAL_CONTENT: Rule = Rule {
     id: "xss.external-content",
     class: Class::Xss,
@@ -152,8 +201,8 @@ pub(super) static EXTERNAL_CONTENT: Rule = Rule {
     details: "Finds frames, linked or imported style sheets, forms with a target and relative `<base>`: content of somebody else's.",
     matches: &[
         "<iframe src=https://example.org/></iframe>",
-        "<link rel=stylesheet href=//example.org/a.css>",
-        "<style>@import 'a.css'</style>",
+        "<p>x</p><link rel=stylesheet href=//example.org/a.css>",
+        "<p>x</p><style>@import 'a.css'</style>",
         "<form action=https://example.org/login>",
     ],
     passes: &["<img src=a.png>", "<form><input></form>", "<style>.a{color:red}</style>"],
@@ -194,6 +243,8 @@ pub(super) enum Element {
     Legacy,
     /// SVG Tiny's `handler` and `listener`.
     Handler,
+    /// `svg` and `math`: from there on, other rules of parsing hold.
+    Foreign,
     /// Other elements of HTML.
     Html,
     Unknown,
@@ -201,7 +252,9 @@ pub(super) enum Element {
 
 impl Element {
     pub(super) fn of(tag: &Tag<'_>) -> Self {
-        let local = tag.name.rsplit(|&byte| byte == b':').next().unwrap_or_default();
+        // A second `<` is part of a name, but some browsers, and filters that take tags out, ended the name there.
+        let name = tag.name.split(|&byte| byte == b'<').next().unwrap_or_default();
+        let local = name.rsplit(|&byte| byte == b':').next().unwrap_or_default();
         let mut name = [0u8; 16];
         let mut length = 0;
         for &byte in local.iter().filter(|&&byte| byte > b' ') {
@@ -223,13 +276,14 @@ impl Element {
             b"set" | b"animate" | b"animatecolor" | b"animatemotion" => Self::Animation,
             b"xml" | b"layer" | b"ilayer" | b"bgsound" | b"isindex" | b"import" => Self::Legacy,
             b"handler" | b"listener" => Self::Handler,
+            b"svg" | b"math" => Self::Foreign,
             b"a" | b"b" | b"i" | b"u" | b"s" | b"p" | b"br" | b"hr" | b"div" | b"span" | b"em" | b"strong"
             | b"small" | b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" | b"ul" | b"ol" | b"li" | b"dl" | b"dt"
             | b"dd" | b"table" | b"tr" | b"td" | b"th" | b"thead" | b"tbody" | b"pre" | b"code" | b"blockquote"
-            | b"font" | b"center" | b"button" | b"select" | b"option" | b"textarea" | b"label" | b"svg" | b"math"
-            | b"details" | b"summary" | b"body" | b"html" | b"head" | b"title" | b"marquee" | b"template"
-            | b"noscript" | b"nav" | b"main" | b"section" | b"article" | b"header" | b"footer" | b"aside"
-            | b"dialog" | b"canvas" | b"sub" | b"sup" => Self::Html,
+            | b"font" | b"center" | b"button" | b"select" | b"option" | b"textarea" | b"label" | b"details"
+            | b"summary" | b"body" | b"html" | b"head" | b"title" | b"marquee" | b"template" | b"noscript" | b"nav"
+            | b"main" | b"section" | b"article" | b"header" | b"footer" | b"aside" | b"dialog" | b"canvas" | b"sub"
+            | b"sup" => Self::Html,
             _ => Self::Unknown,
         }
     }
@@ -241,11 +295,24 @@ pub(super) struct Facts {
     pub(super) holds: Option<Holds>,
     /// A `<script>` was opened: its end is no break-out.
     opened_script: bool,
+    /// How many `svg` and `math` elements are open.
+    open_foreign: u32,
 }
 
 impl Facts {
     pub(super) const fn new(subject: &Subject<'_>) -> Self {
-        Self { holds: subject.context.holds, opened_script: false }
+        Self { holds: subject.context.holds, opened_script: false, open_foreign: 0 }
+    }
+}
+
+impl Facts {
+    /// Judges what is still open at the end of the text.
+    pub(super) fn judge_end(&self, text: &[u8], hits: &mut Hits) {
+        // `the <svg> tag` is a sentence: behind a drawing that was really opened comes another tag, or nothing.
+        let last = text.trim_ascii_end().last();
+        if self.open_foreign > 0 && self.holds != Some(Holds::Code) && last == Some(&b'>') {
+            hits.add(&DANGLING_MARKUP);
+        }
     }
 }
 
@@ -263,6 +330,9 @@ pub(super) fn judge(
     if !matches!(element, Element::Unknown) {
         hits.add(&MARKUP);
     }
+    if element == Element::Foreign {
+        facts.open_foreign = if tag.closing { 0 } else { facts.open_foreign + u32::from(!tag.closes_itself(text)) };
+    }
     if tag.closing {
         if element == Element::Script && !facts.opened_script {
             hits.add(if ends_a_script(text, at, after) { &SCRIPT_ELEMENT } else { &INERT_SCRIPT });
@@ -270,30 +340,46 @@ pub(super) fn judge(
         return;
     }
     let breaks_out = breaks_out(text, at);
+    if seen.unknown_handler && after.is_empty() && text.last() != Some(&b'>') {
+        hits.add(&DANGLING_MARKUP);
+    }
+    if tag.has_solidus(text, at) && seen.any && element != Element::Unknown {
+        hits.add(&EVASIVE_MARKUP);
+    }
     if breaks_out && (element != Element::Unknown || seen.any) {
         hits.add(&ATTRIBUTE_BREAK_OUT);
     }
     match element {
         Element::Script => {
             facts.opened_script = true;
-            let follows_tag = text.get(..at).is_some_and(|before| before.last() == Some(&b'>'));
-            let runs = seen.loads || breaks_out || holds_script(after) || (follows_tag && after.is_empty());
+            let before = text.get(..at).and_then(|before| before.last());
+            let quoted = (before, after.first()) == (Some(&b'`'), Some(&b'`'));
+            let alone = after.is_empty() && matches!(before, None | Some(b'>'));
+            let runs = seen.loads || breaks_out || alone || !quoted && holds_script(after);
             hits.add(if runs || facts.holds == Some(Holds::Html) { &SCRIPT_ELEMENT } else { &INERT_SCRIPT });
         }
         Element::Style => {
             let style = after.get(..style_length(after)).unwrap_or_default();
             if seen.script_type || css::runs_script(style.iter().copied()) {
                 hits.add(&super::attributes::CSS_SCRIPT);
-            } else if style.windows(7).any(|window| window.eq_ignore_ascii_case(b"@import")) {
+            } else if begins_text(text, at) && css::imports(style) {
+                hits.add(&EXTERNAL_STYLE);
+            } else if css::imports(style) {
                 hits.add(&EXTERNAL_CONTENT);
             }
         }
         Element::Embed if seen.loads => hits.add(&EMBEDDED_CONTENT),
         Element::Base if seen.loads_from_host => hits.add(&BASE_ELEMENT),
+        Element::Link if seen.script_type => hits.add(&super::attributes::CSS_SCRIPT),
+        Element::Link if seen.loads && seen.style_sheet && begins_text(text, at) => hits.add(&EXTERNAL_STYLE),
         Element::Base | Element::Frame | Element::Link | Element::Form if seen.loads => hits.add(&EXTERNAL_CONTENT),
         Element::Meta if seen.header => hits.add(&META_ELEMENT),
-        Element::Legacy if seen.loads => hits.add(&LEGACY_ELEMENT),
-        Element::Handler if seen.event => hits.add(&LEGACY_ELEMENT),
+        Element::Legacy if seen.loads || seen.named && tag.name.eq_ignore_ascii_case(b"xml") => {
+            hits.add(&LEGACY_ELEMENT)
+        }
+        Element::Handler if seen.event || script::calls(after.get(..after.len().min(16)).unwrap_or_default()) => {
+            hits.add(&LEGACY_ELEMENT)
+        }
         _ => {}
     }
 }
@@ -308,12 +394,24 @@ pub(super) fn judge_other(text: &[u8], at: usize, facts: &mut Facts, hits: &mut 
         let old = starts(b"import") && name.windows(9).any(|window| window.eq_ignore_ascii_case(b"namespace"))
             || starts(b"xml:namespace");
         let style = starts(b"xml-stylesheet")
-            && super::tokenizer::Attributes::from(name, 14)
-                .any(|attribute| matches!(url::effect(attribute.value), url::Effect::Script | url::Effect::Document));
+            && super::tokenizer::Attributes::from(name, 14).any(|attribute| {
+                attribute.name.eq_ignore_ascii_case(b"href")
+                    && (attribute.value.starts_with(b"#")
+                        || attribute.value.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"data:"))
+                        || url::effect(attribute.value) == url::Effect::Script)
+            });
         if old || style {
             hits.add(&LEGACY_ELEMENT);
         }
         return;
+    }
+    // `<` in a section of its own, and the name behind it.
+    if let [b'!', b'[', name @ ..] = rest
+        && let Some((section, [b'<', b']', b']', b'>', next, ..])) = name.split_at_checked(6)
+        && section.eq_ignore_ascii_case(b"cdata[")
+        && (next.is_ascii_alphabetic() || *next == b'/')
+    {
+        hits.add(&LEGACY_ELEMENT);
     }
     // Old browsers passed over what stood between `<` and the name: controls, NUL, `%`.
     let junk = rest.iter().take(8).take_while(|&&byte| byte < b' ' || byte == b'%').count();
@@ -322,6 +420,13 @@ pub(super) fn judge_other(text: &[u8], at: usize, facts: &mut Facts, hits: &mut 
         facts.opened_script = true;
         hits.add(&SCRIPT_ELEMENT);
     }
+}
+
+/// Whether nothing but what may end an attribute stands before the tag.
+fn begins_text(text: &[u8], at: usize) -> bool {
+    text.get(..at).is_some_and(|before| {
+        before.iter().all(|&byte| is_space(byte) || matches!(byte, b'"' | b'\'' | b'`' | b'>' | b'/' | b'-' | b'1'))
+    })
 }
 
 /// Whether what stands before the `<` ends a quoted attribute and its tag, and no tag was open there before.
@@ -346,14 +451,14 @@ pub(super) fn breaks_out(text: &[u8], at: usize) -> bool {
 /// Whether a script stands behind its start tag: a call or an assignment, or anything that an end tag closes.
 fn holds_script(after: &[u8]) -> bool {
     let after = after.get(..after.len().min(512)).unwrap_or_default();
-    if after.first() == Some(&b'`') {
-        return false;
-    }
     // Up to the next `<script` or `</script`, so that many of them together are not read more than once.
-    let end = after.windows(3).position(|part| matches!(part, [b'<', b's' | b'S', _] | [b'<', b'/', b's' | b'S']));
-    let closed = end.and_then(|end| after.get(end + 2..)).is_some_and(|rest| {
-        after.get(end.unwrap_or_default() + 1) == Some(&b'/')
-            && rest.get(..6).is_some_and(|name| name.eq_ignore_ascii_case(b"script"))
+    let next = |part: &[u8]| {
+        matches!(part, [b'<', b's' | b'S', ..] | [b'<', b'/', b's' | b'S', _] | [b'<', b'\\', b'/', b's' | b'S'])
+    };
+    let end = after.windows(4).position(next);
+    let closed = end.and_then(|end| after.get(end + 1..)).is_some_and(|rest| {
+        let start = rest.iter().take_while(|&&byte| matches!(byte, b'/' | b'\\')).count();
+        start > 0 && rest.get(start..start + 6).is_some_and(|name| name.eq_ignore_ascii_case(b"script"))
     });
     let code = after.get(..end.unwrap_or(after.len())).unwrap_or_default();
     if closed {
@@ -361,10 +466,12 @@ fn holds_script(after: &[u8]) -> bool {
     }
     script::calls(code)
         || script::calls_sink(code)
-        || code
-            .windows(2)
-            .any(|pair| matches!(pair, [before, b'='] if script::is_name(*before)) || pair == b"//" || pair == b"/*")
-        || code.windows(2).any(|pair| matches!(pair, [b'\\', b'x' | b'u']))
+        || code.windows(2).any(|pair| match pair {
+            [before, b'=' | b'+' | b';' | b'['] => script::is_name(*before),
+            // In SVG and MathML, character references are decoded in scripts as well.
+            b"//" | b"/*" | b"&#" | b"&l" | b"\\x" | b"\\u" => true,
+            _ => false,
+        })
 }
 
 /// Whether a `</script>` whose script began outside of the text ends it, and is not just spoken of.

@@ -43,18 +43,16 @@ pub(super) fn judge(text: &[u8], subject: &Subject<'_>, hits: &mut Hits) {
     loop {
         let at = lanes.first();
         if at == DONE {
+            facts.judge_end(text, hits);
             return;
         }
         let exact = lanes.read.contains(&at);
-        let Some(mut tag) = Tag::at(text, at) else {
+        let Some(mut tag) = Tag::at(text, at, !exact) else {
             elements::judge_other(text, at, &mut facts, hits);
             let next = next_angle(text, at + 1);
             move_on(&mut lanes, at, next);
             continue;
         };
-        if !exact {
-            tag.attributes = tag.attributes.until_angle();
-        }
         let element = elements::Element::of(&tag);
         let quoted = facts.holds == Some(Holds::Code) && !elements::breaks_out(text, at);
         let mut seen = attributes::Seen::default();
@@ -105,7 +103,7 @@ fn break_out(text: &[u8], ends: impl Fn(u8) -> bool, quote: Quote, hits: &mut Hi
     let mut seen = attributes::Seen::default();
     for attribute in attributes.by_ref() {
         // What no attribute is called says that this is no tag that somebody closed a value for.
-        if !attribute.name.iter().all(|&byte| byte.is_ascii_alphanumeric() || b"-_:.@\"'".contains(&byte)) {
+        if !attribute.name.iter().all(|&byte| byte.is_ascii_alphanumeric() || b"-_:.@+\"'".contains(&byte)) {
             place = Place::Suspected;
         }
         attributes::judge(elements::Element::Unknown, &attribute, place, &mut seen, hits);

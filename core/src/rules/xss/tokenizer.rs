@@ -15,16 +15,29 @@ pub(super) struct Tag<'a> {
 
 impl<'a> Tag<'a> {
     /// The tag whose `<` stands at `at`, or nothing where no tag begins there.
-    pub(super) fn at(text: &'a [u8], at: usize) -> Option<Self> {
+    /// If `loose`, the tag ends where another one seems to begin, whatever the quotes say.
+    pub(super) fn at(text: &'a [u8], at: usize, loose: bool) -> Option<Self> {
         let (closing, start) = match text.get(at..)? {
             [b'<', b'/', letter, ..] if letter.is_ascii_alphabetic() => (true, at + 2),
             [b'<', letter, ..] if letter.is_ascii_alphabetic() => (false, at + 1),
             _ => return None,
         };
-        let rest = text.get(start..)?;
-        let length = rest.iter().position(|&byte| ends_name(byte)).unwrap_or(rest.len());
-        let name = rest.get(..length)?;
-        Some(Self { name, closing, attributes: Attributes::from(text, start + length) })
+        let mut attributes = Attributes { stop: loose, ..Attributes::from(text, start) };
+        let name = attributes.advance(ends_name);
+        Some(Self { name, closing, attributes })
+    }
+}
+
+impl Tag<'_> {
+    /// Whether a slash stands right before the `>`, once the attributes have been read.
+    pub(super) fn closes_itself(&self, text: &[u8]) -> bool {
+        text.get(..self.attributes.end()).is_some_and(|tag| tag.ends_with(b"/>"))
+    }
+
+    /// Whether a slash stands for the space between the name and an attribute, in a tag that begins at `at`.
+    pub(super) fn has_solidus(&self, text: &[u8], at: usize) -> bool {
+        !self.closing
+            && matches!(text.get(at + 1 + self.name.len()..), Some([b'/', letter, ..]) if letter.is_ascii_alphabetic())
     }
 }
 
@@ -64,12 +77,6 @@ impl<'a> Attributes<'a> {
         Self { text, at, inner: None, stop: false }
     }
 
-    /// The same, but the tag ends where another one seems to begin, whatever the quotes say.
-    pub(super) const fn until_angle(mut self) -> Self {
-        self.stop = true;
-        self
-    }
-
     /// Where the text goes on after the attributes read so far; after the last one, after the tag.
     pub(super) const fn end(&self) -> usize {
         self.at
@@ -85,7 +92,7 @@ impl<'a> Attributes<'a> {
     }
 
     /// Moves on to the first byte that `ends` says, and gives what was passed.
-    fn take(&mut self, ends: impl Fn(u8) -> bool) -> &'a [u8] {
+    fn advance(&mut self, ends: impl Fn(u8) -> bool) -> &'a [u8] {
         let rest = self.text.get(self.at..).unwrap_or_default();
         let mut length = rest.len();
         for (index, &byte) in rest.iter().enumerate() {
@@ -114,7 +121,7 @@ impl<'a> Iterator for Attributes<'a> {
     type Item = Attribute<'a>;
 
     fn next(&mut self) -> Option<Attribute<'a>> {
-        self.take(|byte| !is_space(byte) && byte != b'/');
+        self.advance(|byte| !is_space(byte) && byte != b'/');
         match self.peek() {
             None => return None,
             _ if self.stopped() => return None,
@@ -128,27 +135,27 @@ impl<'a> Iterator for Attributes<'a> {
         if self.peek() == Some(b'=') {
             self.at += 1;
         }
-        self.take(|byte| ends_name(byte) || byte == b'=');
+        self.advance(|byte| ends_name(byte) || byte == b'=');
         let name = self.text.get(start..self.at).unwrap_or_default();
         if !self.stopped() {
-            self.take(|byte| !is_space(byte));
+            self.advance(|byte| !is_space(byte));
         }
         if self.stopped() || self.peek() != Some(b'=') {
             return Some(Attribute { name, value: &[], quote: Quote::Absent });
         }
         self.at += 1;
-        self.take(|byte| !is_space(byte));
+        self.advance(|byte| !is_space(byte));
         let (value, quote) = match self.peek() {
             Some(mark @ (b'"' | b'\'')) => {
                 self.at += 1;
-                let value = self.take(|byte| byte == mark);
+                let value = self.advance(|byte| byte == mark);
                 if !self.stopped() {
                     self.at = (self.at + 1).min(self.text.len());
                 }
                 (value, if mark == b'"' { Quote::Double } else { Quote::Single })
             }
             Some(b'>') | None => (&[][..], Quote::Absent),
-            Some(_) => (self.take(|byte| is_space(byte) || byte == b'>'), Quote::None),
+            Some(_) => (self.advance(|byte| is_space(byte) || byte == b'>'), Quote::None),
         };
         Some(Attribute { name, value, quote })
     }
@@ -169,7 +176,7 @@ mod tests {
 
     fn read(text: &str) -> Vec<(String, String, Quote)> {
         let string = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-        let tag = Tag::at(text.as_bytes(), 0).unwrap();
+        let tag = Tag::at(text.as_bytes(), 0, false).unwrap();
         tag.attributes.map(|a| (string(a.name), string(a.value), a.quote)).collect()
     }
 
@@ -180,9 +187,9 @@ mod tests {
     #[test]
     fn tags_begin_with_a_letter() {
         for text in ["<3", "< b", "<", "</", "<!x", "<?x", "</ a", "<>", "<=", "a"] {
-            assert!(Tag::at(text.as_bytes(), 0).is_none(), "{text}");
+            assert!(Tag::at(text.as_bytes(), 0, false).is_none(), "{text}");
         }
-        let tag = Tag::at(b"a</Foo-bar:x/>", 1).unwrap();
+        let tag = Tag::at(b"a</Foo-bar:x/>", 1, false).unwrap();
         assert!(tag.closing);
         assert_eq!(tag.name, b"Foo-bar:x");
     }
@@ -209,7 +216,7 @@ mod tests {
     #[test]
     fn the_end_is_behind_the_tag() {
         for (text, end) in [("<a>b", 3), ("<a b='>'>c", 9), ("<a b", 4), ("<a b='c", 7), ("<a b='c'", 8)] {
-            let mut attributes = Tag::at(text.as_bytes(), 0).unwrap().attributes;
+            let mut attributes = Tag::at(text.as_bytes(), 0, false).unwrap().attributes;
             attributes.by_ref().count();
             assert_eq!(attributes.end(), end, "{text}");
         }
@@ -218,10 +225,10 @@ mod tests {
     #[test]
     fn a_tag_within_a_tag_is_noted_and_may_end_it() {
         let text = b"<a b='<c d=e>' f>";
-        let mut attributes = Tag::at(text, 0).unwrap().attributes;
+        let mut attributes = Tag::at(text, 0, false).unwrap().attributes;
         assert_eq!(attributes.by_ref().count(), 2);
         assert_eq!((attributes.inner(), attributes.end()), (Some(6), text.len()));
-        let mut attributes = Tag::at(text, 0).unwrap().attributes.until_angle();
+        let mut attributes = Tag::at(text, 0, true).unwrap().attributes;
         assert_eq!(attributes.by_ref().count(), 1);
         assert_eq!((attributes.inner(), attributes.end()), (Some(6), 6));
     }

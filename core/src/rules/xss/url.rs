@@ -55,11 +55,11 @@ pub(super) fn of(mut bytes: impl Iterator<Item = u8> + Clone) -> Effect {
                 Effect::Script
             }
         }
-        b"feed" | b"viewsource" | b"view-source" | b"jar" => match of_nested(bytes) {
+        b"feed" | b"jar" => match of_nested(bytes) {
             Effect::None => Effect::None,
             nested => nested,
         },
-        b"mhtml" | b"asfunction" => Effect::Document,
+        b"mhtml" | b"asfunction" | b"view-source" => Effect::Document,
         b"data" => data(bytes),
         _ => Effect::None,
     }
