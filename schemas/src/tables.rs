@@ -96,6 +96,16 @@ pub static SOURCES: &[Source] = &[
         schema: include_str!("../sources/s3-test-event.json"),
     },
     Source {
+        id: "sns-message",
+        family: "sns",
+        title: "Amazon SNS message in a string",
+        origin: Origin::Envelope { message: "Message" },
+        recognise: &[Test::Present(&["Type"]), Test::Present(&["TopicArn"]), Test::Present(&["Message"])],
+        root: 71,
+        records: None,
+        schema: include_str!("../sources/sns-message.json"),
+    },
+    Source {
         id: "eventbridge",
         family: "eventbridge",
         title: "Amazon EventBridge",
@@ -124,16 +134,6 @@ pub static SOURCES: &[Source] = &[
         root: 80,
         records: Some("Records"),
         schema: include_str!("../sources/sqs.json"),
-    },
-    Source {
-        id: "sns-message",
-        family: "sns",
-        title: "Amazon SNS message in a string",
-        origin: Origin::Envelope { message: "Message" },
-        recognise: &[],
-        root: 71,
-        records: None,
-        schema: include_str!("../sources/sns-message.json"),
     },
 ];
 

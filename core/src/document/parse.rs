@@ -216,7 +216,12 @@ impl Reader<'_, '_> {
         let rest = self.text.get(self.at..).unwrap_or_default();
         match json::number(rest) {
             // A digit, letter or sign that follows a number makes it another one, which JSON does not have: 01, 1x, 0x10.
-            Ok(len) if !matches!(rest.get(len), Some(b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'.' | b'+' | b'-')) => {
+            Ok(len)
+                if !matches!(
+                    rest.get(len),
+                    Some(b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'.' | b'+' | b'-')
+                ) =>
+            {
                 self.builder.place(Some(self.at - self.builder.source_start))?;
                 self.builder.push(Kind::Number, self.at, len, self.builder.source_buffer)?;
                 self.at += len;

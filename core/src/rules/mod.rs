@@ -33,6 +33,6 @@ mod xss;
 
 pub use hits::Hits;
 pub use inspect::Inspector;
-pub use registry::{all, rule};
+pub use registry::{all, rule, sink};
 pub use subject::{Context, Holds, Sink, SinkSet, Subject, View};
 pub use views::Views;

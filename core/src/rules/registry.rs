@@ -3,7 +3,7 @@
 use super::hits::Hits;
 use super::scan::Bytes;
 use super::sinks::SINKS;
-use super::subject::Subject;
+use super::subject::{Sink, Subject};
 use super::{control, expression, formula, ldap, nosql, prototype, sql, template, unicode, xml, xpath, xss};
 use crate::finding::{Class, Rule};
 
@@ -42,6 +42,12 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
 #[must_use]
 pub fn rule(id: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.id == id)
+}
+
+/// The sink that a rule is about, where it is about one: it is looked for only in fields that go there.
+#[must_use]
+pub fn sink(rule: &Rule) -> Option<Sink> {
+    SINKS.iter().find(|sink| sink.rules.contains(&rule)).map(|sink| sink.sink)
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 //! The vectors and events of `schemas/`, read.
-#![allow(dead_code, reason = "each test uses a part of it")]
+#![allow(dead_code, unreachable_pub, reason = "each test uses a part of it")]
 
 use serde::Deserialize;
 use sluicegate::{Finding, Gate};
