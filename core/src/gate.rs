@@ -40,12 +40,26 @@ struct Inner {
 }
 
 /// The memory that checks work in: make one a thread, with [`Gate::scratch`], and use it for one event after the other.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Scratch {
     pub(crate) tape: Tape,
     pub(crate) findings: Findings,
     work: Workspace,
     views: Views,
+}
+
+/// Strings up to this many bytes are decoded without an allocation from the first on.
+const VIEW_BYTES: usize = 64 * 1024;
+
+impl Default for Scratch {
+    fn default() -> Self {
+        Self {
+            tape: Tape::default(),
+            findings: Findings::default(),
+            work: Workspace::default(),
+            views: Views::with_capacity(VIEW_BYTES),
+        }
+    }
 }
 
 /// What the caller knows about an event.
