@@ -5,7 +5,7 @@
 //! quote, at `or` and `union`, at a semicolon, at a function), it asks the files beside it what follows, and it says what
 //! stood before: its [`Lead`].
 
-use super::lex::{Comments, Cursor, in_name, look_alike, number_length};
+use super::lex::{Comments, Cursor, in_name, look_alike, name_length, number_length};
 use super::words::Word;
 use super::{call, condition, query};
 use crate::finding::Paranoia;
@@ -167,32 +167,33 @@ impl<'a, 'h> Walk<'a, 'h> {
     }
 
     fn word(&mut self, at: usize, rest: &[u8]) -> usize {
-        let mut len = rest.iter().take_while(|&&b| in_name(b)).count();
+        let mut len = name_length(rest);
         let mut word = Word::of(rest.get(..len).unwrap_or_default());
-        if word == Word::Name
-            && let Some(short) = glued_connective(rest.get(..len).unwrap_or_default())
-            && matches!(self.lead, Lead::Value | Lead::Breakout | Lead::Unopened)
-        {
-            (len, word) = (short, Word::Connective);
-        }
-        self.lead = if word == Word::Name {
-            Lead::Name
-        } else {
-            self.reserved(at, at + len, word);
-            self.broke |= matches!(self.lead, Lead::Breakout | Lead::Unopened | Lead::Value);
-            match word {
-                Word::Prefix | Word::Literal => self.lead,
-                _ => Lead::Reserved(word),
-            }
-        };
         self.numeric = false;
+        if word == Word::Name {
+            let ended = matches!(self.lead, Lead::Value | Lead::Breakout | Lead::Unopened);
+            match ended.then(|| glued_connective(rest.get(..len).unwrap_or_default())).flatten() {
+                Some(short) => (len, word) = (short, Word::Connective),
+                None => {
+                    self.lead = Lead::Name;
+                    return len;
+                }
+            }
+        }
+        self.reserved(at, at + len, word);
+        self.broke |= matches!(self.lead, Lead::Breakout | Lead::Unopened | Lead::Value);
+        if !matches!(word, Word::Prefix | Word::Literal) {
+            self.lead = Lead::Reserved(word);
+        }
         len
     }
 
     /// Asks what belongs to a reserved word between `start` and `end`.
     fn reserved(&mut self, start: usize, end: usize, word: Word) {
         match word {
-            Word::Connective => condition::connective(self, start, end),
+            Word::Connective if !is_prose(self.text.get(end..).unwrap_or_default()) => {
+                condition::connective(self, start, end);
+            }
             Word::Union => query::union(self, end),
             Word::Having
             | Word::Group
@@ -242,7 +243,8 @@ impl<'a, 'h> Walk<'a, 'h> {
             BACKTICK if at > 0 || behind > b' ' => Lead::Backtick,
             _ => Lead::Breakout,
         };
-        if self.lead == Lead::Breakout {
+        // A word or a number behind the quote is asked about when the walk comes to it.
+        if self.lead == Lead::Breakout && !in_name(behind) {
             condition::breakout(self, at, at + len);
         }
         self.numeric = false;
@@ -268,7 +270,9 @@ impl<'a, 'h> Walk<'a, 'h> {
                 return 2;
             }
             [b'(', ..] => {
-                query::subquery(self, at + 1);
+                if may_select(rest) {
+                    query::subquery(self, at + 1);
+                }
                 if self.lead == Lead::Start && self.depth == 0 {
                     condition::parenthesised(self, at);
                 }
@@ -325,6 +329,26 @@ impl<'a, 'h> Walk<'a, 'h> {
         self.numeric &= matches!(rest, [b'-' | b'+' | b'.', ..]);
         len
     }
+}
+
+/// Whether what follows a connective is two words of prose, and so no condition. A quick no for most of them.
+fn is_prose(behind: &[u8]) -> bool {
+    let word = |rest: &[u8]| match rest {
+        [b' ', name @ ..] => {
+            let len = name.iter().position(|b| !b.is_ascii_alphabetic()).unwrap_or(name.len());
+            let plain = len > 0 && Word::of(name.get(..len).unwrap_or_default()) == Word::Name;
+            plain.then_some(len + 1)
+        }
+        _ => None,
+    };
+    let Some(first) = word(behind) else { return false };
+    word(behind.get(first..).unwrap_or_default()).is_some()
+}
+
+/// Whether `select` may follow a parenthesis. A quick no for most of them.
+fn may_select(rest: &[u8]) -> bool {
+    let next = rest.iter().take(12).find(|&&b| b != b'(' && b > b' ');
+    next.is_none_or(|b| matches!(b, b's' | b'S' | b'/' | b'+' | 0xc2 | b'*'))
 }
 
 /// The length of a connective that is glued to a number, as in `1or1=1`.
