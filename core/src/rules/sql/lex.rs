@@ -147,7 +147,33 @@ pub(super) fn in_name(byte: u8) -> bool {
 
 /// How many bytes of a name the text begins with.
 pub(super) fn name_length(rest: &[u8]) -> usize {
-    rest.iter().position(|&byte| !in_name(byte)).unwrap_or(rest.len())
+    let mut len = 0;
+    let mut left = rest;
+    while let Some((chunk, tail)) = left.split_first_chunk::<8>() {
+        let others = not_in_name(u64::from_le_bytes(*chunk));
+        if others != 0 {
+            return len + others.trailing_zeros() as usize / 8;
+        }
+        len += 8;
+        left = tail;
+    }
+    len + left.iter().position(|&byte| !in_name(byte)).unwrap_or(left.len())
+}
+
+/// Eight bytes at once: the high bit of each byte that belongs to no name.
+const fn not_in_name(bytes: u64) -> u64 {
+    const fn all(byte: u8) -> u64 {
+        u64::from_ne_bytes([byte; 8])
+    }
+    const HIGH: u64 = all(0x80);
+    // With the high bits off, adding 0x80 - n sets the high bit where a byte is at least n, and carries nothing over.
+    let low = bytes & !HIGH;
+    let folded = low | all(0x20);
+    let letters = (folded + all(0x80 - b'a')) & !(folded + all(0x80 - b'z' - 1));
+    let digits = (low + all(0x80 - b'0')) & !(low + all(0x80 - b'9' - 1));
+    let underscore = !((low ^ all(b'_')) + all(0x7f));
+    let dollar = !((low ^ all(b'$')) + all(0x7f));
+    !(letters | digits | underscore | dollar | bytes) & HIGH
 }
 
 impl<'a> Cursor<'a> {
@@ -489,6 +515,18 @@ mod tests {
         assert_eq!(kinds("1e5 .5 1.e2"), [Number, Number, Number]);
         assert_eq!(kinds("(( (1) )"), [Open, Number, Close]);
         assert_eq!(kinds("x'1f' [a b]"), [Str { closed: true }, Word(super::Word::Name)]);
+    }
+
+    #[test]
+    fn eight_bytes_at_once_agree_with_one() {
+        for byte in 0..=255u8 {
+            for at in 0..20 {
+                let mut text = [b'a'; 20];
+                text[at] = byte;
+                let expected = if in_name(byte) { 20 } else { at };
+                assert_eq!(name_length(&text), expected, "byte {byte} at {at}");
+            }
+        }
     }
 
     #[test]

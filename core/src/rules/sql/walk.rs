@@ -111,6 +111,8 @@ pub(super) struct Walk<'a, 'h> {
     numeric: bool,
     /// Whether SQL went on behind something that ended a value, on this line.
     pub(super) broke: bool,
+    /// Up to where it is known that there is nothing but words.
+    sign: usize,
     /// What stood before a comment that is still open.
     before_comment: Option<Lead>,
 }
@@ -129,6 +131,7 @@ impl<'a, 'h> Walk<'a, 'h> {
             depth: 0,
             numeric: true,
             broke: false,
+            sign: 0,
             before_comment: None,
         }
     }
@@ -140,7 +143,16 @@ impl<'a, 'h> Walk<'a, 'h> {
         while let Some(&byte) = text.get(at) {
             let rest = text.get(at..).unwrap_or_default();
             at += match byte {
-                b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'$' => self.word(at, rest),
+                b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'$' => {
+                    if at >= self.sign && self.lead == Lead::Name && !self.suspicious {
+                        let skipped = self.prose(at, rest);
+                        if skipped > 0 {
+                            at += skipped;
+                            continue;
+                        }
+                    }
+                    self.word(at, rest)
+                }
                 0x80..=0xff => match look_alike(rest) {
                     0 if rest.starts_with(&[0xc2, 0xa0]) => 2,
                     0 => self.word(at, rest),
@@ -148,7 +160,14 @@ impl<'a, 'h> Walk<'a, 'h> {
                 },
                 b'0'..=b'9' => self.number(rest),
                 b'\'' => self.quote(at, rest, SINGLE, 1),
-                b'"' => self.quote(at, rest, DOUBLE, 1),
+                b'"' => match quoted_token(rest) {
+                    Some(len) if self.open == [false; 3] => {
+                        self.lead = Lead::Closed;
+                        self.numeric = false;
+                        len
+                    }
+                    _ => self.quote(at, rest, DOUBLE, 1),
+                },
                 b'`' => self.quote(at, rest, BACKTICK, 1),
                 b'\n' => {
                     self.open = [false; 3];
@@ -156,9 +175,37 @@ impl<'a, 'h> Walk<'a, 'h> {
                     1
                 }
                 0..=b' ' => 1,
+                b':' | b'{' | b'}' | b'[' | b']' | b'.' | b'?' => {
+                    self.numeric &= byte == b'.';
+                    self.lead = Lead::Other;
+                    1
+                }
                 _ => self.sign(at, rest),
             };
         }
+    }
+
+    /// How much of the prose that begins here can be left out: words, behind a word, with only words around them. All but
+    /// the last ones before the next sign, which may go on with it.
+    fn prose(&mut self, at: usize, rest: &[u8]) -> usize {
+        let end = rest.iter().position(|&byte| !is_prose_byte(byte)).unwrap_or(rest.len());
+        self.sign = at + end;
+        let Some(prose) = rest.get(..end) else { return 0 };
+        if end < 48 {
+            return 0;
+        }
+        let mut left = end;
+        for _ in 0..4 {
+            let words = prose.get(..left).unwrap_or_default();
+            let word = words.iter().rposition(|&byte| byte > b' ').map_or(0, |at| at + 1);
+            let words = words.get(..word).unwrap_or_default();
+            left = words.iter().rposition(|&byte| byte <= b' ').map_or(0, |at| at + 1);
+        }
+        if prose.get(..left).unwrap_or_default().contains(&b'\n') {
+            self.open = [false; 3];
+            self.broke = false;
+        }
+        left
     }
 
     /// A cursor that begins at `at`.
@@ -330,6 +377,37 @@ impl<'a, 'h> Walk<'a, 'h> {
         len
     }
 }
+
+/// The length of `"…"` around one word, number or date, with what follows a string of JSON. Nothing goes on in it.
+fn quoted_token(rest: &[u8]) -> Option<usize> {
+    let inside = rest.get(1..)?;
+    let near = inside.get(..40).unwrap_or(inside);
+    let len = near.iter().position(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b':')))?;
+    match inside.get(len..) {
+        Some([b'"', b':' | b',' | b'}' | b']', ..]) if len > 0 => Some(len + 2),
+        _ => None,
+    }
+}
+
+/// Letters, blanks and full stops.
+#[expect(clippy::indexing_slicing, reason = "a byte is always within a table of 256")]
+fn is_prose_byte(byte: u8) -> bool {
+    PROSE[usize::from(byte)]
+}
+
+#[expect(clippy::indexing_slicing, reason = "the index runs from 0 to the length of the table, when it is compiled")]
+static PROSE: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let b = byte as u8;
+        // The last four begin the characters that pass for quotes, and the blank that is not ASCII.
+        let special = matches!(b, 0xe2 | 0xef | 0xc2 | 0xca);
+        table[byte] = b.is_ascii_alphabetic() || matches!(b, b' ' | b'\n' | b'\r' | b'.') || (b >= 0x80 && !special);
+        byte += 1;
+    }
+    table
+};
 
 /// Whether what follows a connective is two words of prose, and so no condition. A quick no for most of them.
 fn is_prose(behind: &[u8]) -> bool {
