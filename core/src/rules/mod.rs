@@ -17,6 +17,7 @@ mod subject;
 mod views;
 
 mod control;
+mod crlf;
 mod formula;
 mod prototype;
 mod search;

@@ -4,7 +4,7 @@ use super::hits::Hits;
 use super::scan::Bytes;
 use super::sinks::SINKS;
 use super::subject::Subject;
-use super::{control, formula, prototype, unicode, xml};
+use super::{control, crlf, formula, prototype, unicode, xml};
 use crate::finding::{Class, Rule};
 
 /// What looks for the rules of one class.
@@ -17,8 +17,14 @@ pub(super) struct Detector {
     pub(super) rules: &'static [&'static Rule],
 }
 
-pub(super) static DETECTORS: &[&Detector] =
-    &[&xml::DETECTOR, &prototype::DETECTOR, &control::DETECTOR, &unicode::DETECTOR, &formula::DETECTOR];
+pub(super) static DETECTORS: &[&Detector] = &[
+    &xml::DETECTOR,
+    &crlf::DETECTOR,
+    &prototype::DETECTOR,
+    &control::DETECTOR,
+    &unicode::DETECTOR,
+    &formula::DETECTOR,
+];
 
 /// Every rule there is, in the order of the documentation.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
