@@ -18,6 +18,7 @@ mod views;
 
 mod ascii;
 mod control;
+mod crlf;
 mod expression;
 mod formula;
 mod ldap;

@@ -4,7 +4,7 @@ use super::hits::Hits;
 use super::scan::Bytes;
 use super::sinks::SINKS;
 use super::subject::{Sink, Subject};
-use super::{control, expression, formula, ldap, nosql, prototype, sql, template, unicode, xml, xpath, xss};
+use super::{control, crlf, expression, formula, ldap, nosql, prototype, sql, template, unicode, xml, xpath, xss};
 use crate::finding::{Class, Rule};
 
 /// What looks for the rules of one class.
@@ -30,6 +30,7 @@ pub(super) static DETECTORS: &[&Detector] = &[
     &expression::DETECTOR,
     &ldap::DETECTOR,
     &xpath::DETECTOR,
+    &crlf::DETECTOR,
 ];
 
 /// Every rule there is, in the order of the documentation.
