@@ -25,7 +25,7 @@ pub(crate) fn check(schema: &Schema, document: Document<'_>, node: NodeId, recor
             LocationSegment::Property(name) => document.member(at, &name),
             LocationSegment::Index(index) => document.items(at).nth(index),
         });
-        notes.note(rules::of_keyword(error.keyword()), Place::node(place.unwrap_or(node), record));
+        notes.note(rules::of_keyword(error.kind().keyword()), Place::node(place.unwrap_or(node), record));
         told += 1;
     }
     if told == 0 {
