@@ -7,7 +7,7 @@ use super::hits::Hits;
 use super::subject::{Sink, Subject};
 use crate::finding::Rule;
 
-mod html;
+pub(in crate::rules) mod html;
 mod log;
 
 /// What looks for the rules of one sink.
