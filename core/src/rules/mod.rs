@@ -18,6 +18,7 @@ mod views;
 
 mod control;
 mod crlf;
+mod deserialization;
 mod formula;
 mod prototype;
 mod search;

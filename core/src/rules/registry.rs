@@ -4,7 +4,7 @@ use super::hits::Hits;
 use super::scan::Bytes;
 use super::sinks::SINKS;
 use super::subject::Subject;
-use super::{control, crlf, formula, prototype, unicode, xml};
+use super::{control, crlf, deserialization, formula, prototype, unicode, xml};
 use crate::finding::{Class, Rule};
 
 /// What looks for the rules of one class.
@@ -21,6 +21,7 @@ pub(super) static DETECTORS: &[&Detector] = &[
     &xml::DETECTOR,
     &crlf::DETECTOR,
     &prototype::DETECTOR,
+    &deserialization::DETECTOR,
     &control::DETECTOR,
     &unicode::DETECTOR,
     &formula::DETECTOR,
