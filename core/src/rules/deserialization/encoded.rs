@@ -5,7 +5,7 @@ use super::{
 };
 use crate::rules::hits::Hits;
 use crate::rules::scan::Bytes;
-use crate::rules::search::{places, starts_with, take_while};
+use crate::rules::search::{may_hold, places, starts_with, take_while};
 
 pub(super) fn detect(text: &[u8], bytes: Bytes, hits: &mut Hits) {
     if bytes.any(Bytes::NON_ASCII) && bytes.any(Bytes::CONTROL) {
@@ -13,11 +13,26 @@ pub(super) fn detect(text: &[u8], bytes: Bytes, hits: &mut Hits) {
     }
     // Prose without a digit is no base64.
     if bytes.any(Bytes::LETTER) && (bytes.any(Bytes::DIGIT) || !bytes.any(Bytes::SPACE)) {
-        runs(text, hits);
+        if may_hold::<1, 2>(text, may_be_encoded) {
+            runs(text, hits);
+        }
     }
-    if bytes.any(Bytes::SLASH) {
+    if bytes.any(Bytes::SLASH) && may_hold::<1, 2>(text, |a, b, c| (a == b'/') & (b == b'/') & (c == b'/')) {
         dotnet(text, hits);
     }
+}
+
+/// Whether one of the beginnings that [`run`] looks for may start with these bytes.
+fn may_be_encoded(a: u8, b: u8, c: u8) -> bool {
+    let lower = |byte: u8| byte | 0x20;
+    let java = (a == b'r') & (b == b'O') & (c == b'0')
+        | (a == b'z') & (b == b't') & (c == b'A')
+        | (a == b's') & (b == b'7') & (c == b'Q')
+        | (lower(a) == b'a') & (lower(b) == b'c') & (lower(c) == b'e');
+    let php = ((a == b'T') | (a == b'Q') | (a == b'Y')) & ((b == b'z') | (b == b'T')) & (c == b'o');
+    let pickle =
+        (a == b'g') & (b == b'A') | (a == b'Y') & (b == b'2') | (a == b'Y') & (b == b'1') | (a == b'K') & (b == b'G');
+    java | php | pickle | (a == b'B') & (b == b'A') & (c == b'h')
 }
 
 /// Streams as they are, which a percent-decoded view can hold.

@@ -6,16 +6,20 @@ use super::{
 };
 use crate::rules::hits::Hits;
 use crate::rules::scan::Bytes;
-use crate::rules::search::{after, places, skip_space, starts_with, take_while};
+use crate::rules::search::{after, may_hold, places, skip_space, starts_with, take_while};
 
 pub(super) fn detect(text: &[u8], bytes: Bytes, hits: &mut Hits) {
     if bytes.any(Bytes::DOT) && bytes.any(Bytes::LETTER) {
         gadgets(text, hits);
     }
-    if bytes.any(Bytes::QUOTE) {
+    if bytes.any(Bytes::QUOTE) && may_hold::<1, 2>(text, may_be_member) {
         members(text, hits);
     }
-    if bytes.any(Bytes::COLON) && bytes.any(Bytes::DIGIT) {
+    let php_start = |a: u8, b: u8, c: u8| {
+        ((a == b'O') | (a == b'C') | (a == b'a')) & (b == b':') & (c.wrapping_sub(b'0') < 10)
+            | (b == b':') & (c == b'+')
+    };
+    if bytes.any(Bytes::COLON) && bytes.any(Bytes::DIGIT) && may_hold::<1, 2>(text, php_start) {
         for (before, rest) in places(text, |byte| byte == b':') {
             let Some((kind @ (b'O' | b'C' | b'a'), before)) = before.split_last() else { continue };
             if before.last().is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_') {
@@ -28,12 +32,10 @@ pub(super) fn detect(text: &[u8], bytes: Bytes, hits: &mut Hits) {
             }
         }
     }
-    if bytes.any(Bytes::BREAK) {
-        let starts =
-            |(before, rest): (&[u8], &[u8])| !before.last().is_some_and(u8::is_ascii_alphanumeric) && pickle_call(rest);
-        if places(text, |byte| byte == b'c').any(starts) {
-            hits.add(&PICKLE_CALL);
-        }
+    if bytes.any(Bytes::BREAK)
+        && places(text, |byte| byte == b'\n').any(|(before, rest)| ends_pickle_module(before, rest))
+    {
+        hits.add(&PICKLE_CALL);
     }
     if bytes.any(Bytes::BANG) {
         for (before, rest) in places(text, |byte| byte == b'!') {
@@ -55,6 +57,18 @@ pub(super) fn detect(text: &[u8], bytes: Bytes, hits: &mut Hits) {
             element(rest.get(1..).unwrap_or_default(), hits);
         }
     }
+}
+
+/// Whether a member that [`members`] knows may start with these bytes: its quote and two more.
+fn may_be_member(a: u8, b: u8, c: u8) -> bool {
+    let name = (b == b'$') & (c == b't')
+        | (b == b'@') & ((c == b't') | (c == b'c'))
+        | (b == b'p') & (c == b'y')
+        | (b == b'_') & (c == b'_')
+        | (b == b'j') & ((c == b's') | (c == b'a'))
+        | (b == b'^')
+        | (b == b'c') & (c == b'l');
+    ((a == b'"') | (a == b'\'')) & name
 }
 
 /// Java and .NET: names that nothing else needs, after the dot of their package. In lower case.
@@ -97,6 +111,9 @@ fn gadgets(text: &[u8], hits: &mut Hits) {
             continue;
         }
         let (name, rest) = take_while(rest, 32, |byte| byte.is_ascii_alphanumeric());
+        if name.len() < 7 {
+            continue;
+        }
         if GADGETS.iter().any(|gadget| name.eq_ignore_ascii_case(gadget)) {
             hits.add(&JAVA_GADGET);
         }
@@ -242,17 +259,28 @@ static MODULES: &[&[u8]] = &[
     b"copyreg",
 ];
 
-/// `c`, a module, a line break, a name, a line break, and an opcode that goes on: at the start of the text, or after a mark.
+/// Whether the text starts with `c`, a module, a line break, a name, a line break, and an opcode that goes on.
 pub(super) fn pickle_call(text: &[u8]) -> bool {
-    let Some(text) = text.strip_prefix(b"(").unwrap_or(text).strip_prefix(b"c") else { return false };
-    let word = |text| take_while(text, 40, |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'));
-    let (module, rest) = word(text);
-    let Some(rest) = rest.strip_prefix(b"\n") else { return false };
-    let (name, rest) = word(rest);
-    let Some(rest) = rest.strip_prefix(b"\n") else { return false };
-    MODULES.contains(&module)
-        && !name.is_empty()
-        && matches!(rest, [b'(' | b'p' | b'q' | b'S' | b'V' | b')' | b'.' | b'X' | 0x8c | 0x80, ..])
+    text.iter().take(LONGEST_MODULE).position(|&byte| byte == b'\n').is_some_and(|at| {
+        let (before, rest) = text.split_at(at);
+        ends_pickle_module(before, rest)
+    })
+}
+
+/// The longest of the modules, with what may be before and after it.
+const LONGEST_MODULE: usize = 16;
+
+/// Whether the line that ends here loads from a module, and the next says what.
+fn ends_pickle_module(before: &[u8], rest: &[u8]) -> bool {
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.');
+    let count = before.iter().rev().take(LONGEST_MODULE).take_while(|&&byte| is_name(byte)).count();
+    let Some([b'c', module @ ..]) = before.get(before.len() - count..) else { return false };
+    if !MODULES.contains(&module) {
+        return false;
+    }
+    let (name, rest) = take_while(rest.get(1..).unwrap_or_default(), 40, is_name);
+    let opcode = matches!(rest, [b'\n', b'(' | b'p' | b'q' | b'S' | b'V' | b')' | b'.' | b'X' | 0x8c | 0x80, ..]);
+    !name.is_empty() && opcode
 }
 
 /// A YAML tag of a programming language.
