@@ -228,8 +228,9 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
 
 /// Whether a character without a shape may start with these bytes.
 fn may_be_shapeless(a: u8, b: u8, c: u8) -> bool {
-    let general = (a == 0xe2)
-        & ((b == 0x80) & ((c >= 0x8b) & (c <= 0x8f) | (c >= 0xaa) & (c <= 0xae)) | (b == 0x81) & (c >= 0xa0));
+    let is = |byte: u8, low: u8, high: u8| byte.wrapping_sub(low) <= high - low;
+    let marks = (b == 0x80) & (is(c, 0x8b, 0x8f) | is(c, 0xaa, 0xae)) | (b == 0x81) & (c >= 0xa0);
+    let general = (a == 0xe2) & marks;
     let tag = (a == 0xf3) & (b == 0xa0);
     general | tag | (a == 0xef) & ((b == 0xbb) | (b == 0xb8)) | (a == 0xe3) & (b == 0x85) & (c == 0xa4)
 }

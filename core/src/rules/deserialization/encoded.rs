@@ -12,10 +12,9 @@ pub(super) fn detect(text: &[u8], bytes: Bytes, hits: &mut Hits) {
         raw(text, hits);
     }
     // Prose without a digit is no base64.
-    if bytes.any(Bytes::LETTER) && (bytes.any(Bytes::DIGIT) || !bytes.any(Bytes::SPACE)) {
-        if may_hold::<1, 2>(text, may_be_encoded) {
-            runs(text, hits);
-        }
+    let possible = bytes.any(Bytes::LETTER) && (bytes.any(Bytes::DIGIT) || !bytes.any(Bytes::SPACE));
+    if possible && may_hold::<1, 2>(text, may_be_encoded) {
+        runs(text, hits);
     }
     if bytes.any(Bytes::SLASH) && may_hold::<1, 2>(text, |a, b, c| (a == b'/') & (b == b'/') & (c == b'/')) {
         dotnet(text, hits);

@@ -16,7 +16,7 @@ pub(super) fn fold(text: &[u8], into: &mut Vec<u8>) -> bool {
 
 /// Whether a foldable character may start with these bytes; most text of the world has none.
 fn may_fold_three(a: u8, b: u8, c: u8) -> bool {
-    let is = |byte: u8, low: u8, high: u8| (byte >= low) & (byte <= high);
+    let is = |byte: u8, low: u8, high: u8| byte.wrapping_sub(low) <= high - low;
     let overlong =
         (a == 0xc0) | (a == 0xc1) | (b & 0xfe == 0x80) & ((a == 0xe0) | (a == 0xf0) | (a == 0xf8) | (a == 0xfc));
     let short = (a == 0xc2) & ((b == 0xa0) | (b == 0xad))
@@ -26,8 +26,7 @@ fn may_fold_three(a: u8, b: u8, c: u8) -> bool {
         | (a == 0xcb) & (b == 0x88)
         | (a == 0xcd) & (b == 0x8f);
     // Of U+2000 to U+203F, typographic quotes and dashes are left alone.
-    let general =
-        (b == 0x80) & ((c < 0x93) | is(c, 0xa4, 0xa5) | is(c, 0xa8, 0xaf) | (c >= 0xb2)) | (b >= 0x81) & (b <= 0x85);
+    let general = (b == 0x80) & ((c < 0x93) | is(c, 0xa4, 0xa5) | is(c, 0xa8, 0xaf) | (c >= 0xb2)) | is(b, 0x81, 0x85);
     let symbols = (b == 0x88) | (b == 0x8c) | (b == 0x92) | (b == 0x93) | (b == 0x9f) | (b == 0xa7);
     let cjk = (b == 0x80) & ((c == 0x80) | is(c, 0x88, 0x89)) | (b == 0x85) & (c == 0xa4);
     overlong
