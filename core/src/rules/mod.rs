@@ -31,6 +31,7 @@ mod unicode;
 mod xml;
 mod xpath;
 mod xss;
+mod deserialization;
 
 pub use hits::Hits;
 pub use inspect::Inspector;

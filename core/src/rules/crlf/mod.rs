@@ -10,7 +10,7 @@ mod fields;
 use super::hits::Hits;
 use super::registry::Detector;
 use super::scan::Bytes;
-use super::search::{places, take_while};
+use super::search::{may_hold, places, take_while};
 use super::subject::{Holds, Subject};
 use crate::finding::{Class, Paranoia, Rule, Severity};
 use breaks::{Break, Written};
@@ -140,11 +140,14 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     let text = subject.text;
     let one_line = matches!(subject.context.holds, Some(Holds::Url | Holds::Path | Holds::Filename | Holds::Token));
     let signs = Bytes::BREAK.with(Bytes::PERCENT).with(Bytes::BACKSLASH).with(Bytes::AMPERSAND).with(Bytes::NON_ASCII);
-    if subject.bytes.any(signs) {
+    if subject.bytes.any(signs) && (subject.bytes.any(Bytes::BREAK) || may_hold::<1, 2>(text, breaks::may_be_encoded)) {
         // Where the breaks that were looked at end; what is within them is not looked at again.
         let mut done = 0;
         for (before, rest) in places(text, breaks::may_start) {
-            let Some(broken) = Break::at(rest).filter(|_| before.len() >= done) else { continue };
+            if before.len() < done {
+                continue;
+            }
+            let Some(broken) = Break::at(rest) else { continue };
             done = before.len() + broken.len;
             let lone = broken.written == Written::Encoded && broken.lone_return;
             if lone || one_line && broken.written != Written::Named {
@@ -210,7 +213,9 @@ fn cuts_a_line(before: &[u8]) -> bool {
 
 /// Whether the text spells carriage return and line feed as numbers, one after the other.
 fn spelled(text: &[u8]) -> bool {
-    text.contains(&b'0')
+    // `0x` twice, four bytes apart.
+    let twice = |a: u8, b: u8, c: u8| (a == b'0') & ((b | 0x20) == b'x') & ((c | 0x20) == b'x');
+    may_hold::<1, 5>(text, twice)
         && places(text, |byte| byte == b'x' || byte == b'X').any(|(before, rest)| {
             before.ends_with(b"0") && matches!(rest, [_, b'0', b'd' | b'D', b'0', b'x' | b'X', b'0', b'a' | b'A', ..])
         })
