@@ -21,6 +21,7 @@ mod control;
 mod expression;
 mod ldap;
 mod nosql;
+mod ssrf;
 mod template;
 mod xpath;
 pub use hits::Hits;

@@ -7,6 +7,7 @@ use super::ldap;
 use super::nosql;
 use super::scan::Bytes;
 use super::sinks::SINKS;
+use super::ssrf;
 use super::subject::Subject;
 use super::template;
 use super::xpath;
@@ -29,6 +30,7 @@ pub(super) static DETECTORS: &[&Detector] = &[
     &expression::DETECTOR,
     &ldap::DETECTOR,
     &xpath::DETECTOR,
+    &ssrf::DETECTOR,
 ];
 
 /// Every rule there is, in the order of the documentation.
