@@ -32,6 +32,7 @@ mod xml;
 mod xpath;
 mod xss;
 mod deserialization;
+mod ssrf;
 
 pub use hits::Hits;
 pub use inspect::Inspector;
