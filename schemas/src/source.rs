@@ -24,6 +24,14 @@ pub struct Source {
     pub schema: &'static str,
 }
 
+impl PartialEq for Source {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for Source {}
+
 /// Where documents of a source come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -1,6 +1,7 @@
 //! The tasks of the project: `cargo xtask TASK`.
 
 mod generate;
+mod test;
 
 use anyhow::{Context, Result, bail};
 use std::path::Path;
@@ -17,6 +18,7 @@ fn main() -> Result<()> {
     match args.as_slice() {
         ["generate"] => generate::run(root, false),
         ["generate", "--check"] => generate::run(root, true),
+        ["test"] => test::run(root),
         _ => bail!("{USAGE}"),
     }
 }

@@ -65,6 +65,19 @@ impl Arena {
         }
     }
 
+    /// Lets `fill` write up to `most` bytes and say how many it wrote; returns whether it did.
+    pub(crate) fn write(&mut self, most: usize, fill: impl FnOnce(&mut [u8]) -> Option<usize>) -> bool {
+        self.reserve(most);
+        let Some(room) = self.bytes.get_mut(self.used..self.used + most) else { return false };
+        match fill(room) {
+            Some(written) => {
+                self.used += written.min(most);
+                true
+            }
+            None => false,
+        }
+    }
+
     /// Appends the first `len` bytes of `text`, of which there are at least that many. A short run is copied as one
     /// block of fixed size, which is several times as fast as a call of `memcpy`; runs between escapes are short.
     #[inline]

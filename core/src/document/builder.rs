@@ -205,11 +205,35 @@ impl<'t> Builder<'t> {
         self.problems.push(&rules::LONE_SURROGATE, None, None);
     }
 
+    /// A string or name that `write` decodes into the arena. Stops where it is not UTF-8.
+    pub(crate) fn decoded(&mut self, kind: Kind, write: impl FnOnce(&mut Arena)) -> Result<(), Stop> {
+        if kind == Kind::String {
+            self.place(None)?;
+        }
+        let start = self.arena.used();
+        write(self.arena);
+        let text = self.arena.bytes().get(start..).unwrap_or_default();
+        if text.len() > self.limits.string_bytes {
+            return Err(self.stop(&rules::STRING_BYTES, None));
+        }
+        if simdutf8::basic::from_utf8(text).is_err() {
+            return Err(self.stop(&rules::UTF8, None));
+        }
+        let len = text.len();
+        self.named = kind == Kind::Name;
+        self.push(kind, start, len, self.arena_buffer)
+    }
+
+    /// Closes an object in which a name may stand twice, and none of whose names was noted.
+    pub(crate) fn end_form(&mut self) -> Result<(), Stop> {
+        if self.named { Err(self.misused()) } else { self.shut().map(|_| ()) }
+    }
+
     /// Ends the document.
     ///
     /// # Errors
     /// [`Stop`] when there is no value, or a container is still open.
-    pub(super) fn finish(mut self) -> Result<(), Stop> {
+    pub(super) fn finish(&mut self) -> Result<(), Stop> {
         let whole = self.parent == NONE && self.nodes.len() > self.first;
         if whole { Ok(()) } else { Err(self.misused()) }
     }
@@ -278,16 +302,22 @@ impl<'t> Builder<'t> {
 
     #[inline]
     pub(super) fn close(&mut self) -> Result<(), Stop> {
-        let (index, end) = (self.parent, self.nodes.len() as u32);
-        let Some(node) = self.nodes.get_mut(index as usize) else { return Err(Stop) };
-        self.parent = node.next;
-        node.next = end;
-        self.depth -= 1;
-        let (kind, count) = (node.kind, node.len as usize);
-        if kind == Kind::Object && self.names.close(count) {
+        let (index, closed) = self.shut()?;
+        if closed.kind == Kind::Object && self.names.close(closed.len as usize) {
             self.note_duplicates(index);
         }
         Ok(())
+    }
+
+    /// Closes the open container; which it was.
+    #[inline]
+    fn shut(&mut self) -> Result<(u32, Node), Stop> {
+        let (index, end) = (self.parent, self.nodes.len() as u32);
+        let Some(node) = self.nodes.get_mut(index as usize) else { return Err(self.misused()) };
+        self.parent = node.next;
+        self.depth -= 1;
+        node.next = end;
+        Ok((index, *node))
     }
 
     /// Whether an array or object is open, and which.

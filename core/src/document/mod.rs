@@ -22,6 +22,6 @@ pub use node::{Kind, NodeId};
 pub use path::PathDisplay;
 pub use tape::{Document, Tape};
 
+pub(crate) use arena::Arena;
 pub(crate) use rules::{ALL as RULES, DECODED_BYTES};
-pub(crate) use tape::Opened;
-pub(crate) use text::Buffer;
+pub(crate) use text::Span;

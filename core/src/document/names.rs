@@ -8,12 +8,22 @@ const FEW: usize = 12;
 /// The hashes of the names of the objects that are open, innermost last.
 ///
 /// The hash is keyed at random, so that nobody can choose names that collide.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Names {
     hasher: foldhash::fast::RandomState,
     hashes: Vec<u64>,
     /// Working memory, empty between uses.
     pub(super) table: Vec<u64>,
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        Self {
+            hasher: foldhash::fast::RandomState::default(),
+            hashes: Vec::with_capacity(256),
+            table: Vec::with_capacity(1024),
+        }
+    }
 }
 
 impl Names {

@@ -11,23 +11,22 @@ use crate::finding::Rule;
 ///
 /// The text must be UTF-8. What is wrong with it is noted in the builder's problems; after a name that stands twice or half
 /// of a surrogate pair reading goes on, after anything else it stops.
-pub(crate) fn parse(builder: Builder<'_>) -> Result<(), Stop> {
+pub(super) fn parse(builder: &mut Builder<'_>) -> Result<(), Stop> {
     let text = builder.source;
     let mut reader = Reader { text, at: builder.source_start, builder };
     if text.get(reader.at..).is_some_and(|text| text.starts_with(b"\xef\xbb\xbf")) {
         return Err(reader.stop(&rules::BOM));
     }
-    reader.document()?;
-    reader.builder.finish()
+    reader.document()
 }
 
-struct Reader<'t> {
+struct Reader<'b, 't> {
     text: &'t [u8],
     at: usize,
-    builder: Builder<'t>,
+    builder: &'b mut Builder<'t>,
 }
 
-impl<'t> Reader<'t> {
+impl Reader<'_, '_> {
     fn document(&mut self) -> Result<(), Stop> {
         loop {
             if self.value()? {
@@ -217,7 +216,12 @@ impl<'t> Reader<'t> {
         let rest = self.text.get(self.at..).unwrap_or_default();
         match json::number(rest) {
             // A digit, letter or sign that follows a number makes it another one, which JSON does not have: 01, 1x, 0x10.
-            Ok(len) if !matches!(rest.get(len), Some(b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'.' | b'+' | b'-')) => {
+            Ok(len)
+                if !matches!(
+                    rest.get(len),
+                    Some(b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'.' | b'+' | b'-')
+                ) =>
+            {
                 self.builder.place(Some(self.at - self.builder.source_start))?;
                 self.builder.push(Kind::Number, self.at, len, self.builder.source_buffer)?;
                 self.at += len;

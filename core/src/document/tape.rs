@@ -1,11 +1,12 @@
 //! The tape that documents are written to, and the document as it is read from it.
 
+use super::arena::Arena;
 use super::builder::{Builder, Escaped, Problems, Stop};
 use super::limits::Limits;
 use super::names::Names;
 use super::node::{Kind, Node, NodeId};
 use super::rules;
-use super::text::{Arenas, Buffer};
+use super::text::{Arenas, Buffer, Span};
 
 /// How much memory a new tape has, so that an event of ordinary size makes no allocation: about 300 KiB in all.
 const NODES: usize = 8 * 1024;
@@ -39,10 +40,7 @@ pub(crate) struct Opened {
 
 impl Default for Tape {
     fn default() -> Self {
-        let arenas = Arenas {
-            even: super::arena::Arena::with_capacity(ARENA_BYTES),
-            odd: super::arena::Arena::with_capacity(ARENA_BYTES),
-        };
+        let arenas = Arenas { even: Arena::with_capacity(ARENA_BYTES), odd: Arena::with_capacity(ARENA_BYTES) };
         Self {
             nodes: Vec::with_capacity(NODES),
             arenas,
@@ -78,7 +76,8 @@ impl Tape {
             self.problems.push(&rules::UTF8, None, Some(error.valid_up_to()));
             return Err(Stop);
         }
-        self.parse(event, Buffer::Input, 0, event.len(), limits)
+        let whole = Span { buffer: Buffer::Input, start: 0, len: event.len() as u32 };
+        self.parse(event, whole, limits)
     }
 
     /// Lets `walk` build the first document.
@@ -88,26 +87,32 @@ impl Tape {
         walk: impl FnOnce(&mut Builder<'_>) -> Result<(), E>,
     ) -> Result<Result<(), Stop>, E> {
         self.clear();
-        let mut builder = self.builder(&[], Buffer::Input, 0, 0, limits);
+        let mut builder = self.builder(&[], Span { buffer: Buffer::Input, start: 0, len: 0 }, limits);
         walk(&mut builder)?;
         Ok(builder.finish())
     }
 
-    /// Reads the text from `start` to `end` of a buffer, which is UTF-8, as one more document.
+    /// Reads a text, which is UTF-8, as one more document: strict JSON. As [`nest`](Self::nest).
+    pub(crate) fn parse(&mut self, input: &[u8], text: Span, limits: &Limits) -> Result<(), Stop> {
+        self.nest(input, text, limits, |builder, _| super::parse::parse(builder))
+    }
+
+    /// Lets `read` build one more document from a text.
     ///
     /// On `Err` the tape is as it was before, and the problems say why.
-    pub(crate) fn parse(
+    pub(crate) fn nest(
         &mut self,
         input: &[u8],
-        buffer: Buffer,
-        start: usize,
-        end: usize,
+        text: Span,
         limits: &Limits,
+        read: impl FnOnce(&mut Builder<'_>, &[u8]) -> Result<(), Stop>,
     ) -> Result<(), Stop> {
         let nodes = self.nodes.len();
         let (even, odd, escaped) = (self.arenas.even.used(), self.arenas.odd.used(), self.escaped.len());
         let values = self.values;
-        let done = super::parse::parse(self.builder(input, buffer, start, end, limits));
+        let mut builder = self.builder(input, text, limits);
+        let bytes = builder.source.get(builder.source_start..).unwrap_or_default();
+        let done = read(&mut builder, bytes).and_then(|()| builder.finish());
         if done.is_err() {
             self.nodes.truncate(nodes);
             self.arenas.even.truncate(even);
@@ -119,18 +124,74 @@ impl Tape {
         done
     }
 
-    fn builder<'t>(
-        &'t mut self,
-        input: &'t [u8],
-        buffer: Buffer,
-        start: usize,
-        end: usize,
-        limits: &'t Limits,
-    ) -> Builder<'t> {
+    /// Lets `decode` write what a text decodes to, and say whether it could; where that lies.
+    pub(crate) fn decode(
+        &mut self,
+        input: &[u8],
+        text: Span,
+        decode: impl FnOnce(&[u8], &mut Arena) -> bool,
+    ) -> Option<Span> {
+        let (bytes, arena) = self.arenas.text_and_arena(input, text.buffer);
+        let start = arena.used();
+        if !decode(text.of(bytes), arena) {
+            arena.truncate(start);
+            return None;
+        }
+        Some(Span { buffer: text.buffer.decoded(), start: start as u32, len: (arena.used() - start) as u32 })
+    }
+
+    /// Adds a document that is one string.
+    pub(crate) fn add_text(&mut self, text: Span) {
+        let next = self.nodes.len() as u32 + 1;
+        self.nodes.push(Node {
+            start: text.start,
+            len: text.len,
+            next,
+            kind: Kind::String,
+            buffer: text.buffer,
+            mark: 0,
+        });
+    }
+
+    /// Notes that the document from `root` to the end of the tape was opened from a carrier. Carriers are opened in the order of
+    /// their nodes.
+    pub(crate) fn add_opened(&mut self, carrier: NodeId, root: NodeId) -> Opened {
+        let opened = Opened { carrier, root, end: self.nodes.len() as u32 };
+        self.opened.push(opened);
+        opened
+    }
+
+    /// Where the text of a string or name lies.
+    pub(crate) fn span(&self, node: NodeId) -> Span {
+        match self.nodes.get(node.index()) {
+            Some(node) => Span { buffer: node.buffer, start: node.start, len: node.len },
+            None => Span { buffer: Buffer::Input, start: 0, len: 0 },
+        }
+    }
+
+    /// The bytes of a text.
+    pub(crate) fn bytes<'a>(&'a self, input: &'a [u8], text: Span) -> &'a [u8] {
+        text.of(self.arenas.bytes(input, text.buffer))
+    }
+
+    /// Notes what the gate knows about the place of a node.
+    pub(crate) fn mark(&mut self, node: NodeId, mark: u16) {
+        if let Some(node) = self.nodes.get_mut(node.index()) {
+            node.mark = mark;
+        }
+    }
+
+    /// How many nodes there are.
+    pub(crate) fn len(&self) -> u32 {
+        self.nodes.len() as u32
+    }
+
+    fn builder<'t>(&'t mut self, input: &'t [u8], text: Span, limits: &'t Limits) -> Builder<'t> {
         let first = self.nodes.len();
         self.names.clear();
         self.problems.clear();
-        let (source, arena) = self.arenas.from_to(input, buffer);
+        let (source, arena) = self.arenas.text_and_arena(input, text.buffer);
+        let end = text.start as usize + text.len as usize;
         Builder {
             nodes: &mut self.nodes,
             arena,
@@ -139,9 +200,9 @@ impl Tape {
             problems: &mut self.problems,
             limits,
             source: source.get(..end).unwrap_or_default(),
-            source_buffer: buffer,
-            source_start: start,
-            arena_buffer: buffer.decoded(),
+            source_buffer: text.buffer,
+            source_start: text.start as usize,
+            arena_buffer: text.buffer.decoded(),
             parent: u32::MAX,
             depth: 0,
             values: &mut self.values,
@@ -181,8 +242,7 @@ impl<'a> Document<'a> {
     pub fn bytes(&self, node: NodeId) -> &'a [u8] {
         match self.node(node) {
             Some(node) if !matches!(node.kind, Kind::Array | Kind::Object) => {
-                let bytes = self.tape.arenas.bytes(self.input, node.buffer);
-                bytes.get(node.start as usize..node.start as usize + node.len as usize).unwrap_or_default()
+                self.tape.bytes(self.input, Span { buffer: node.buffer, start: node.start, len: node.len })
             }
             _ => &[],
         }
@@ -239,6 +299,12 @@ impl<'a> Document<'a> {
 
     pub(crate) fn node(&self, node: NodeId) -> Option<&'a Node> {
         self.tape.nodes.get(node.index())
+    }
+
+    /// The nodes from `from` up to `end` that have a mark, with the mark.
+    pub(crate) fn marked(&self, from: NodeId, end: u32) -> impl Iterator<Item = (NodeId, u16)> + use<'a> {
+        let nodes = self.tape.nodes.get(from.index()..end as usize).unwrap_or_default();
+        nodes.iter().zip(from.0..).filter(|(node, _)| node.mark != 0).map(|(node, index)| (NodeId(index), node.mark))
     }
 
     /// The nodes directly in a container: items, or names and values in turn.

@@ -27,6 +27,21 @@ impl Buffer {
     }
 }
 
+/// A text: where it lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Span {
+    pub(crate) buffer: Buffer,
+    pub(crate) start: u32,
+    pub(crate) len: u32,
+}
+
+impl Span {
+    /// The text in the bytes of its buffer.
+    pub(crate) fn of(self, bytes: &[u8]) -> &[u8] {
+        bytes.get(self.start as usize..self.start as usize + self.len as usize).unwrap_or_default()
+    }
+}
+
 /// The two arenas.
 #[derive(Debug, Default)]
 pub(crate) struct Arenas {
@@ -41,13 +56,8 @@ impl Arenas {
         self.odd.clear();
     }
 
-    /// How many bytes have been decoded.
-    pub(crate) fn used(&self) -> usize {
-        self.even.used() + self.odd.used()
-    }
-
     /// The bytes of a buffer, and the arena that its text is decoded into.
-    pub(crate) fn from_to<'a>(&'a mut self, input: &'a [u8], buffer: Buffer) -> (&'a [u8], &'a mut Arena) {
+    pub(crate) fn text_and_arena<'a>(&'a mut self, input: &'a [u8], buffer: Buffer) -> (&'a [u8], &'a mut Arena) {
         match buffer {
             Buffer::Input => (input, &mut self.even),
             Buffer::Even => (self.even.bytes(), &mut self.odd),

@@ -5,11 +5,8 @@ use super::registry::DETECTORS;
 use super::scan::scan;
 use super::sinks::SINKS;
 use super::subject::{Context, Subject, View};
+use super::views::{ROUNDS, Views};
 use crate::finding::{ClassSet, Paranoia};
-
-/// The memory that decoded views are made in. Reusable, one a thread.
-#[derive(Debug, Default)]
-pub struct Views {}
 
 /// Judges strings by the classes that are on.
 #[derive(Clone, Copy, Debug)]
@@ -25,18 +22,40 @@ impl Inspector {
         Self { paranoia, off }
     }
 
-    /// Adds to `hits` what is found in `text`.
-    pub fn inspect(&self, _views: &mut Views, text: &[u8], context: Context, hits: &mut Hits) {
-        let subject = Subject { text, bytes: scan(text), view: View::Plain, context, paranoia: self.paranoia };
+    /// Adds to `hits` what is found in `text`, as it stands and decoded.
+    pub fn inspect(&self, views: &mut Views, text: &[u8], context: Context, hits: &mut Hits) {
+        let mut bytes = scan(text);
+        let plain = Subject { text, bytes, view: View::Plain, context, paranoia: self.paranoia };
         for sink in SINKS {
             if context.sinks.contains(sink.sink) {
-                (sink.detect)(&subject, hits);
+                (sink.detect)(&plain, hits);
             }
         }
-        let off = self.off.union(context.allow);
+        self.judge(&plain, hits);
+        // What the next view is made of: the text first, then the view before.
+        let mut from = Some(text);
+        for _ in 0..ROUNDS {
+            if !views.undo(from, bytes) {
+                break;
+            }
+            from = None;
+            bytes = scan(views.current());
+            self.judge(&Subject { text: views.current(), bytes, view: View::Decoded, ..plain }, hits);
+        }
+        if views.space(from, bytes) {
+            bytes = scan(views.current());
+            self.judge(&Subject { text: views.current(), bytes, view: View::Decoded, ..plain }, hits);
+        }
+    }
+
+    fn judge(&self, subject: &Subject<'_>, hits: &mut Hits) {
+        // A class that was found in a view before needs no more evidence.
+        let found: ClassSet = hits.rules().map(|rule| rule.class).collect();
+        let off = self.off.union(subject.context.allow);
         for detector in DETECTORS {
-            if !off.contains(detector.class) && subject.bytes.any(detector.wants) {
-                (detector.detect)(&subject, hits);
+            let known = subject.view == View::Decoded && found.contains(detector.class);
+            if !known && !off.contains(detector.class) && subject.bytes.any(detector.wants) {
+                (detector.detect)(subject, hits);
             }
         }
     }

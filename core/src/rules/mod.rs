@@ -16,8 +16,23 @@ mod sinks;
 mod subject;
 mod views;
 
+mod ascii;
 mod control;
+mod expression;
+mod formula;
+mod ldap;
+mod nosql;
+mod prototype;
+mod search;
+mod sql;
+mod template;
+mod unicode;
+mod xml;
+mod xpath;
+mod xss;
+
 pub use hits::Hits;
-pub use inspect::{Inspector, Views};
-pub use registry::{all, rule};
+pub use inspect::Inspector;
+pub use registry::{all, rule, sink};
 pub use subject::{Context, Holds, Sink, SinkSet, Subject, View};
+pub use views::Views;

@@ -1,10 +1,10 @@
 //! Every detector and every rule, in one place.
 
-use super::control;
 use super::hits::Hits;
 use super::scan::Bytes;
 use super::sinks::SINKS;
-use super::subject::Subject;
+use super::subject::{Sink, Subject};
+use super::{control, expression, formula, ldap, nosql, prototype, sql, template, unicode, xml, xpath, xss};
 use crate::finding::{Class, Rule};
 
 /// What looks for the rules of one class.
@@ -17,7 +17,20 @@ pub(super) struct Detector {
     pub(super) rules: &'static [&'static Rule],
 }
 
-pub(super) static DETECTORS: &[&Detector] = &[&control::DETECTOR];
+pub(super) static DETECTORS: &[&Detector] = &[
+    &xml::DETECTOR,
+    &prototype::DETECTOR,
+    &control::DETECTOR,
+    &unicode::DETECTOR,
+    &formula::DETECTOR,
+    &sql::DETECTOR,
+    &xss::DETECTOR,
+    &nosql::DETECTOR,
+    &template::DETECTOR,
+    &expression::DETECTOR,
+    &ldap::DETECTOR,
+    &xpath::DETECTOR,
+];
 
 /// Every rule there is, in the order of the documentation.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
@@ -29,6 +42,12 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
 #[must_use]
 pub fn rule(id: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.id == id)
+}
+
+/// The sink that a rule is about, where it is about one: it is looked for only in fields that go there.
+#[must_use]
+pub fn sink(rule: &Rule) -> Option<Sink> {
+    SINKS.iter().find(|sink| sink.rules.contains(&rule)).map(|sink| sink.sink)
 }
 
 #[cfg(test)]

@@ -117,10 +117,23 @@ static KINDS: [u32; 256] = {
 };
 
 /// Which kinds of bytes the text holds.
-#[expect(clippy::indexing_slicing, reason = "a byte is always within a table of 256")]
+///
+/// Two lanes, so that one OR need not wait for the last: 7.1 GB/s instead of 4.2 on 60 KB, and no slower on 20 bytes.
+/// Comparing a block with the letters first would give 15 on pure prose, but only 5 where there is punctuation.
 #[must_use]
 pub(super) fn scan(text: &[u8]) -> Bytes {
-    Bytes(text.iter().fold(0, |kinds, &byte| kinds | KINDS[usize::from(byte)]))
+    let (blocks, rest) = text.as_chunks();
+    let (mut even, mut odd) = (0, 0);
+    for &[a, b, c, d, e, f, g, h] in blocks {
+        even |= kind(a) | kind(c) | kind(e) | kind(g);
+        odd |= kind(b) | kind(d) | kind(f) | kind(h);
+    }
+    Bytes(rest.iter().fold(even | odd, |kinds, &byte| kinds | kind(byte)))
+}
+
+#[expect(clippy::indexing_slicing, reason = "a byte is always within a table of 256")]
+fn kind(byte: u8) -> u32 {
+    KINDS[usize::from(byte)]
 }
 
 #[cfg(test)]
@@ -131,6 +144,15 @@ mod tests {
     fn each_byte_has_one_kind() {
         for byte in 0..=255u8 {
             assert_eq!(scan(&[byte]).0.count_ones(), 1, "byte {byte}");
+        }
+    }
+
+    #[test]
+    fn lanes_see_what_one_look_at_each_byte_sees() {
+        for start in 0..=255u8 {
+            let text: Vec<u8> = (0..start).map(|byte| byte.wrapping_mul(37).wrapping_add(start)).collect();
+            let naive = text.iter().fold(Bytes::default(), |kinds, &byte| kinds.with(Bytes::of(byte)));
+            assert_eq!(scan(&text), naive);
         }
     }
 

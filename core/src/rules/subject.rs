@@ -29,7 +29,7 @@ pub enum View {
 }
 
 /// What is known about the place of a string.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Context {
     /// What honest values look like here, where the policy or the source says it.
     pub holds: Option<Holds>,
@@ -129,6 +129,12 @@ impl SinkSet {
     #[must_use]
     pub const fn with(self, sink: Sink) -> Self {
         Self(self.0 | 1 << sink as u8)
+    }
+
+    /// What is in either set.
+    #[must_use]
+    pub const fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
     }
 
     /// Whether the sink is in the set.

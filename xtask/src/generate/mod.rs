@@ -2,10 +2,13 @@
 
 mod sources;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 /// Writes every generated file, or checks that each is as it would be written.
+///
+/// What is made from the Rust types and rules of `core` is checked by tests of `core`, which write it on request.
 pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
     let files: [(PathBuf, String); 1] =
         [(root.join("schemas/src/tables.rs"), rustfmt(&sources::tables(&root.join("schemas/sources"))?)?)];
@@ -22,13 +25,20 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
             println!("wrote {}", path.display());
         }
     }
+    if !check {
+        for test in [["--lib", "policy::schema"], ["--test", "rule_vectors"]] {
+            let mut cargo = Command::new(env!("CARGO"));
+            cargo.args(["test", "--quiet", "--package", "sluicegate", "--all-features"]).args(test);
+            cargo.env("SLUICEGATE_WRITE", "1").current_dir(root).stdout(Stdio::null());
+            ensure!(cargo.status()?.success(), "a test that writes generated files failed");
+        }
+    }
     if stale.is_empty() { Ok(()) } else { bail!("out of date, run `cargo xtask generate`: {}", stale.join(", ")) }
 }
 
 /// The Rust text as `cargo fmt` writes it.
 fn rustfmt(text: &str) -> Result<String> {
     use std::io::Write;
-    use std::process::{Command, Stdio};
     let mut child = Command::new("rustfmt")
         .args(["--edition", "2024", "--config", "max_width=120,use_small_heuristics=Max"])
         .stdin(Stdio::piped())

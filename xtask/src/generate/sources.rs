@@ -63,11 +63,9 @@ fn source(id: &str, file: &Value, shapes: &mut Shapes) -> Result<Entry> {
     }
     let origin = match about.get("envelope").and_then(Value::as_str) {
         Some(message) => format!("Origin::Envelope {{ message: {message:?} }}"),
-        None => {
-            ensure!(!recognise.is_empty(), "`x-source.recognise` is missing: how is an event of this source known?");
-            "Origin::Event".into()
-        }
+        None => "Origin::Event".into(),
     };
+    ensure!(!recognise.is_empty(), "`x-source.recognise` is missing: how is a document of this source known?");
     let family = about.get("family").and_then(Value::as_str).unwrap_or(id);
     let records = about.get("records").and_then(Value::as_str);
     let resolver = Resolver { root: file };

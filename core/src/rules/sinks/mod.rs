@@ -7,6 +7,9 @@ use super::hits::Hits;
 use super::subject::{Sink, Subject};
 use crate::finding::Rule;
 
+mod formula;
+mod header;
+mod html;
 mod log;
 
 /// What looks for the rules of one sink.
@@ -17,4 +20,4 @@ pub(super) struct SinkDetector {
     pub(super) rules: &'static [&'static Rule],
 }
 
-pub(super) static SINKS: &[&SinkDetector] = &[&log::DETECTOR];
+pub(super) static SINKS: &[&SinkDetector] = &[&header::DETECTOR, &log::DETECTOR, &formula::DETECTOR, &html::DETECTOR];

@@ -1,0 +1,17 @@
+//! Carriers opened: strings that carry another document or text.
+//!
+//! Only what is declared is opened as such: by the source file, or by the policy's `carries`. The one exception is no
+//! exception to the rule: an untrusted string that happens to be JSON is opened so that the rules see its strings one by one, but no
+//! schema, envelope or refusal depends on that.
+
+mod base64;
+mod fields;
+mod form;
+mod media_type;
+mod open;
+mod percent;
+mod rules;
+
+pub(crate) use fields::{Carried, Field, Fields, Segment, Step};
+pub(crate) use open::{Opener, Workspace};
+pub(crate) use rules::ALL as RULES;

@@ -1,0 +1,49 @@
+//! What can be wrong with a carrier.
+
+use crate::finding::{Class, Paranoia, Rule, Severity};
+
+const fn rule(id: &'static str, summary: &'static str, details: &'static str) -> Rule {
+    Rule {
+        id,
+        class: Class::Carrier,
+        severity: Severity::Medium,
+        cwe: 20,
+        paranoia: Paranoia::One,
+        summary,
+        details,
+        matches: &[],
+        passes: &[],
+    }
+}
+
+/// Every rule of this stage.
+pub(crate) static ALL: &[&Rule] = &[&BASE64, &PERCENT, &UTF8, &CHARSET, &ENVELOPE];
+
+pub(super) static BASE64: Rule = rule(
+    "carrier.base64",
+    "declared as base64, and is not",
+    "RFC 4648, section 4, with padding. Decoders differ in what they skip, so text that is not strict base64 means different bytes to \
+     different readers.",
+);
+pub(super) static PERCENT: Rule = rule(
+    "carrier.percent",
+    "declared as percent-encoded, and has a `%` without two hexadecimal digits",
+    "RFC 3986, section 2.1. S3 writes the keys of its notifications percent-encoded, and never writes such a `%`.",
+);
+pub(super) static UTF8: Rule = rule(
+    "carrier.utf8",
+    "decodes to text that is not UTF-8",
+    "What is declared to be text, JSON or a form is read as UTF-8. Readers that replace what does not decode see another text than the one \
+     that was checked.",
+);
+pub(super) static CHARSET: Rule = rule(
+    "carrier.charset",
+    "a body in a character set other than UTF-8",
+    "JSON is UTF-8 (RFC 8259, section 8.1), and so are forms (WHATWG URL). In another character set the same bytes are another text than the \
+     one that was checked.",
+);
+pub(super) static ENVELOPE: Rule = rule(
+    "carrier.envelope",
+    "does not carry what the policy says it carries",
+    "The policy's `carries` names an envelope or a source, and the document in the string is of another kind.",
+);

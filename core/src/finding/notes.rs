@@ -1,0 +1,173 @@
+//! Noting what is found while an event is checked.
+
+use super::{Action, Class, Paranoia, Rule, Severity};
+use crate::document::NodeId;
+
+/// How many findings of one event are kept; the last is kept free for [`MORE`].
+const MOST: usize = 256;
+
+/// Noted in the last place when there is no more room.
+pub(crate) static MORE: Rule = Rule {
+    id: "limit.findings",
+    class: Class::Limit,
+    severity: Severity::Low,
+    cwe: 770,
+    paranoia: Paranoia::One,
+    summary: "there are more findings than are listed",
+    details: "The findings of one event are limited to 256. The decision, and which records are refused, take account of all of them.",
+    matches: &[],
+    passes: &[],
+};
+
+/// Where something was found.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Place {
+    pub(crate) node: Option<NodeId>,
+    /// Bytes from the start of the event's text, or of the carrier's text where `node` is a carrier.
+    pub(crate) offset: Option<u32>,
+    pub(crate) record: Option<u32>,
+}
+
+impl Place {
+    /// The event as a whole.
+    pub(crate) const EVENT: Self = Self { node: None, offset: None, record: None };
+
+    pub(crate) const fn node(node: NodeId, record: Option<u32>) -> Self {
+        Self { node: Some(node), offset: None, record }
+    }
+}
+
+/// A rule, where it was found, and what is done about it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Found {
+    pub(crate) rule: &'static Rule,
+    pub(crate) place: Place,
+    pub(crate) action: Action,
+}
+
+/// What was found in one event: a bounded list, and which records are refused, which does not depend on the list.
+#[derive(Debug)]
+pub(crate) struct Findings {
+    list: Vec<Found>,
+    /// Whether the whole event is refused.
+    event_refused: bool,
+    /// One bit a record.
+    refused: Vec<u64>,
+    records_refused: u32,
+}
+
+impl Default for Findings {
+    fn default() -> Self {
+        Self {
+            list: Vec::with_capacity(MOST),
+            event_refused: false,
+            refused: Vec::with_capacity(256),
+            records_refused: 0,
+        }
+    }
+}
+
+impl Findings {
+    pub(crate) fn clear(&mut self) {
+        self.list.clear();
+        self.event_refused = false;
+        self.refused.clear();
+        self.records_refused = 0;
+    }
+
+    pub(crate) fn list(&self) -> &[Found] {
+        &self.list
+    }
+
+    pub(crate) const fn event_refused(&self) -> bool {
+        self.event_refused
+    }
+
+    /// How many records are refused, for a finding of their own.
+    pub(crate) const fn records_refused(&self) -> u32 {
+        self.records_refused
+    }
+
+    /// Whether that record is refused, for a finding of its own.
+    pub(crate) fn is_refused(&self, record: u32) -> bool {
+        self.refused.get(record as usize / 64).is_some_and(|bits| bits & (1 << (record % 64)) != 0)
+    }
+
+    fn refuse(&mut self, record: Option<u32>) {
+        let Some(record) = record else {
+            self.event_refused = true;
+            return;
+        };
+        let word = record as usize / 64;
+        if self.refused.len() <= word {
+            self.refused.resize(word + 1, 0);
+        }
+        if let Some(bits) = self.refused.get_mut(word) {
+            let bit = 1 << (record % 64);
+            self.records_refused += u32::from(*bits & bit == 0);
+            *bits |= bit;
+        }
+    }
+
+    fn note(&mut self, found: Found) {
+        if found.action == Action::Reject {
+            self.refuse(found.place.record);
+        }
+        if self.list.len() < MOST - 1 {
+            self.list.push(found);
+        } else if self.list.len() < MOST {
+            self.list.push(Found { rule: &MORE, place: Place::EVENT, action: Action::Report });
+        }
+    }
+}
+
+/// The findings of a check under way, and what the policy does about each rule.
+pub(crate) struct Notes<'a> {
+    pub(crate) findings: &'a mut Findings,
+    pub(crate) action: &'a dyn Fn(&Rule) -> Action,
+}
+
+impl Notes<'_> {
+    /// Notes that the rule was found there, unless the policy has it off.
+    pub(crate) fn note(&mut self, rule: &'static Rule, place: Place) {
+        let action = (self.action)(rule);
+        if action != Action::Off {
+            self.findings.note(Found { rule, place, action });
+        }
+    }
+
+    /// Notes that there was more than was noted.
+    pub(crate) fn more(&mut self) {
+        self.findings.note(Found { rule: &MORE, place: Place::EVENT, action: Action::Report });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_list_keeps_the_decision_right() {
+        let mut findings = Findings::default();
+        let action = |_: &Rule| Action::Reject;
+        let mut notes = Notes { findings: &mut findings, action: &action };
+        for record in 0..1000 {
+            notes.note(&MORE, Place { record: Some(record), ..Place::EVENT });
+            notes.note(&MORE, Place { record: Some(record), ..Place::EVENT });
+        }
+        assert_eq!(findings.list().len(), MOST);
+        assert_eq!(findings.list().last().map(|found| found.action), Some(Action::Report));
+        assert_eq!(findings.records_refused(), 1000);
+        assert!(findings.is_refused(999) && !findings.is_refused(1000));
+        assert!(!findings.event_refused());
+        findings.clear();
+        assert!(!findings.is_refused(0) && findings.list().is_empty());
+    }
+
+    #[test]
+    fn what_is_off_is_not_noted() {
+        let mut findings = Findings::default();
+        Notes { findings: &mut findings, action: &|_| Action::Off }.note(&MORE, Place::EVENT);
+        assert!(findings.list().is_empty() && !findings.event_refused());
+    }
+}

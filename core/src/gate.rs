@@ -1,0 +1,348 @@
+//! The gate: a policy compiled, and the only place that knows the order of the stages.
+
+use crate::carrier::{Carried, Field, Fields, Opener, Segment, Step, Workspace};
+use crate::catalog;
+use crate::document::{Builder, Limits, NodeId, Stop, Tape};
+use crate::finding::{Action, Findings, Notes, Place, Rule};
+use crate::policy::{self, Carries, Known, Mode, Policy, PolicyError};
+use crate::rules::{Hits, Inspector, Views};
+use crate::source::{self, Identity};
+use crate::verdict::{Decision, Verdict};
+use sluicegate_schemas::{Origin, Shape, Source};
+use std::path::Path;
+use std::sync::Arc;
+
+/// A policy compiled: immutable, cheap to clone, shared between threads.
+///
+/// ```
+/// use sluicegate::{Decision, Gate};
+///
+/// let gate = Gate::from_yaml("version: 1\nsource: sqs")?;
+/// let mut scratch = gate.scratch();
+/// let event = br#"{"Records": [{"messageId": "1", "body": "1' OR '1'='1' --", "eventSource": "aws:sqs"}]}"#;
+/// let verdict = gate.check(&mut scratch, event);
+/// assert_eq!(verdict.decision(), Decision::Reject);
+/// # Ok::<(), sluicegate::PolicyError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Gate {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    policy: Policy,
+    limits: Limits,
+    fields: Fields,
+    inspector: Inspector,
+    /// Which sources are accepted; none: all.
+    sources: Option<Vec<&'static Source>>,
+}
+
+/// The memory that checks work in: make one a thread, with [`Gate::scratch`], and use it for one event after the other.
+#[derive(Debug)]
+pub struct Scratch {
+    pub(crate) tape: Tape,
+    pub(crate) findings: Findings,
+    work: Workspace,
+    views: Views,
+}
+
+/// Strings up to this many bytes are decoded without an allocation from the first on.
+const VIEW_BYTES: usize = 64 * 1024;
+
+impl Default for Scratch {
+    fn default() -> Self {
+        Self {
+            tape: Tape::default(),
+            findings: Findings::default(),
+            work: Workspace::default(),
+            views: Views::with_capacity(VIEW_BYTES),
+        }
+    }
+}
+
+/// What the caller knows about an event.
+#[derive(Clone, Copy, Debug, Default)]
+#[non_exhaustive]
+pub struct Options<'o> {
+    /// The source or family that the event must be of; an event of another one is refused.
+    pub source: Option<&'o str>,
+}
+
+impl<'o> Options<'o> {
+    /// The event must be of that source or family.
+    #[must_use]
+    pub const fn source(source: &'o str) -> Self {
+        Self { source: Some(source) }
+    }
+}
+
+impl Default for Gate {
+    /// The gate without a policy: every known source, default limits, rules at paranoia 1.
+    fn default() -> Self {
+        let policy = Policy::default();
+        let limits = policy.limits().document();
+        let inspector = Inspector::new(policy.paranoia(), policy.off_classes());
+        Self { inner: Arc::new(Inner { policy, limits, fields: Fields::default(), inspector, sources: None }) }
+    }
+}
+
+impl Gate {
+    /// Compiles a policy.
+    ///
+    /// # Errors
+    /// Where the policy's fields together are too complex to compile.
+    pub fn new(policy: Policy) -> Result<Self, PolicyError> {
+        let fields: Vec<Field> = policy.fields().iter().map(field).collect();
+        let fields = Fields::compile(&fields)
+            .map_err(|_| PolicyError::whole("the paths of `fields` are too many with `..` in them, write some out"))?;
+        let limits = policy.limits().document();
+        let inspector = Inspector::new(policy.paranoia(), policy.off_classes());
+        let sources = policy.sources().map(|names| {
+            let named = |source: &&Source| names.iter().any(|name| is_named(source, name));
+            source::all().iter().filter(named).collect()
+        });
+        Ok(Self { inner: Arc::new(Inner { policy, limits, fields, inspector, sources }) })
+    }
+
+    /// Compiles a policy file, YAML or JSON.
+    ///
+    /// # Errors
+    /// All that is wrong with the policy, with line and column; or why the file cannot be read.
+    pub fn from_file(path: impl AsRef<Path>) -> Result<Self, PolicyError> {
+        with_known(|known| Policy::from_file(path.as_ref(), known)).and_then(Self::new)
+    }
+
+    /// Compiles a policy in YAML, or in JSON, which is YAML too.
+    ///
+    /// # Errors
+    /// All that is wrong with the policy, with line and column.
+    pub fn from_yaml(text: &str) -> Result<Self, PolicyError> {
+        with_known(|known| Policy::from_str(text, known)).and_then(Self::new)
+    }
+
+    /// Compiles a policy from a value, such as the one that a host language's object stands for.
+    ///
+    /// # Errors
+    /// All that is wrong with the policy, with the path of keys to it.
+    pub fn from_value(value: serde_json::Value) -> Result<Self, PolicyError> {
+        with_known(|known| Policy::from_value(value, known)).and_then(Self::new)
+    }
+
+    /// The policy that was compiled.
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        &self.inner.policy
+    }
+
+    /// The memory for checks of one thread.
+    #[must_use]
+    pub fn scratch(&self) -> Scratch {
+        Scratch::default()
+    }
+
+    /// Checks an event, as the bytes of its JSON text. Never fails: whatever is wrong is in the verdict.
+    pub fn check<'s>(&'s self, scratch: &'s mut Scratch, event: &'s [u8]) -> Verdict<'s> {
+        self.check_with(scratch, event, Options::default())
+    }
+
+    /// Checks an event of which the caller knows something.
+    pub fn check_with<'s>(&'s self, scratch: &'s mut Scratch, event: &'s [u8], options: Options<'_>) -> Verdict<'s> {
+        let read = scratch.tape.read(event, &self.inner.limits);
+        self.inner.judge(scratch, event, read, options)
+    }
+
+    /// Checks an event that `walk` hands over part by part: an object of a host language.
+    ///
+    /// # Errors
+    /// What `walk` returns, when the object itself cannot be walked.
+    pub fn check_built<'s, E>(
+        &'s self,
+        scratch: &'s mut Scratch,
+        options: Options<'_>,
+        walk: impl FnOnce(&mut Builder<'_>) -> Result<(), E>,
+    ) -> Result<Verdict<'s>, E> {
+        let read = scratch.tape.build(&self.inner.limits, walk)?;
+        Ok(self.inner.judge(scratch, &[], read, options))
+    }
+}
+
+impl Inner {
+    /// The stages, in their order.
+    fn judge<'s>(
+        &'s self,
+        scratch: &'s mut Scratch,
+        event: &'s [u8],
+        read: Result<(), Stop>,
+        options: Options<'_>,
+    ) -> Verdict<'s> {
+        let Scratch { tape, findings, work, views } = scratch;
+        findings.clear();
+        work.clear();
+        let action = |rule: &Rule| self.action(rule);
+        let mut notes = Notes { findings, action: &action };
+        for problem in tape.problems.iter() {
+            notes.note(problem.rule, Place { node: problem.node, offset: problem.offset, record: None });
+        }
+        if tape.problems.more {
+            notes.more();
+        }
+        let mut source = None;
+        let mut records = None;
+        if read.is_ok() {
+            source = self.identify(tape, event, options, &mut notes);
+            let known = source.unwrap_or(&UNKNOWN);
+            records = known.records.and_then(|name| {
+                let document = tape.document(event);
+                let list = document.member(document.root()?, name)?;
+                u32::try_from(document.count(list)).ok()
+            });
+            if records.is_some_and(|records| records as usize > self.limits.records) {
+                notes.note(&source::RECORDS, Place::EVENT);
+            } else {
+                let mut opener = Opener {
+                    tape,
+                    work,
+                    input: event,
+                    limits: &self.limits,
+                    fields: &self.fields,
+                    notes: &mut notes,
+                    source: known,
+                    decoded: 0,
+                };
+                opener.run();
+                self.inspect(tape, work, views, event, &mut notes);
+            }
+        }
+        let decision = self.decide(read, findings, records);
+        Verdict::new(scratch, event, source, records, decision)
+    }
+
+    fn identify(
+        &self,
+        tape: &Tape,
+        event: &[u8],
+        options: Options<'_>,
+        notes: &mut Notes<'_>,
+    ) -> Option<&'static Source> {
+        match source::identify(tape.document(event)) {
+            Identity::Known(source) => {
+                let accepted = self.sources.as_ref().is_none_or(|sources| sources.contains(&source));
+                if !accepted || options.source.is_some_and(|name| !is_named(source, name)) {
+                    notes.note(&source::UNEXPECTED, Place::EVENT);
+                }
+                return Some(source);
+            }
+            Identity::Mixed => notes.note(&source::MIXED, Place::EVENT),
+            Identity::Empty => notes.note(&source::EMPTY, Place::EVENT),
+            Identity::Unknown => notes.note(&source::UNKNOWN, Place::EVENT),
+        }
+        None
+    }
+
+    /// Gives every string that was marked to the rules.
+    fn inspect(&self, tape: &Tape, work: &Workspace, views: &mut Views, event: &[u8], notes: &mut Notes<'_>) {
+        let document = tape.document(event);
+        let mut hits = Hits::new(self.policy.paranoia());
+        for part in work.parts() {
+            for (node, mark) in document.marked(part.root, part.end) {
+                let Some((context, state)) = work.context(mark) else { continue };
+                self.inspector.inspect(views, document.bytes(node), context, &mut hits);
+                if hits.is_empty() {
+                    continue;
+                }
+                let record = if part.root == NodeId(0) { work.record_of(node) } else { part.record };
+                for rule in hits.rules() {
+                    if !self.fields.allows(state, rule.id) {
+                        notes.note(rule, Place::node(node, record));
+                    }
+                }
+                hits.clear();
+            }
+        }
+    }
+
+    /// What is done about a finding of that rule.
+    fn action(&self, rule: &Rule) -> Action {
+        match self.policy.action(rule) {
+            Action::Reject | Action::Sanitize if self.policy.mode() == Mode::Report => Action::Report,
+            // Nothing is sanitized yet; a policy that asks for it is refused when it is read.
+            Action::Sanitize => Action::Reject,
+            action => action,
+        }
+    }
+
+    fn decide(&self, read: Result<(), Stop>, findings: &Findings, records: Option<u32>) -> Decision {
+        let refused = findings.records_refused();
+        let unread = read.is_err() && self.policy.mode() == Mode::Enforce;
+        if findings.event_refused() || unread || (refused > 0 && records.is_none_or(|records| refused >= records)) {
+            Decision::Reject
+        } else if refused > 0 {
+            Decision::Partial
+        } else {
+            Decision::Pass
+        }
+    }
+}
+
+/// What an event is judged as that is of no known source: nothing in it is trusted.
+static UNKNOWN: Source = Source {
+    id: "unknown",
+    family: "unknown",
+    title: "unknown",
+    origin: Origin::Event,
+    recognise: &[],
+    root: Shape::UNTRUSTED,
+    records: None,
+    schema: "true",
+};
+
+/// Whether a policy means that source by that name.
+fn is_named(source: &Source, name: &str) -> bool {
+    source.id == name || source.family == name
+}
+
+/// A policy's field, as the walk over an event takes it.
+fn field(field: &policy::Field) -> Field {
+    let step = |selector: &policy::Selector| match selector {
+        policy::Selector::Name(name) => Step::Name(name.as_str().into()),
+        policy::Selector::Index(index) => u32::try_from(*index).map_or(Step::Index(u32::MAX), Step::Index),
+        policy::Selector::Any => Step::Any,
+    };
+    let segments = field.at.segments().iter().map(|segment| match segment {
+        policy::Segment::Child(selector) => Segment { step: step(selector), descendant: false },
+        policy::Segment::Descendant(selector) => Segment { step: step(selector), descendant: true },
+    });
+    Field {
+        at: segments.collect(),
+        holds: field.holds,
+        sinks: field.sinks,
+        allow: field.allow,
+        allow_ids: field.allow_rules.iter().map(|id| id.as_str().into()).collect(),
+        carries: field.carries.iter().map(carried).collect(),
+    }
+}
+
+fn carried(carries: &Carries) -> Carried {
+    let event = |name| Carried::Source(source::carried(name).collect());
+    match carries {
+        Carries::Json => Carried::Json,
+        Carries::Form => Carried::Form,
+        Carries::Base64 => Carried::Base64,
+        Carries::S3 => event("s3"),
+        Carries::Sns => event("sns"),
+        Carries::Sqs => event("sqs"),
+        Carries::Eventbridge => event("eventbridge"),
+        // What is not opened yet is refused when the policy is read.
+        Carries::Multipart | Carries::Percent | Carries::Gzip => Carried::Source(Vec::new()),
+    }
+}
+
+fn with_known(load: impl FnOnce(&Known<'_>) -> Result<Policy, PolicyError>) -> Result<Policy, PolicyError> {
+    let rules: Vec<_> = catalog::rules().map(|rule| rule.id).collect();
+    let events = || source::all().iter().filter(|source| source.origin == Origin::Event);
+    let sources: Vec<_> = events().map(|source| source.id).collect();
+    let families: Vec<_> = events().map(|source| source.family).collect();
+    load(&Known { rules: &rules, sources: &sources, families: &families })
+}

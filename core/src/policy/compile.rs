@@ -1,0 +1,218 @@
+//! Model to policy: the checks that need more than one key, or the names that others have.
+
+use super::action::{Actions, class_of};
+use super::compiled::{Field, Known, Pattern, Policy, Route};
+use super::error::{Problems, quoted};
+use super::located::{NodeId, Tree};
+use super::model::{FieldModel, PatternModel, PolicyModel, RouteModel};
+use super::route::RouteKey;
+use super::suggest;
+use crate::finding::{Action, Class};
+use std::collections::BTreeMap;
+
+/// Checks the model that was read from the tree. The policy is only good for use where there are no problems.
+pub(super) fn compile(model: PolicyModel, tree: &Tree, known: &Known<'_>, problems: &mut Problems) -> Policy {
+    let mut checks = Checks { tree, known, problems, patterns: Vec::new() };
+    // The other checks must know the ids of the patterns.
+    let patterns = checks.patterns(model.patterns);
+    Policy {
+        sources: checks.sources(model.source.map(|source| source.0)),
+        mode: model.mode,
+        paranoia: model.paranoia,
+        limits: {
+            let limits = checks.value(Tree::ROOT, "limits");
+            for (key, message) in model.limits.out_of_range() {
+                checks.problem(limits.and_then(|limits| checks.value(limits, key)), message);
+            }
+            model.limits
+        },
+        accept: model.accept,
+        actions: checks.actions(&model.rules),
+        fields: checks.fields(Tree::ROOT, model.fields),
+        routes: checks.routes(model.routes),
+        patterns,
+        on_reject: model.on_reject,
+        folder: None,
+    }
+}
+
+struct Checks<'a> {
+    tree: &'a Tree,
+    known: &'a Known<'a>,
+    problems: &'a mut Problems,
+    /// The ids of the policy's own patterns.
+    patterns: Vec<String>,
+}
+
+impl Checks<'_> {
+    /// The sources, each a known name or family.
+    fn sources(&mut self, sources: Option<Vec<String>>) -> Option<Vec<String>> {
+        let names = sources?;
+        let node = self.value(Tree::ROOT, "source")?;
+        if names.is_empty() {
+            self.problem(Some(node), "an empty list accepts no event: name a source, or leave the key out");
+        }
+        let known = self.known.sources.iter().chain(self.known.families).copied();
+        for (name, node) in names.iter().zip(self.tree.one_or_items(node)) {
+            if !self.problems.is_full() && !known.clone().any(|known| known == name) {
+                self.problem(Some(node), suggest::unknown("source", name, known.clone()));
+            }
+        }
+        Some(names)
+    }
+
+    /// What each class and rule does.
+    fn actions(&mut self, rules: &BTreeMap<String, Action>) -> Actions {
+        let mut actions = Actions::default();
+        let Some(node) = self.value(Tree::ROOT, "rules") else { return actions };
+        for entry in self.tree.entries(node) {
+            let name = self.tree.text(entry.key);
+            let Some(action) = rules.get(name) else { continue };
+            let named = self.class_or_rule(name, entry.key);
+            if *action == Action::Off && named.is_some_and(Named::is_structural) {
+                let message =
+                    format!("{} cannot be off: use `report`, so that it does not pass in silence", quoted(name));
+                self.problem(Some(entry.value), message);
+            }
+            match named {
+                Some(Named::Class(class)) => actions.set_class(class, *action),
+                Some(Named::Rule(_)) => actions.set_rule(name, *action),
+                None => {}
+            }
+        }
+        actions
+    }
+
+    fn fields(&mut self, holder: NodeId, fields: Vec<FieldModel>) -> Vec<Field> {
+        let Some(node) = self.value(holder, "fields") else { return Vec::new() };
+        let nodes: Vec<NodeId> = self.tree.items(node).collect();
+        fields.into_iter().zip(nodes).filter_map(|(field, node)| self.field(field, node)).collect()
+    }
+
+    fn field(&mut self, field: FieldModel, node: NodeId) -> Option<Field> {
+        let mut checked = Field {
+            sinks: field.sink.0.iter().map(|sink| sink.0).collect(),
+            holds: field.holds.map(|holds| holds.0),
+            schema: field.schema,
+            carries: field.carries.0,
+            sanitize: field.sanitize,
+            sensitive: field.sensitive,
+            ..Field::default()
+        };
+        if let Some(allow) = self.value(node, "allow") {
+            let nodes: Vec<NodeId> = self.tree.items(allow).collect();
+            for (name, node) in field.allow.into_iter().zip(nodes) {
+                match self.class_or_rule(&name, node) {
+                    Some(Named::Class(class)) => checked.allow = checked.allow.with(class),
+                    Some(Named::Rule(_)) => checked.allow_rules.push(name),
+                    None => {}
+                }
+            }
+        }
+        checked.at = self.required(field.at, node, "at")?;
+        Some(checked)
+    }
+
+    fn routes(&mut self, routes: BTreeMap<RouteKey, RouteModel>) -> Vec<Route> {
+        let Some(node) = self.value(Tree::ROOT, "routes") else { return Vec::new() };
+        // The spelling of a key is the only one of its route, so that it leads to the node.
+        let nodes: BTreeMap<&str, NodeId> =
+            self.tree.entries(node).map(|entry| (self.tree.text(entry.key), entry.value)).collect();
+        let mut checked = Vec::new();
+        for (key, route) in routes {
+            if let Some(node) = nodes.get(key.to_string().as_str()) {
+                checked.push(Route { key, fields: self.fields(*node, route.fields) });
+            }
+        }
+        checked
+    }
+
+    fn patterns(&mut self, patterns: Vec<PatternModel>) -> Vec<Pattern> {
+        let Some(node) = self.value(Tree::ROOT, "patterns") else { return Vec::new() };
+        let nodes: Vec<NodeId> = self.tree.items(node).collect();
+        patterns.into_iter().zip(nodes).filter_map(|(pattern, node)| self.pattern(pattern, node)).collect()
+    }
+
+    fn pattern(&mut self, pattern: PatternModel, node: NodeId) -> Option<Pattern> {
+        let id = self.required(pattern.id, node, "id");
+        let text = self.required(pattern.pattern, node, "pattern");
+        let severity = self.required(pattern.severity, node, "severity");
+        if let Some(id) = &id {
+            let place = self.value(node, "id");
+            if !is_custom_id(id) {
+                let message = format!("expected an id such as `custom.no-internal-host`, found {}", quoted(id));
+                self.problem(place, message);
+            } else if self.patterns.contains(id) {
+                self.problem(place, format!("duplicate id {}", quoted(id)));
+            }
+            self.patterns.push(id.clone());
+        }
+        if text.as_ref().is_some_and(String::is_empty) {
+            self.problem(
+                self.value(node, "pattern"),
+                "an empty pattern matches everything: write what must not be found",
+            );
+        }
+        Some(Pattern { id: id?, pattern: text?, severity: severity?.0, message: pattern.message })
+    }
+
+    /// What a name in `rules` or `allow` stands for.
+    fn class_or_rule(&mut self, name: &str, node: NodeId) -> Option<Named> {
+        if let Some(class) = Class::from_name(name) {
+            return Some(Named::Class(class));
+        }
+        let own = self.patterns.iter().map(String::as_str);
+        let known = self.known.rules.iter().copied().chain(own);
+        if known.clone().any(|known| known == name) {
+            return Some(Named::Rule(class_of(name).unwrap_or(Class::Custom)));
+        }
+        let lost = name.starts_with("custom.") && self.tree.lost(Tree::ROOT, "patterns");
+        if !lost && !self.problems.is_full() {
+            let classes = Class::ALL.map(Class::name);
+            let message = match suggest::nearest(name, classes.iter().copied().chain(known)) {
+                Some(meant) => format!("unknown rule {}, did you mean `{meant}`?", quoted(name)),
+                None => format!("unknown rule {}: `sluicegate rules` lists all", quoted(name)),
+            };
+            self.problem(Some(node), message);
+        }
+        None
+    }
+
+    /// A key that must be there. Where it was lost to another error, that has been said.
+    fn required<T>(&mut self, value: Option<T>, node: NodeId, key: &str) -> Option<T> {
+        if value.is_none() && !self.tree.lost(node, key) {
+            self.problem(Some(node), format!("missing key `{key}`"));
+        }
+        value
+    }
+
+    fn value(&self, map: NodeId, key: &str) -> Option<NodeId> {
+        self.tree.entry(map, key).map(|entry| entry.value)
+    }
+
+    fn problem(&mut self, node: Option<NodeId>, message: impl Into<String>) {
+        self.problems.push(self.tree.problem(node.unwrap_or(Tree::ROOT), message));
+    }
+}
+
+/// A class, or a rule of that class.
+#[derive(Clone, Copy)]
+enum Named {
+    Class(Class),
+    Rule(Class),
+}
+
+impl Named {
+    /// Whether it is about events that cannot be read, or hold more than they may: those have not been inspected.
+    fn is_structural(self) -> bool {
+        let (Self::Class(class) | Self::Rule(class)) = self;
+        matches!(class, Class::Json | Class::Limit)
+    }
+}
+
+/// `custom.` and words of small letters and digits, with hyphens between them.
+fn is_custom_id(id: &str) -> bool {
+    let letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let word = |word: &str| !word.is_empty() && word.bytes().all(letter);
+    id.strip_prefix("custom.").is_some_and(|name| name.split('-').all(word))
+}

@@ -1,0 +1,43 @@
+//! The policy: what is accepted.
+//!
+//! A policy is a YAML or JSON file, or a value. It goes through four steps. The text becomes a tree in which every node
+//! knows its line and column (`yaml`, `scalar`, `located`; `json` has what the YAML parser does not take). What this
+//! version cannot do is refused (`unsupported`). Serde reads the tree into the model of the file (`reader`, `model`); an
+//! entry in error is noted and dropped, and the rest is read again, so that one run finds every error. The model is
+//! checked against the names that others know, and becomes the [`Policy`] that a gate is made from (`compile`).
+
+mod action;
+mod compile;
+mod compiled;
+mod error;
+mod json;
+mod limits;
+mod load;
+mod located;
+mod model;
+mod path;
+mod period;
+mod reader;
+mod route;
+mod scalar;
+#[cfg(feature = "json-schema")]
+mod schema;
+mod suggest;
+mod unsupported;
+mod words;
+mod yaml;
+
+#[cfg(test)]
+mod path_tests;
+#[cfg(test)]
+mod tests;
+
+pub use compiled::{Field, Known, Pattern, Policy, Route};
+pub use error::{PolicyError, Problem};
+pub use limits::Limits;
+pub use model::{Carries, Mode, OnReject, Sanitizer};
+pub use path::{Path, PathError, Segment, Selector};
+pub use route::RouteKey;
+#[cfg(feature = "json-schema")]
+pub use schema::policy_schema;
+pub use words::SchemaSource;

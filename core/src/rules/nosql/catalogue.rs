@@ -1,0 +1,169 @@
+//! The rules about document stores.
+
+use super::scan::detect;
+use crate::finding::{Class, Paranoia, Rule, Severity};
+use crate::rules::registry::Detector;
+use crate::rules::scan::Bytes;
+
+pub(in crate::rules) static DETECTOR: Detector = Detector {
+    class: Class::Nosql,
+    wants: Bytes::DOLLAR
+        .with(Bytes::BRACE)
+        .with(Bytes::QUOTE)
+        .with(Bytes::PIPE)
+        .with(Bytes::AMPERSAND)
+        .with(Bytes::SEMICOLON),
+    detect,
+    rules: &[
+        &OPERATOR_NAME,
+        &BRACKET_OPERATOR,
+        &JSON_OPERATOR,
+        &SERVER_JAVASCRIPT,
+        &JAVASCRIPT_BREAK_OUT,
+        &TAUTOLOGY,
+        &OBJECT_BREAK_OUT,
+        &SHELL_SCRIPT,
+        &OPERATOR,
+        &SHELL_CALL,
+    ],
+};
+
+// Level 1: no service and no honest client names a member like a query operator. As a value, those of aggregations pass:
+// `$match` could be a variable.
+pub(super) static OPERATOR_NAME: Rule = Rule {
+    id: "nosql.operator-name",
+    class: Class::Nosql,
+    severity: Severity::High,
+    cwe: 943,
+    paranoia: Paranoia::One,
+    summary: "nothing but the name of a query operator",
+    details: "An object such as `{\"$ne\": null}` where a string is expected turns \"equals this password\" into \"has any \
+              password\". Check the type of what goes into a query with a schema, or compare with `$eq`.",
+    matches: &["$ne", "$where", "$elemMatch"],
+    passes: &["$ref", "$5", "$set", "{\"total\": \"$ne\"}", "$ne."],
+};
+
+// Level 1: brackets with an operator between them mean something to a form parser alone.
+pub(super) static BRACKET_OPERATOR: Rule = Rule {
+    id: "nosql.bracket-operator",
+    class: Class::Nosql,
+    severity: Severity::High,
+    cwe: 943,
+    paranoia: Paranoia::One,
+    summary: "a query operator in the brackets of a parameter name",
+    details: "Form and query-string parsers such as `qs` and PHP's turn `user[$ne]=1` into the object `{user: {$ne: 1}}`, \
+              which a query takes as an operator. Check the type of each parameter with a schema.",
+    matches: &["login[$nin][]=guest&pw[$regex]=^s", "[$gte]=0", "user[name][$exists]=true", "pass[$ne]"],
+    passes: &["$row[$in] = 3;", "$this->list[$size]", "format [$-409]", "a[$x]=1", "[$in] or out"],
+};
+
+// Level 1: as JSON with an operator as a quoted name, or with an operator that only widens a query.
+pub(super) static JSON_OPERATOR: Rule = Rule {
+    id: "nosql.json-operator",
+    class: Class::Nosql,
+    severity: Severity::High,
+    cwe: 943,
+    paranoia: Paranoia::One,
+    summary: "a query operator in a piece of JSON",
+    details: "A text such as `{\"$gt\": \"\"}`, read as JSON or pasted into it, becomes an operator of the query. Build \
+              queries as objects, and give them values whose type was checked.",
+    matches: &["{\"pin\": {\"$gt\": 0}}", "x', $or: [ {}, { 'b':'b", "{ $ne : null }", "{$regex: '^a'}"],
+    passes: &["price $gt 5", "{ $set: value }", "{\"currency\": \"$in\"}", "echo $not:", "{ $in: rows }"],
+};
+
+// Level 1: `$where` with a value is source code for the database and nothing else.
+pub(super) static SERVER_JAVASCRIPT: Rule = Rule {
+    id: "nosql.server-javascript",
+    class: Class::Nosql,
+    severity: Severity::Critical,
+    cwe: 943,
+    paranoia: Paranoia::One,
+    summary: "an operator that runs JavaScript in the database",
+    details: "`$where`, `$function` and `$accumulator` take JavaScript and run it for each document. Turn server-side \
+              JavaScript off (`security.javascriptEnabled: false`) and never build these from input.",
+    matches: &["0, $where: 'true'", "{\"$where\": \"this.a == this.b\"}", "\"$function\" : {\"body\": \"\"}"],
+    passes: &["$sql .= $where ? $where : ''", "costs $where applicable", "add a $where clause"],
+};
+
+// Level 1: a quote that ends the value, and JavaScript behind it that goes on.
+pub(super) static JAVASCRIPT_BREAK_OUT: Rule = Rule {
+    id: "nosql.javascript-break-out",
+    class: Class::Nosql,
+    severity: Severity::High,
+    cwe: 943,
+    paranoia: Paranoia::One,
+    summary: "a value that ends its quotes and goes on as JavaScript",
+    details: "A value pasted into the JavaScript of `$where` or `mapReduce` ends its string with a quote and adds code of \
+              its own: `'; return true; //`. Pass values as data, not inside source code.",
+    matches: &["a';return true;var b='", "'; while(true){} //", "' && this.secret.length > 3 //", "0;return true"],
+    passes: &["if (a === 'x' && this.ready) {}", "it's late; return soon", "x = 'a'; return x", "\"no\"; sleep(8)"],
+};
+
+// Level 1: two literals compared as JavaScript does it, behind an operator that joins them to something before.
+pub(super) static TAUTOLOGY: Rule = Rule {
+    id: "nosql.tautology",
+    class: Class::Nosql,
+    severity: Severity::High,
+    cwe: 943,
+    paranoia: Paranoia::One,
+    summary: "a JavaScript condition that is always true",
+    details: "`' || 'a'=='a` makes the condition of a `$where` true for each document. Pass values as data, not inside \
+              source code.",
+    matches: &["|| 7==7", "' || 'x'=='x", "\" && \"b\" === \"b", "5 || 1===1 //"],
+    passes: &["a || b == c", "x || 1", "if (n == 1 || n == 2)", "a && 'b' in c"],
+};
+
+// Level 1: honest JSON balances its quotes before a brace closes.
+pub(super) static OBJECT_BREAK_OUT: Rule = Rule {
+    id: "nosql.object-break-out",
+    class: Class::Nosql,
+    severity: Severity::High,
+    cwe: 943,
+    paranoia: Paranoia::One,
+    summary: "a value that ends its quotes and its object, and starts another",
+    details: "A value pasted into the text of a query ends its string and the object around it, and adds members or whole \
+              objects of its own. Build queries as objects.",
+    matches: &["}, { pin : /^a/ }", "\"}, { pin : /^1/ }", "x'} , {'role':'admin", "joe\"}], \"role\": [{\"x\": \"y"],
+    passes: &["[{\"a\":\"b\"}, {\"c\":\"d\"}]", "{'a': 'b'}, {'c': 'd'}", "it's }, {a: 1}", "{a: 1}, {b: /x/}"],
+};
+
+// Level 1: one call of the shell may be quoted in a question; a script on one line is written for a parser.
+pub(super) static SHELL_SCRIPT: Rule = Rule {
+    id: "nosql.shell-script",
+    class: Class::Nosql,
+    severity: Severity::High,
+    cwe: 943,
+    paranoia: Paranoia::One,
+    summary: "commands of the database's shell, chained",
+    details: "Text evaluated by the database (`eval`, `$where`, `mapReduce`) can call the methods of `db`. Never evaluate \
+              text from an event.",
+    matches: &["db.users.drop({a:1});return 1", "db.a.insert({b:2}); db.c.remove({})"],
+    passes: &["db.users.find({}) is slow", "how do I use db.users.find()?", "db.users.find({})\nreturn the rows"],
+};
+
+// Level 2: stands in texts about databases.
+pub(super) static OPERATOR: Rule = Rule {
+    id: "nosql.operator",
+    class: Class::Nosql,
+    severity: Severity::Medium,
+    cwe: 943,
+    paranoia: Paranoia::Two,
+    summary: "a query operator with a value",
+    details: "`$name:` as in an object of a query. Texts about databases hold this too. Build queries as objects, and give \
+              them values whose type was checked.",
+    matches: &["{ $set: value }", "{a: {$in: rows}}", "db.x.aggregate([{\"$group\": 1}])"],
+    passes: &["price $gt 5", "$HOME: the folder", "$name: Bob"],
+};
+
+// Level 2: stands in texts about databases.
+pub(super) static SHELL_CALL: Rule = Rule {
+    id: "nosql.shell-call",
+    class: Class::Nosql,
+    severity: Severity::Medium,
+    cwe: 943,
+    paranoia: Paranoia::Two,
+    summary: "a command of the database's shell",
+    details: "`db.collection.method(…)` with arguments. Harmless as text, an attack where text is evaluated.",
+    matches: &["db.users.insert({a: 1});", "db.log.remove({})"],
+    passes: &["db.users.find() is slow", "mydb.users.find({})", "file.db.old.zip (1)"],
+};

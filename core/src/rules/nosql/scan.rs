@@ -1,0 +1,314 @@
+//! One pass over the text: operators, quotes that break out, conditions of JavaScript.
+
+use super::catalogue::{
+    BRACKET_OPERATOR, JAVASCRIPT_BREAK_OUT, JSON_OPERATOR, OBJECT_BREAK_OUT, OPERATOR, OPERATOR_NAME,
+    SERVER_JAVASCRIPT, SHELL_CALL, SHELL_SCRIPT, TAUTOLOGY,
+};
+use super::operators::{Operator, operator};
+use crate::finding::{Paranoia, Rule};
+use crate::rules::ascii::{
+    ByteSet, before, is_blank, is_word, last_token, last_word, skip_blanks, split, starts_with, strip,
+};
+use crate::rules::hits::Hits;
+use crate::rules::subject::{Holds, Subject};
+
+pub(super) fn detect(subject: &Subject<'_>, hits: &mut Hits) {
+    let text = subject.text;
+    if let Some(name) = text.strip_prefix(b"$")
+        && operator(name).is_some_and(|operator| subject.context.is_name || operator != Operator::Other)
+    {
+        hits.add(&OPERATOR_NAME);
+    }
+    // Source code and Markdown quote queries: what is quoted there is only suspected.
+    let quoted = matches!(subject.context.holds, Some(Holds::Code | Holds::Markdown));
+    number_break_out(text, hits);
+    let mut scan =
+        Scan { text, hits, quoted, open: [false; 3], braces: 0, shell: false, loud: subject.paranoia > Paranoia::One };
+    let mut rest = text;
+    while let Some((byte, behind)) = TRIGGERS.next(rest) {
+        rest = scan.step(byte, behind);
+    }
+}
+
+/// The bytes at which something can start.
+static TRIGGERS: ByteSet = ByteSet::new(b"$'\"`|&;.\\{}");
+
+struct Scan<'a, 'h> {
+    text: &'a [u8],
+    hits: &'h mut Hits,
+    quoted: bool,
+    /// Whether a quote of that kind is open: `'`, `"`, the backtick.
+    open: [bool; 3],
+    /// How many braces are open.
+    braces: usize,
+    /// Whether a call of the database's shell came before on this line.
+    shell: bool,
+    /// Whether rules of level 2 are asked for.
+    loud: bool,
+}
+
+impl<'a> Scan<'a, '_> {
+    /// Judges the trigger in front of `behind`, and returns where to go on.
+    fn step(&mut self, byte: u8, behind: &'a [u8]) -> &'a [u8] {
+        match byte {
+            b'$' => self.dollar(behind),
+            b'\'' | b'"' | b'`' => self.quote(byte, behind),
+            b'|' | b'&' if behind.first() == Some(&byte) => {
+                let operand = behind.get(1..).unwrap_or_default();
+                if compares_literals(operand) {
+                    self.quotable(&TAUTOLOGY);
+                }
+                return operand;
+            }
+            b'{' => self.braces += 1,
+            b'}' if self.braces > 0 => self.braces -= 1,
+            b'}' if adds_object(behind) => self.quotable(&OBJECT_BREAK_OUT),
+            b';' if self.shell => {
+                let next = skip_blanks(behind);
+                let same_line = !before(behind, next).contains(&b'\n');
+                if same_line && (keyword(next, b"return") || starts_with(next, b"db.")) {
+                    self.quotable(&SHELL_SCRIPT);
+                }
+            }
+            b'.' if behind.first().is_some_and(|byte| byte.is_ascii_alphabetic()) => self.shell_call(behind),
+            // An escaped quote neither opens nor closes.
+            b'\\' => return behind.get(1..).unwrap_or_default(),
+            _ => {}
+        }
+        behind
+    }
+
+    fn quotable(&mut self, rule: &'static Rule) {
+        if !self.quoted {
+            self.hits.add(rule);
+        } else if self.loud {
+            self.hits.add(&OPERATOR);
+        }
+    }
+
+    fn dollar(&mut self, behind: &'a [u8]) {
+        let (name, rest) = split(behind, is_word);
+        let Some(operator) = operator(name) else { return };
+        let ahead = before(self.text, behind);
+        let ahead = ahead.get(..ahead.len().saturating_sub(1)).unwrap_or_default();
+        match (ahead.last(), rest.first()) {
+            (Some(b'['), Some(b']')) => {
+                let ahead = ahead.get(..ahead.len().saturating_sub(1)).unwrap_or_default();
+                if operator != Operator::Other && is_parameter(ahead, rest.get(1..).unwrap_or_default()) {
+                    self.hits.add(&BRACKET_OPERATOR);
+                }
+            }
+            (Some(&open @ (b'\'' | b'"')), Some(&close)) if open == close => {
+                if let [b':', value @ ..] = skip_blanks(rest.get(1..).unwrap_or_default()) {
+                    self.member(operator, true, true, skip_blanks(value));
+                }
+            }
+            _ => {
+                if let [b':', value @ ..] = skip_blanks(rest)
+                    && !matches!(last_token(ahead), Some(b'?' | b'$' | b'>'))
+                    && !last_word(ahead).eq_ignore_ascii_case(b"case")
+                {
+                    let inside = matches!(last_token(ahead), Some(b'{' | b',' | b'['));
+                    self.member(operator, false, inside && value.first() != Some(&b':'), skip_blanks(value));
+                }
+            }
+        }
+    }
+
+    /// Judges the member `$operator: value`. `is_json`: its name is in quotes; `inside`: it surely is a member.
+    fn member(&mut self, operator: Operator, is_json: bool, inside: bool, value: &[u8]) {
+        let quote = matches!(value.first(), Some(b'\'' | b'"' | b'`'));
+        let widens = quote || matches!(value.first(), Some(b'[' | b'{' | b'/')) || keyword(value, b"null");
+        match operator {
+            Operator::Script if inside || quote || starts_with(value, b"function") => {
+                self.quotable(&SERVER_JAVASCRIPT);
+            }
+            Operator::Filter if inside => self.quotable(&JSON_OPERATOR),
+            Operator::Compare if inside && (is_json || widens) => self.quotable(&JSON_OPERATOR),
+            _ if inside || widens => self.hits.add(&OPERATOR),
+            _ => {}
+        }
+    }
+
+    fn quote(&mut self, quote: u8, behind: &'a [u8]) {
+        let ahead = before(self.text, behind);
+        let previous = ahead.len().checked_sub(2).and_then(|at| ahead.get(at)).copied();
+        let letter = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_alphabetic());
+        // An apostrophe within a word.
+        if quote == b'\'' && letter(previous) && letter(behind.first().copied()) {
+            return;
+        }
+        let kind = match quote {
+            b'\'' => 0,
+            b'"' => 1,
+            _ => 2,
+        };
+        let Some(open) = self.open.get_mut(kind) else { return };
+        *open = !*open;
+        // In code and JSON the quote in front of an operator closes a string. One that opens none has broken out.
+        if *open && breaks_out(behind, self.hits) {
+            // The attack's own quotes follow in pairs.
+            *open = false;
+        }
+    }
+
+    /// Looks for `db.collection.method(argument` around the dot in front of `behind`.
+    fn shell_call(&mut self, behind: &[u8]) {
+        let ahead = before(self.text, behind);
+        let ahead = ahead.get(..ahead.len().saturating_sub(1)).unwrap_or_default();
+        if last_word(ahead) != b"db" || matches!(ahead.iter().rev().nth(2), Some(b'.' | b'/' | b'-' | b'$')) {
+            return;
+        }
+        let (_, rest) = split(behind, is_word);
+        let Some(method) = rest.strip_prefix(b".") else { return };
+        let (method, rest) = split(method, is_word);
+        if !method.is_empty() && matches!(rest, [b'(', argument, ..] if *argument != b')') {
+            self.shell = true;
+            self.hits.add(&SHELL_CALL);
+        }
+    }
+}
+
+/// Whether brackets between these two stand in the name of a parameter, and not in code: `list[$size]`.
+fn is_parameter(ahead: &[u8], behind: &[u8]) -> bool {
+    if !matches!(behind.first(), None | Some(b'=' | b'[' | b'"' | b'\'' | b':' | b'&')) {
+        return ahead.is_empty() && behind.first().is_some_and(|byte| !is_blank(*byte));
+    }
+    // What is assigned in code has blanks around the sign.
+    if matches!(behind, [b'=', b' ' | b'=' | b'>', ..]) {
+        return false;
+    }
+    let name = |byte: u8| is_word(byte) || matches!(byte, b'[' | b']' | b'-' | b'.');
+    let variable = ahead.iter().rev().take(128).find(|byte| !name(**byte));
+    !matches!(variable, Some(b'$' | b'>' | b'@'))
+}
+
+/// Whether another object follows a brace that closes nothing, with a pattern or an operator in it.
+fn adds_object(behind: &[u8]) -> bool {
+    let [b',', next @ ..] = skip_blanks(behind) else { return false };
+    let [b'{', next @ ..] = skip_blanks(next) else { return false };
+    let next = skip_blanks(next);
+    if next.first() == Some(&b'$') {
+        return true;
+    }
+    let (name, rest) = split(next, |byte| is_word(byte) || matches!(byte, b'\'' | b'"'));
+    matches!(skip_blanks(rest), [b':', value @ ..] if !name.is_empty() && skip_blanks(value).first() == Some(&b'/'))
+}
+
+/// What follows a quote that ends the value.
+fn breaks_out(behind: &[u8], hits: &mut Hits) -> bool {
+    let rest = skip_blanks(behind);
+    let (brackets, rest) = split(rest, |byte| matches!(byte, b')' | b'}' | b']' | b' '));
+    if brackets.contains(&b'}')
+        && let Some(next) = rest.strip_prefix(b",")
+        && matches!(skip_blanks(next).first(), Some(b'{' | b'"' | b'\'' | b'$'))
+    {
+        hits.add(&OBJECT_BREAK_OUT);
+        return true;
+    }
+    let operand = match rest {
+        [b'|', b'|', operand @ ..] | [b'&', b'&', operand @ ..] => operand,
+        [b';' | b'+', operand @ ..] => operand,
+        _ => return false,
+    };
+    let operand = skip_blanks(operand);
+    let joined = matches!(rest.first(), Some(b'|' | b'&'));
+    if joined && compares_literals(operand) {
+        hits.add(&TAUTOLOGY);
+        return true;
+    }
+    let constant = joined && (keyword(operand, b"true") || keyword(operand, b"1"));
+    if (constant && !operand.iter().take(6).any(|&byte| byte == b'=')) || is_javascript(operand) {
+        hits.add(&JAVASCRIPT_BREAK_OUT);
+        return true;
+    }
+    false
+}
+
+/// A value that is not in quotes ends at once: `0;return true`.
+fn number_break_out(text: &[u8], hits: &mut Hits) {
+    let (_, rest) = split(text.get(..24).unwrap_or(text), |byte| byte.is_ascii_digit());
+    let start = before(text.get(..24).unwrap_or(text), rest).len();
+    if let Some([b';', statement @ ..]) = text.get(start..)
+        && is_javascript(skip_blanks(statement))
+    {
+        hits.add(&JAVASCRIPT_BREAK_OUT);
+    }
+}
+
+/// Whether the text starts with JavaScript that serves an attack on a query: it returns, waits, or reaches a document.
+fn is_javascript(text: &[u8]) -> bool {
+    let call = |name: &[u8]| strip(text, name).is_some_and(|rest| skip_blanks(rest).first() == Some(&b'('));
+    let reach = |name: &[u8]| {
+        strip(text, name)
+            .is_some_and(|rest| matches!(rest, [b'.' | b'[', next, ..] if is_word(*next) || *next == b'\''))
+    };
+    if strip(text, b"return").is_some_and(|rest| rest.first().is_some_and(|byte| !is_word(*byte) && *byte != b'.')) {
+        return true;
+    }
+    [&b"sleep"[..], b"while", b"for", b"tojson", b"emit", b"function"].iter().any(|name| call(name))
+        || reach(b"this")
+        || reach(b"db")
+        || starts_with(text, b"throw ")
+        || starts_with(text, b"(function")
+        || strip(text, b"var ").is_some_and(|rest| {
+            let (name, rest) = split(rest, is_word);
+            !name.is_empty() && matches!(skip_blanks(rest), [b'=', next, ..] if *next != b'=')
+        })
+}
+
+/// Whether the text starts with two literals compared as JavaScript does it.
+fn compares_literals(text: &[u8]) -> bool {
+    let Some(rest) = literal(skip_blanks(text)) else { return false };
+    let (sign, rest) = split(skip_blanks(rest), |byte| matches!(byte, b'=' | b'!'));
+    matches!(sign, b"==" | b"===" | b"!=" | b"!==") && literal(skip_blanks(rest)).is_some()
+}
+
+/// What is behind the number or the short string that the text starts with. The string need not end.
+fn literal(text: &[u8]) -> Option<&[u8]> {
+    match text {
+        [b'0'..=b'9', ..] => {
+            let (_, rest) = split(text, |byte| byte.is_ascii_digit() || byte == b'.');
+            (!rest.first().is_some_and(|&byte| is_word(byte))).then_some(rest)
+        }
+        [quote @ (b'\'' | b'"'), rest @ ..] => {
+            let window = rest.get(..64).unwrap_or(rest);
+            match window.iter().position(|byte| byte == quote) {
+                Some(end) => rest.get(end + 1..),
+                None if window.len() == rest.len() => Some(&[]),
+                None => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// Whether the text starts with that word, whole.
+fn keyword(text: &[u8], word: &[u8]) -> bool {
+    strip(text, word).is_some_and(|rest| !rest.first().is_some_and(|&byte| is_word(byte)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn literals_are_compared() {
+        assert!(compares_literals(b" 1==1"));
+        assert!(compares_literals(b"'a' === 'a"));
+        assert!(compares_literals(b"''=='"));
+        assert!(!compares_literals(b"a==a"));
+        assert!(!compares_literals(b"1=1"));
+        assert!(!compares_literals(b"1x==1"));
+    }
+
+    #[test]
+    fn statements_are_known() {
+        assert!(is_javascript(b"return(true)"));
+        assert!(is_javascript(b"sleep (5)"));
+        assert!(is_javascript(b"this.password"));
+        assert!(is_javascript(b"var x = 1"));
+        assert!(!is_javascript(b"returns nothing"));
+        assert!(!is_javascript(b"this is it"));
+    }
+}

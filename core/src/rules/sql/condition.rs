@@ -1,0 +1,541 @@
+//! Conditions: `or 1=1`, `and sleep(5)`, `having 1=1`, and what a quote that breaks out goes on with.
+
+use super::lex::{Cursor, Kind, Token};
+use super::rules::{BREAK_OUT, COMMENT_TERMINATION, FRAGMENT, SUBQUERY, TAUTOLOGY, TIME_DELAY};
+use super::walk::{Lead, Walk};
+use super::words::Word;
+
+/// What an operand is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Operand {
+    Missing,
+    Number(Token),
+    /// A string; whether it is closed, and whether it is `''` with another one behind it that is not.
+    Str {
+        closed: bool,
+        empty: bool,
+    },
+    Literal,
+    Name(Token),
+    /// `@x`.
+    Variable,
+    /// `@@x`.
+    System,
+    /// A call; how much the function says that this is SQL.
+    Call(i32),
+    /// A call that waits.
+    Wait(i32),
+    /// `(select …`.
+    Query,
+    /// `case when`, `exists(`, `if(`.
+    Construct,
+}
+
+/// What was found behind a connective or a quote.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Condition {
+    /// How much it looks like a condition.
+    pub(super) score: i32,
+    /// Whether something was compared.
+    pub(super) compared: bool,
+    pub(super) first: Operand,
+    /// How it ends.
+    pub(super) end: Ending,
+}
+
+/// How an expression ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// With the text.
+    Text,
+    /// With a string that the application's own quote will close.
+    OpenString,
+    /// With a comment, behind which nothing is left.
+    LastComment,
+    /// With a comment.
+    Comment,
+    /// With a semicolon.
+    Semicolon,
+    /// With one more connective, or a union.
+    More,
+    /// With a connective and a string that the application's own quote will close.
+    Repaired,
+    /// With something else.
+    Other,
+}
+
+impl Ending {
+    const fn bonus(self) -> i32 {
+        match self {
+            Self::Repaired => 3,
+            Self::LastComment | Self::Comment => 2,
+            Self::OpenString | Self::More | Self::Semicolon => 1,
+            Self::Text | Self::Other => 0,
+        }
+    }
+}
+
+/// Behind `or`, `and`, `xor`, `||`, `&&`.
+pub(super) fn connective(walk: &mut Walk<'_, '_>, start: usize, end: usize) {
+    let mut cursor = walk.cursor(end);
+    let Some(condition) = read(&mut cursor) else { return };
+    let weight = walk.lead.weight();
+    let mut score = condition.score + condition.end.bonus();
+    if walk.lead == Lead::Breakout && condition.end == Ending::Text && !condition.compared {
+        score += i32::from(matches!(condition.first, Operand::Number(_) | Operand::Literal));
+    }
+    if matches!(walk.lead, Lead::Breakout | Lead::Backtick)
+        && condition.end == Ending::OpenString
+        && !condition.compared
+    {
+        score += 2 * i32::from(is_tight(walk.text, start, end));
+    }
+    let byte = walk.text.get(start).copied().unwrap_or_default();
+    // `xor` is no word of prose.
+    score += 2 * i32::from(matches!(byte, b'x' | b'X') && weight > 1);
+    // A text that begins with `||` or `&&` was cut from something that runs it.
+    if walk.lead == Lead::Start && matches!(byte, b'|' | b'&') {
+        let value = matches!(condition.first, Operand::Number(_) | Operand::Str { .. } | Operand::Call(_));
+        let alone = value && matches!(condition.end, Ending::Text | Ending::OpenString);
+        score += if condition.compared || alone { 3 } else { 0 };
+    }
+    report(walk, weight, score, condition);
+}
+
+/// Whether quotes touch a connective, and behind them a value, as in `a'or'b`. Those of a quoted `or` have a blank there.
+fn is_tight(text: &[u8], start: usize, end: usize) -> bool {
+    let before = start.checked_sub(1).and_then(|at| text.get(at));
+    let behind = text.get(end..).unwrap_or_default();
+    let and = matches!(text.get(start), Some(b'a' | b'A'));
+    let value = behind.get(1..).unwrap_or_default();
+    match behind {
+        [quote @ (b'\'' | b'"' | b'`'), first, ..] if before == Some(quote) => {
+            first.is_ascii_alphanumeric() && (!and || value.iter().take(16).any(|b| matches!(b, b'=' | b'0'..=b'9')))
+        }
+        _ => false,
+    }
+}
+
+fn report(walk: &mut Walk<'_, '_>, weight: i32, score: i32, condition: Condition) {
+    if weight + score >= walk.enough && score > 1 {
+        walk.hits.add(match condition.first {
+            Operand::Wait(_) => &TIME_DELAY,
+            Operand::Query => &SUBQUERY,
+            _ => &TAUTOLOGY,
+        });
+    } else if walk.suspicious {
+        let begun = walk.lead == Lead::Start && (score >= 2 || (condition.compared && score >= 1));
+        if begun || (score >= 2 && weight + score >= 4) {
+            walk.hits.add(&FRAGMENT);
+        }
+    }
+}
+
+/// Behind a quote that may have ended the application's string.
+pub(super) fn breakout(walk: &mut Walk<'_, '_>, start: usize, end: usize) {
+    let mut cursor = walk.cursor(end);
+    while cursor.take(Kind::Close) {}
+    let token = cursor.next();
+    match token.kind {
+        Kind::Comment if start > 0 && is_last(&cursor) => walk.hits.add(&COMMENT_TERMINATION),
+        // A closed comment, and then nothing.
+        Kind::Semicolon | Kind::End if cursor.crossed() > 0 && cursor.is_at_end() => {
+            walk.hits.add(&COMMENT_TERMINATION)
+        }
+        // `'='` and `'+'` in programs are strings of one sign.
+        Kind::Compare | Kind::Arithmetic(_) if cursor.rest().first() == walk.text.get(start) => {}
+        // `"&name=` is a query string.
+        Kind::Arithmetic(b'&') if matches!(cursor.peek_kind(), Kind::Word(_)) => {}
+        Kind::Compare | Kind::Arithmetic(_) => {
+            let compares = token.kind == Kind::Compare;
+            let mut inner = cursor;
+            let Some(condition) = read(&mut inner) else { return };
+            // `"<name>"` is a placeholder or markup.
+            if matches!(walk.text.get(token.start..token.end), Some(b"<" | b">")) && inner_is_name(&cursor) {
+                return;
+            }
+            let mut score = match condition.first {
+                Operand::Query | Operand::Construct => 3,
+                Operand::Call(score) | Operand::Wait(score) => score.max(1),
+                Operand::System | Operand::Number(_) | Operand::Literal | Operand::Str { .. } => 1,
+                _ => 0,
+            };
+            score += i32::from(condition.compared);
+            score += match condition.end {
+                Ending::LastComment | Ending::Repaired => 2,
+                Ending::Comment if compares => 1,
+                _ => 0,
+            };
+            if 3 + score >= walk.enough {
+                walk.hits.add(&BREAK_OUT);
+            } else if walk.suspicious && score >= 1 && condition.end != Ending::Other {
+                walk.hits.add(&FRAGMENT);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A text that is a value in parentheses, with a comment behind it that ends the statement.
+pub(super) fn parenthesised(walk: &mut Walk<'_, '_>, at: usize) {
+    let mut cursor = walk.cursor(at);
+    if let Some(condition) = read(&mut cursor)
+        && condition.end == Ending::LastComment
+        && !matches!(condition.first, Operand::Name(_) | Operand::Number(_))
+    {
+        walk.hits.add(&COMMENT_TERMINATION);
+    }
+}
+
+/// A text that begins with a number and goes on with an operator of SQL alone: `1<>2`, `3!=3`.
+pub(super) fn inequality(walk: &mut Walk<'_, '_>, at: usize) {
+    let mut cursor = walk.cursor(at);
+    let token = cursor.next();
+    let unequal = matches!(cursor.text_of(token), b"!=" | b"<>" | b"<=>");
+    if unequal && matches!(operand(&mut cursor), Operand::Number(_) | Operand::Query) && cursor.is_at_end() {
+        walk.hits.add(&TAUTOLOGY);
+    }
+}
+
+fn inner_is_name(cursor: &Cursor<'_>) -> bool {
+    matches!(operand(&mut cursor.clone()), Operand::Name(_) | Operand::Missing)
+}
+
+/// Clauses behind a value: `having`, `order by`, `like`, …
+pub(super) fn clause(walk: &mut Walk<'_, '_>, word: Word, start: usize, end: usize) {
+    let weight = walk.lead.weight();
+    if weight < 2 && !(walk.suspicious && walk.lead == Lead::Start) {
+        return;
+    }
+    let mut cursor = walk.cursor(end);
+    let score = match word {
+        Word::Having | Word::Where => match read(&mut cursor) {
+            Some(condition) if condition.compared => condition.score + condition.end.bonus(),
+            _ => return,
+        },
+        Word::Group => {
+            if !cursor.take_word(Word::By) {
+                return;
+            }
+            match operand(&mut cursor) {
+                Operand::Missing => return,
+                Operand::Name(_) | Operand::Str { .. } => {
+                    ending(&mut cursor).bonus() + i32::from(cursor.peek_kind() == Kind::Word(Word::Having)) * 2
+                }
+                Operand::Number(_) => match ending(&mut cursor) {
+                    Ending::Other => 0,
+                    _ => 2,
+                },
+                _ => 2,
+            }
+        }
+        Word::Limit => match (operand(&mut cursor), cursor.peek_kind()) {
+            (
+                Operand::Number(_),
+                Kind::Comma | Kind::Comment | Kind::Word(Word::Union | Word::Into | Word::Limit | Word::Procedure),
+            ) => 2,
+            _ => 0,
+        },
+        Word::Collate => {
+            let named = operand(&mut cursor) != Operand::Missing;
+            i32::from(named) + ending(&mut cursor).bonus()
+        }
+        Word::As => {
+            let named = matches!(operand(&mut cursor), Operand::Name(_) | Operand::Str { closed: true, .. });
+            let goes_on = matches!(cursor.peek_kind(), Kind::Word(Word::From | Word::Where));
+            let quoted =
+                walk.text.get(end..).is_some_and(|rest| matches!(rest.trim_ascii_start(), [b'"' | b'\'' | b'`', ..]));
+            if named && goes_on && (quoted || walk.lead != Lead::Value) {
+                1 + i32::from(quoted) + i32::from(matches!(walk.lead, Lead::Unopened))
+            } else {
+                0
+            }
+        }
+        _ => compare_word(walk, &mut cursor, start, end, word),
+    };
+    if weight + score >= walk.enough && score > 1 {
+        walk.hits.add(&BREAK_OUT);
+    } else if walk.suspicious && score >= 2 {
+        walk.hits.add(&FRAGMENT);
+    }
+}
+
+/// `like`, `is not`, `in`, `between`, … behind a quote or a number.
+fn compare_word(walk: &Walk<'_, '_>, cursor: &mut Cursor<'_>, start: usize, end: usize, word: Word) -> i32 {
+    if word == Word::Not && !matches!(cursor.peek_kind(), Kind::Word(Word::Compare)) {
+        return 0;
+    }
+    let negated = cursor.take_word(Word::Not);
+    while cursor.take_word(Word::Compare) || cursor.take_word(Word::Prefix) || cursor.take_word(Word::To) {}
+    let spaced = walk.text.get(end).is_none_or(|&b| b <= b' ' || b == b'/' || b == b'(')
+        && start.checked_sub(1).and_then(|at| walk.text.get(at)).is_none_or(|b| !matches!(b, b'"' | b'\''));
+    let open = cursor.peek_kind() == Kind::Open;
+    let first = operand(cursor);
+    let ending = ending(cursor);
+    let base = match first {
+        Operand::Missing if open && walk.lead == Lead::Unopened => 2,
+        Operand::Query | Operand::Construct => 3,
+        Operand::Call(score) | Operand::Wait(score) => score,
+        Operand::Str { closed, .. } if spaced => 1 + i32::from(!closed || ending != Ending::Other),
+        Operand::Number(_) => i32::from(ending != Ending::Other) + i32::from(word != Word::Is),
+        Operand::System | Operand::Variable => 2,
+        Operand::Literal => i32::from(negated),
+        _ => 0,
+    };
+    base + ending.bonus().min(2)
+}
+
+/// Reads a condition: operands, compared or not.
+pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<Condition> {
+    let first = operand(cursor);
+    if first == Operand::Missing {
+        return None;
+    }
+    let mut best = first;
+    let mut compared = false;
+    let mut score = alone(first);
+    // Expressions longer than this say nothing new.
+    let crossed = cursor.crossed();
+    for _ in 0..5 {
+        cursor.take(Kind::Close);
+        let before = *cursor;
+        let token = cursor.next();
+        let word_like = match token.kind {
+            Kind::Compare => false,
+            Kind::Word(Word::Compare | Word::Is | Word::Not) => {
+                while cursor.take_word(Word::Compare) || cursor.take_word(Word::Not) || cursor.take_word(Word::To) {}
+                true
+            }
+            Kind::Arithmetic(_) | Kind::Word(Word::Arithmetic) => {
+                let next = operand(cursor);
+                if next == Operand::Missing {
+                    *cursor = before;
+                    break;
+                }
+                let repaired = matches!((first, next), (Operand::Str { .. }, Operand::Str { closed: false, .. }));
+                score = score.max(alone(next)).max(if repaired { 2 } else { 0 });
+                if alone(next) > alone(best) {
+                    best = next;
+                }
+                continue;
+            }
+            _ => {
+                *cursor = before;
+                break;
+            }
+        };
+        let next = operand(cursor);
+        if next == Operand::Missing && cursor.peek_kind() != Kind::End {
+            *cursor = before;
+            break;
+        }
+        compared = true;
+        score = score.max(comparison(cursor, best, next, token, word_like));
+        best = if alone(next) > alone(best) { next } else { best };
+    }
+    let end = ending(cursor);
+    // A lone value ended by a comment that has text behind it is prose more often than not.
+    let end = if end == Ending::Comment && !compared && score < 2 { Ending::Other } else { end };
+    // Nobody puts comments between the words of prose.
+    score += i32::from(cursor.crossed() > 0 && crossed < 16);
+    Some(Condition { score, compared, first: best, end })
+}
+
+/// How much an operand alone, where a condition is due, looks like SQL.
+const fn alone(operand: Operand) -> i32 {
+    match operand {
+        Operand::Query | Operand::Construct => 3,
+        Operand::Call(score) | Operand::Wait(score) => score,
+        Operand::System => 2,
+        Operand::Number(_) | Operand::Literal | Operand::Variable => 1,
+        Operand::Str { empty, .. } => {
+            if empty {
+                2
+            } else {
+                0
+            }
+        }
+        Operand::Name(_) | Operand::Missing => -1,
+    }
+}
+
+fn comparison(cursor: &Cursor<'_>, left: Operand, right: Operand, operator: Token, word: bool) -> i32 {
+    use Operand::{Call, Construct, Literal, Missing, Name, Number, Query, Str, System, Variable, Wait};
+    let symbolic = i32::from(!word);
+    let is_is = cursor.text_of(operator).eq_ignore_ascii_case(b"is");
+    let ordered = matches!(cursor.text_of(operator), b"<" | b">" | b"<=" | b">=");
+    match (left, right) {
+        (Number(a), Number(b)) if !word && cursor.text_of(a) == cursor.text_of(b) => 4,
+        (Number(_), Number(_)) if word => 1 + i32::from(!is_is),
+        (Number(_), Number(_)) => 2 + i32::from(!ordered),
+        (Str { .. }, Str { .. }) | (Number(_), Str { .. }) | (Str { .. }, Number(_)) => 2 + symbolic,
+        (Query, _) | (_, Query) => 4,
+        (System, _) | (_, System) | (Construct, _) | (_, Construct) => 3,
+        (Wait(_), _) | (_, Wait(_)) => 4,
+        (Call(a), Call(b)) => 1 + if a > b { a } else { b },
+        (Call(score), _) | (_, Call(score)) => 1 + score,
+        (Literal, Literal) => 3,
+        (Literal | Variable, _) | (_, Literal | Variable) => 1 + symbolic,
+        (Name(_), Str { .. } | Number(_)) => 1 + symbolic,
+        (Name(a), Name(b)) => 1 + i32::from(!word && cursor.text_of(a).eq_ignore_ascii_case(cursor.text_of(b))),
+        (Number(_), Missing) => 2,
+        (_, Missing) => 1,
+        _ => symbolic,
+    }
+}
+
+/// Reads an operand with what may stand before it.
+pub(super) fn operand(cursor: &mut Cursor<'_>) -> Operand {
+    let mut opened = false;
+    // Signs, `not`, parentheses.
+    for _ in 0..6 {
+        let before = *cursor;
+        match cursor.next().kind {
+            Kind::Open => opened = true,
+            // Behind a comment to the end of the line, the next line goes on.
+            Kind::Comment if cursor.skip_line() => {}
+            Kind::Bang | Kind::Arithmetic(b'+' | b'-' | b'~') | Kind::Word(Word::Not | Word::Prefix) => {}
+            Kind::Other(b'{') if cursor.take_word(Word::If) => {}
+            _ => {
+                *cursor = before;
+                break;
+            }
+        }
+    }
+    let before = *cursor;
+    let token = cursor.next();
+    match token.kind {
+        Kind::Number => Operand::Number(token),
+        Kind::Str { closed } => {
+            // Adjacent strings are one string; a doubled quote is a quote.
+            let mut closed = closed;
+            let mut adjacent = false;
+            for _ in 0..3 {
+                let ahead = cursor.peek();
+                let Kind::Str { closed: next } = ahead.kind else { break };
+                cursor.next();
+                closed = next;
+                adjacent = true;
+            }
+            if cursor.take(Kind::Dot) && matches!(cursor.peek_kind(), Kind::Str { .. } | Kind::Word(_)) {
+                cursor.next();
+            }
+            Operand::Str { closed, empty: adjacent && !closed && token.end == token.start + 2 }
+        }
+        Kind::Parameter => Operand::Literal,
+        Kind::Variable => Operand::Variable,
+        Kind::SystemVariable => Operand::System,
+        Kind::Word(Word::Select) if opened => Operand::Query,
+        Kind::Word(
+            Word::Select | Word::From | Word::Where | Word::By | Word::Compare | Word::Connective | Word::Union,
+        ) => {
+            *cursor = before;
+            Operand::Missing
+        }
+        Kind::Word(Word::Literal) if cursor.peek_kind() != Kind::Open => Operand::Literal,
+        Kind::Word(Word::Case)
+            if matches!(cursor.peek_kind(), Kind::Word(Word::When) | Kind::Number | Kind::Str { .. } | Kind::Open) =>
+        {
+            Operand::Construct
+        }
+        Kind::Word(Word::Exists | Word::If) if cursor.peek_kind() == Kind::Open => Operand::Construct,
+        Kind::Word(Word::Exists) if opened => Operand::Construct,
+        Kind::Word(word) => name(cursor, word, token),
+        _ => {
+            *cursor = before;
+            Operand::Missing
+        }
+    }
+}
+
+/// Reads the rest of a name: `a.b.c`, and the arguments of a call.
+fn name(cursor: &mut Cursor<'_>, word: Word, token: Token) -> Operand {
+    let mut word = word;
+    let mut package = word == Word::Package;
+    for _ in 0..3 {
+        if !cursor.take(Kind::Dot) {
+            break;
+        }
+        let before = *cursor;
+        match cursor.next().kind {
+            Kind::Word(next) => word = if next == Word::Name { word } else { next },
+            Kind::Arithmetic(b'*') => {}
+            _ => {
+                *cursor = before;
+                break;
+            }
+        }
+        package |= word == Word::Package;
+    }
+    let before = *cursor;
+    let open = cursor.next();
+    if open.kind != Kind::Open {
+        *cursor = before;
+        return Operand::Name(token);
+    }
+    let score = match word {
+        _ if package => 4,
+        Word::Wait | Word::Leak | Word::Outside => 4,
+        Word::Sleep | Word::Special => 3,
+        Word::Function | Word::Object | Word::Literal => 2,
+        _ => 0,
+    };
+    let parens = cursor.text_of(open).iter().filter(|&&b| b == b'(').count();
+    arguments(cursor, parens);
+    if matches!(word, Word::Wait | Word::Sleep) { Operand::Wait(score) } else { Operand::Call(score) }
+}
+
+/// Skips to the end of a call, as far as the fuel lasts.
+fn arguments(cursor: &mut Cursor<'_>, open: usize) {
+    let mut depth = open;
+    let mut query = false;
+    while depth > 0 {
+        let before = *cursor;
+        let token = cursor.next();
+        let parens = || cursor.text_of(token).iter().filter(|&&b| b > b' ').count();
+        match token.kind {
+            Kind::Open => depth += parens(),
+            Kind::Close => depth = depth.saturating_sub(parens()),
+            Kind::End => return,
+            Kind::Word(Word::Select) => query = true,
+            // Outside of a query, `from` says that the parentheses do not balance.
+            Kind::Word(Word::From) if !query => {
+                *cursor = before;
+                return;
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What stands at the cursor, if an expression ended there.
+pub(super) fn ending(cursor: &mut Cursor<'_>) -> Ending {
+    cursor.take(Kind::Close);
+    let mut ahead = *cursor;
+    match ahead.next().kind {
+        Kind::Comment if is_last(&ahead) => Ending::LastComment,
+        Kind::Comment => Ending::Comment,
+        Kind::Semicolon => Ending::Semicolon,
+        Kind::Connective | Kind::Word(Word::Connective)
+            if matches!(operand(&mut ahead.clone()), Operand::Str { closed: false, .. }) =>
+        {
+            Ending::Repaired
+        }
+        Kind::Connective
+        | Kind::Word(
+            Word::Connective | Word::Union | Word::Having | Word::Limit | Word::Group | Word::Procedure | Word::Into,
+        ) => Ending::More,
+        Kind::End if cursor.ends_in_string() => Ending::OpenString,
+        Kind::End if cursor.is_at_end() => Ending::Text,
+        _ => Ending::Other,
+    }
+}
+
+/// Whether a comment leaves nothing behind but spaces and signs.
+fn is_last(cursor: &Cursor<'_>) -> bool {
+    let rest = cursor.rest();
+    rest.len() <= 16
+        && rest
+            .iter()
+            .all(|b| matches!(b, 0..=b' ' | b'-' | b'+' | b'#' | b'(' | b')' | b';' | b'*' | b'/' | b'!' | b'{' | b'}'))
+}

@@ -1,0 +1,447 @@
+//! SQL as a database would read it, from any place of the text on.
+//!
+//! A [`Cursor`] starts outside of quotes and gives tokens one by one; strings are one token, white space and closed
+//! comments are none. It belongs to a single question ("does a condition follow here?") and has fuel for a bounded number
+//! of tokens, so that the number of questions, and with it the time, is linear in the text.
+
+use super::words::Word;
+use std::cell::Cell;
+
+/// One token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Token {
+    pub(super) kind: Kind,
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+/// The kinds of tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A name or a reserved word.
+    Word(Word),
+    /// A number, decimal or hexadecimal.
+    Number,
+    /// What stands between quotes; not closed where the text ends first.
+    Str { closed: bool },
+    /// `@name`.
+    Variable,
+    /// `@@name`.
+    SystemVariable,
+    /// `=`, `<`, `>`, `!=`, `<=>`, `~*`, `@>`, …
+    Compare,
+    /// `+`, `-`, `*`, `/`, `%`, `^`, `&`, `|`, `~`, `::`.
+    Arithmetic(u8),
+    /// `||`, `&&`.
+    Connective,
+    /// One or more `(`.
+    Open,
+    /// One or more `)`.
+    Close,
+    /// `?`.
+    Parameter,
+    /// `,`.
+    Comma,
+    /// `;`.
+    Semicolon,
+    /// `.`.
+    Dot,
+    /// `!`.
+    Bang,
+    /// `--`, `#`, or a `/*` that nothing closes: what is behind it is gone.
+    Comment,
+    /// Anything else.
+    Other(u8),
+    /// The end of the text, or of the fuel.
+    End,
+}
+
+/// How many tokens one question may look at.
+const FUEL: u8 = 28;
+/// Comments up to this length are searched anew; for longer ones it is remembered where they end.
+const SHORT_COMMENT: usize = 48;
+/// How far a comment that ends with its line is crossed.
+const LINE: usize = 64;
+/// How many longer comments one question may cross.
+const LONG_COMMENTS: u8 = 4;
+
+/// Where long comments end. Without it, a text full of `/*` would be searched to its end from each of them.
+#[derive(Debug, Default)]
+pub(super) struct Comments {
+    /// No `*/` from the first up to the second.
+    known: [Cell<(usize, usize)>; 8],
+    next: Cell<usize>,
+}
+
+impl Comments {
+    /// Where the comment whose inside begins at `from` ends, and whether that took a search beyond the short length.
+    fn end(&self, text: &[u8], from: usize) -> (Option<usize>, bool) {
+        let inside = text.get(from..).unwrap_or_default();
+        let near = inside.get(..SHORT_COMMENT).unwrap_or(inside);
+        if let Some(at) = near.windows(2).position(|pair| pair == b"*/") {
+            return (Some(from + at), false);
+        }
+        for known in &self.known {
+            let (start, end) = known.get();
+            if start <= from && from <= end && end > 0 {
+                return (Some(end).filter(|&end| end < text.len()), true);
+            }
+        }
+        let end = inside.windows(2).position(|pair| pair == b"*/").map_or(text.len(), |at| from + at);
+        let slot = self.next.get();
+        if let Some(known) = self.known.get(slot % self.known.len()) {
+            known.set((from, end));
+        }
+        self.next.set(slot.wrapping_add(1));
+        (Some(end).filter(|&end| end < text.len()), true)
+    }
+}
+
+/// Reads tokens.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cursor<'a> {
+    text: &'a [u8],
+    comments: &'a Comments,
+    at: usize,
+    fuel: u8,
+    long_comments: u8,
+    /// Whether a string ran to the end of the text.
+    open_string: bool,
+    /// How many comments were crossed.
+    crossed: u8,
+}
+
+/// The length of a character that databases and their drivers turn into `'` when they change encodings; 0 for others.
+pub(super) fn look_alike(rest: &[u8]) -> usize {
+    match rest {
+        // U+2018, U+2019, U+201B, U+2032 and U+FF07.
+        [0xe2, 0x80, 0x98 | 0x99 | 0x9b | 0xb2, ..] | [0xef, 0xbc, 0x87, ..] => 3,
+        // U+00B4 and U+02BC.
+        [0xc2, 0xb4, ..] | [0xca, 0xbc, ..] => 2,
+        _ => 0,
+    }
+}
+
+/// Whether a byte belongs to a name.
+pub(super) const fn in_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$' || byte >= 0x80
+}
+
+impl<'a> Cursor<'a> {
+    pub(super) const fn new(text: &'a [u8], comments: &'a Comments, at: usize) -> Self {
+        Self { text, comments, at, fuel: FUEL, long_comments: LONG_COMMENTS, open_string: false, crossed: 0 }
+    }
+
+    /// What is left of the text.
+    pub(super) fn rest(&self) -> &'a [u8] {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    /// Whether the text ended within a string.
+    pub(super) const fn ends_in_string(&self) -> bool {
+        self.open_string
+    }
+
+    /// How many comments, closed or run by MySQL, were crossed.
+    pub(super) const fn crossed(&self) -> u8 {
+        self.crossed
+    }
+
+    /// Behind the sign of a comment that ends with its line: goes to the next line, if that is near and not empty.
+    pub(super) fn skip_line(&mut self) -> bool {
+        let rest = self.rest();
+        let near = rest.get(..LINE).unwrap_or(rest);
+        let Some(end) = near.iter().position(|&byte| byte == b'\n') else { return false };
+        let mut ahead = *self;
+        ahead.at += end + 1;
+        if !ahead.skip_blank() || ahead.rest().is_empty() {
+            return false;
+        }
+        ahead.crossed = ahead.crossed.saturating_add(1);
+        *self = ahead;
+        true
+    }
+
+    /// Whether nothing is left but blanks.
+    pub(super) fn is_at_end(&self) -> bool {
+        let mut ahead = *self;
+        ahead.skip_blank() && ahead.rest().is_empty()
+    }
+
+    /// The text of a token.
+    pub(super) fn text_of(&self, token: Token) -> &'a [u8] {
+        self.text.get(token.start..token.end).unwrap_or_default()
+    }
+
+    /// The next token, which stays the next.
+    pub(super) fn peek(&self) -> Token {
+        let mut ahead = *self;
+        ahead.next()
+    }
+
+    /// The next token's kind.
+    pub(super) fn peek_kind(&self) -> Kind {
+        self.peek().kind
+    }
+
+    /// Takes the next token if it is of that kind.
+    pub(super) fn take(&mut self, kind: Kind) -> bool {
+        let mut ahead = *self;
+        let found = ahead.next().kind == kind;
+        if found {
+            *self = ahead;
+        }
+        found
+    }
+
+    /// Takes the next token if it is that word.
+    pub(super) fn take_word(&mut self, word: Word) -> bool {
+        self.take(Kind::Word(word))
+    }
+
+    /// The next token.
+    pub(super) fn next(&mut self) -> Token {
+        let Some(fuel) = self.fuel.checked_sub(1) else { return self.token(Kind::End, 0) };
+        self.fuel = fuel;
+        if !self.skip_blank() {
+            return self.token(Kind::Comment, 2);
+        }
+        let rest = self.rest();
+        let Some(&byte) = rest.first() else { return self.token(Kind::End, 0) };
+        match byte {
+            b'\'' | b'"' | b'`' => self.string(byte, 1),
+            b'0'..=b'9' => self.number(),
+            b'.' if matches!(rest, [_, b'0'..=b'9', ..]) => self.number(),
+            b'@' => match rest {
+                [_, b'@', ..] => self.variable(2, Kind::SystemVariable),
+                [_, b'>', ..] => self.token(Kind::Compare, 2),
+                _ => self.variable(1, Kind::Variable),
+            },
+            b'(' => self.run(b'(', Kind::Open),
+            b')' => self.run(b')', Kind::Close),
+            b',' => self.token(Kind::Comma, 1),
+            b';' => self.token(Kind::Semicolon, 1),
+            b'.' => self.token(Kind::Dot, 1),
+            b'#' => match rest {
+                [_, b'>', ..] => self.token(Kind::Compare, 2),
+                _ => self.token(Kind::Comment, 1),
+            },
+            b'-' => match rest {
+                [_, b'-', ..] => self.token(Kind::Comment, 2),
+                [_, b'>', b'>', ..] => self.token(Kind::Compare, 3),
+                [_, b'>', ..] => self.token(Kind::Compare, 2),
+                _ => self.token(Kind::Arithmetic(byte), 1),
+            },
+            b'=' | b'<' | b'>' => self.compare(),
+            b'!' => match rest {
+                [_, b'=' | b'~' | b'<' | b'>', ..] => self.compare(),
+                _ => self.token(Kind::Bang, 1),
+            },
+            b'~' => match rest {
+                [_, b'*' | b'=', ..] => self.token(Kind::Compare, 2),
+                _ => self.token(Kind::Arithmetic(byte), 1),
+            },
+            b'|' => match rest {
+                [_, b'|', ..] => self.token(Kind::Connective, 2),
+                _ => self.token(Kind::Arithmetic(byte), 1),
+            },
+            b'&' => match rest {
+                [_, b'&', ..] => self.token(Kind::Connective, 2),
+                _ => self.token(Kind::Arithmetic(byte), 1),
+            },
+            b':' => match rest {
+                [_, b':', ..] => self.token(Kind::Arithmetic(byte), 2),
+                [_, b'=', ..] => self.token(Kind::Compare, 2),
+                _ => self.token(Kind::Other(byte), 1),
+            },
+            b'+' | b'*' | b'/' | b'%' | b'^' => self.token(Kind::Arithmetic(byte), 1),
+            b'[' => self.bracket(),
+            b'?' => self.token(Kind::Parameter, 1),
+            _ if in_name(byte) => match look_alike(rest) {
+                0 => self.word(),
+                len => self.string(b'\'', len),
+            },
+            _ => self.token(Kind::Other(byte), 1),
+        }
+    }
+
+    fn token(&mut self, kind: Kind, len: usize) -> Token {
+        let start = self.at;
+        self.at = (start + len).min(self.text.len());
+        Token { kind, start, end: self.at }
+    }
+
+    fn run(&mut self, byte: u8, kind: Kind) -> Token {
+        let start = self.at;
+        loop {
+            let run = self.rest().iter().take_while(|&&b| b == byte || b <= b' ').count();
+            if run == 0 || !self.skip_blank() {
+                break;
+            }
+            self.at += self.rest().iter().take_while(|&&b| b == byte).count();
+            if self.rest().first().is_none_or(|&b| b > b' ') {
+                break;
+            }
+        }
+        Token { kind, start, end: self.at }
+    }
+
+    fn compare(&mut self) -> Token {
+        let len =
+            self.rest().iter().take(4).take_while(|b| matches!(b, b'=' | b'<' | b'>' | b'!' | b'~' | b'@')).count();
+        self.token(Kind::Compare, len)
+    }
+
+    fn variable(&mut self, sigil: usize, kind: Kind) -> Token {
+        let name = self.rest().iter().skip(sigil).take_while(|&&b| in_name(b) || b == b'.').count();
+        self.token(kind, sigil + name)
+    }
+
+    fn word(&mut self) -> Token {
+        let rest = self.rest();
+        let len = rest.iter().take_while(|&&b| in_name(b)).count();
+        let word = rest.get(..len).unwrap_or_default();
+        // `N'…'`, `X'…'`, `B'…'` and kin: the quote belongs to the letter.
+        if len == 1
+            && matches!(word, [b'n' | b'N' | b'x' | b'X' | b'b' | b'B' | b'e' | b'E' | b'q' | b'Q'])
+            && matches!(rest, [_, b'\'', ..])
+        {
+            return self.string(b'\'', 2);
+        }
+        self.token(Kind::Word(Word::of(word)), len)
+    }
+
+    fn number(&mut self) -> Token {
+        let rest = self.rest();
+        let len = number_length(rest);
+        self.token(Kind::Number, len)
+    }
+
+    /// A string whose opening quote is `opening` bytes long.
+    fn string(&mut self, quote: u8, opening: usize) -> Token {
+        let start = self.at;
+        let inside = self.text.get(start + opening..).unwrap_or_default();
+        let end = if quote == b'\'' {
+            inside.iter().enumerate().find_map(|(at, &byte)| {
+                let len = match byte {
+                    b'\'' => 1,
+                    0xe2 | 0xef | 0xc2 | 0xca => look_alike(inside.get(at..).unwrap_or_default()),
+                    _ => 0,
+                };
+                (len > 0).then_some((at, len))
+            })
+        } else {
+            inside.iter().position(|&byte| byte == quote).map(|at| (at, 1))
+        };
+        match end {
+            Some((at, len)) => self.token(Kind::Str { closed: true }, opening + at + len),
+            None => {
+                self.open_string = true;
+                self.token(Kind::Str { closed: false }, opening + inside.len())
+            }
+        }
+    }
+
+    /// `[name]`, as SQL Server quotes names.
+    fn bracket(&mut self) -> Token {
+        let rest = self.rest();
+        let name = rest.iter().skip(1).take(64).take_while(|&&b| in_name(b) || b == b' ').count();
+        if name > 0 && rest.get(name + 1) == Some(&b']') {
+            return self.token(Kind::Word(Word::Name), name + 2);
+        }
+        self.token(Kind::Other(b'['), 1)
+    }
+
+    /// Skips white space and comments. False at a comment that nothing closes.
+    fn skip_blank(&mut self) -> bool {
+        loop {
+            let rest = self.rest();
+            match rest {
+                [byte, ..] if *byte <= b' ' => {
+                    self.at += rest.iter().take_while(|&&b| b <= b' ').count();
+                }
+                [0xc2, 0xa0, ..] => self.at += 2,
+                // In forms a plus is a space. Before a letter, SQL has no use for it as anything else.
+                [b'+', b'+' | b'a'..=b'z' | b'A'..=b'Z', ..] => self.at += 1,
+                // MySQL runs what stands in such a comment.
+                [b'/', b'*', b'!', digits @ ..] => {
+                    self.crossed = self.crossed.saturating_add(1);
+                    self.at += 3 + digits.iter().take(6).take_while(|b| b.is_ascii_digit()).count();
+                }
+                [b'*', b'/', ..] => self.at += 2,
+                [b'/', b'*', ..] => {
+                    let (end, long) = self.comments.end(self.text, self.at + 2);
+                    if long {
+                        let Some(left) = self.long_comments.checked_sub(1) else { return false };
+                        self.long_comments = left;
+                    }
+                    let Some(end) = end else { return false };
+                    self.at = end + 2;
+                    self.crossed = self.crossed.saturating_add(1);
+                }
+                _ => return true,
+            }
+        }
+    }
+}
+
+/// How many bytes a number takes.
+pub(super) fn number_length(rest: &[u8]) -> usize {
+    if let [b'0', b'x' | b'X', digits @ ..] = rest {
+        let hex = digits.iter().take_while(|b| b.is_ascii_hexdigit()).count();
+        if hex > 0 {
+            return 2 + hex;
+        }
+    }
+    let whole = rest.iter().take_while(|b| b.is_ascii_digit() || **b == b'.').count();
+    match rest.get(whole..) {
+        Some([b'e' | b'E', b'0'..=b'9', ..]) => {
+            1 + whole + rest.iter().skip(whole + 1).take_while(|b| b.is_ascii_digit()).count()
+        }
+        Some([b'e' | b'E', b'+' | b'-', b'0'..=b'9', ..]) => {
+            2 + whole + rest.iter().skip(whole + 2).take_while(|b| b.is_ascii_digit()).count()
+        }
+        _ => whole,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(text: &str) -> Vec<Kind> {
+        let comments = Comments::default();
+        let mut cursor = Cursor::new(text.as_bytes(), &comments, 0);
+        std::iter::from_fn(|| Some(cursor.next().kind).filter(|kind| *kind != Kind::End)).collect()
+    }
+
+    #[test]
+    fn tokens() {
+        use Kind::*;
+        assert_eq!(kinds("or 1=0x1F"), [Word(super::Word::Connective), Number, Compare, Number]);
+        assert_eq!(kinds("'a' || \"b"), [Str { closed: true }, Connective, Str { closed: false }]);
+        assert_eq!(
+            kinds("a.b(@@version, @x)"),
+            [Word(super::Word::Name), Dot, Word(super::Word::Name), Open, SystemVariable, Comma, Variable, Close]
+        );
+        assert_eq!(kinds("1e5 .5 1.e2"), [Number, Number, Number]);
+        assert_eq!(kinds("(( (1) )"), [Open, Number, Close]);
+        assert_eq!(kinds("x'1f' [a b]"), [Str { closed: true }, Word(super::Word::Name)]);
+    }
+
+    #[test]
+    fn comments_are_blank() {
+        use Kind::*;
+        assert_eq!(kinds("1/**/or/* x */1"), [Number, Word(super::Word::Connective), Number]);
+        assert_eq!(kinds("1/*!50000or*/1"), [Number, Word(super::Word::Connective), Number]);
+        assert_eq!(kinds("1 -- x").get(..2).unwrap(), [Number, Comment]);
+        assert_eq!(kinds("1 /* x").get(..2).unwrap(), [Number, Comment]);
+        let long = format!("1/*{}*/or", "x".repeat(500));
+        assert_eq!(kinds(&long), [Number, Word(super::Word::Connective)]);
+    }
+
+    #[test]
+    fn fuel_ends() {
+        assert_eq!(kinds(&"1,".repeat(1000)).len(), usize::from(FUEL));
+    }
+}

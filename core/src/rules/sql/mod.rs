@@ -1,0 +1,34 @@
+//! SQL that leaves the value it was put into.
+//!
+//! [`walk`] goes over the text once and asks, at each place where an attack would have to go on, whether SQL follows:
+//! [`condition`] knows conditions and what a quote that breaks out goes on with, [`query`] unions, subqueries and
+//! statements, [`call`] functions. [`lex`] reads SQL, [`words`] knows its words, and [`rules`] says what each finding means.
+//!
+//! What separates an attack from prose and code is added up: how much the text *before* a place looks like the end of a
+//! value (an odd quote, a closing parenthesis that nothing opened, a number at the very start), and how much the text
+//! *behind* it is SQL and nothing else (a comparison of two literals, a call that only databases know, a comment that
+//! ends the statement).
+
+use super::hits::Hits;
+use super::registry::Detector;
+use super::scan::Bytes;
+use super::subject::Subject;
+use crate::finding::Class;
+
+mod call;
+mod condition;
+mod lex;
+mod query;
+mod rules;
+mod walk;
+mod words;
+
+pub(super) static DETECTOR: Detector = Detector { class: Class::Sql, wants: WANTS, detect, rules: rules::ALL };
+
+/// Letters, or the operators that are not letters.
+const WANTS: Bytes = Bytes::LETTER.with(Bytes::PIPE).with(Bytes::AMPERSAND).with(Bytes::QUOTE);
+
+fn detect(subject: &Subject<'_>, hits: &mut Hits) {
+    let comments = lex::Comments::default();
+    walk::Walk::new(subject, &comments, hits).run();
+}

@@ -1,0 +1,444 @@
+//! Queries and statements: `union select`, subqueries, stacked statements, whole statements.
+
+use super::condition::{Ending, Operand, ending, operand, read};
+use super::lex::{Cursor, Kind};
+use super::rules::{
+    COMMENT_EVASION, ERROR_BASED, EXECUTABLE_COMMENT, FRAGMENT, OUT_OF_BAND, STACKED_QUERY, STATEMENT, SUBQUERY,
+    TIME_DELAY, UNION_SELECT,
+};
+use super::walk::{Lead, Walk};
+use super::words::Word;
+
+/// Behind `union`, `intersect`, `except`.
+pub(super) fn union(walk: &mut Walk<'_, '_>, end: usize) {
+    let mut cursor = walk.cursor(end);
+    let mut all = 0;
+    // `union all`, `union distinct`, `union(`; comments between them.
+    for _ in 0..4 {
+        let before = cursor;
+        match cursor.next().kind {
+            Kind::Word(Word::Prefix) => all = 1,
+            Kind::Open => {}
+            Kind::Comment if cursor.skip_line() => {}
+            _ => {
+                cursor = before;
+                break;
+            }
+        }
+    }
+    if !cursor.take_word(Word::Select) {
+        return;
+    }
+    let weight = walk.lead.weight().max(1);
+    let function = matches!(cursor.peek_kind(), Kind::Word(Word::Function | Word::Special));
+    let score = all
+        + i32::from(cursor.crossed() > 0)
+        + match list(&mut cursor) {
+            List::Nothing if cursor.is_at_end() => 2,
+            List::Nothing => 0,
+            List::Words if function && cursor.is_at_end() => 2,
+            List::Words => 1,
+            List::Names => 2,
+            List::Values => 3,
+            List::Certain => 4,
+        };
+    if weight + score >= walk.enough {
+        walk.hits.add(&UNION_SELECT);
+    } else if walk.suspicious && score >= 2 {
+        walk.hits.add(&FRAGMENT);
+    }
+}
+
+/// What is selected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum List {
+    /// Nothing that could be selected.
+    Nothing,
+    /// Words, as in prose.
+    Words,
+    /// Names, as a list or with `from` behind them.
+    Names,
+    /// Values: numbers, strings, calls.
+    Values,
+    /// What only an attack or a program selects: `null, null`, numbers in a row, functions of SQL alone.
+    Certain,
+}
+
+/// Reads what is behind `select`.
+fn list(cursor: &mut Cursor<'_>) -> List {
+    while cursor.take_word(Word::Prefix) {}
+    let mut best = List::Nothing;
+    let mut plain = 0;
+    let mut ahead = *cursor;
+    if ahead.take(Kind::Arithmetic(b'*')) && ahead.is_at_end() {
+        return List::Values;
+    }
+    for _ in 0..6 {
+        let before = *cursor;
+        let star = plain == 0 && cursor.take(Kind::Arithmetic(b'*'));
+        let item = if star && !matches!(cursor.peek_kind(), Kind::SystemVariable | Kind::Variable | Kind::Number) {
+            Operand::Literal
+        } else {
+            operand(cursor)
+        };
+        if item == Operand::Missing {
+            *cursor = before;
+            break;
+        }
+        // What joins operands to one item.
+        while matches!(cursor.peek_kind(), Kind::Arithmetic(_) | Kind::Connective | Kind::Compare) {
+            cursor.next();
+            if operand(cursor) == Operand::Missing {
+                break;
+            }
+        }
+        cursor.take(Kind::Close);
+        // A name of its own for the item, with `as` or without. Without, prose looks the same, but for what follows.
+        if cursor.take_word(Word::As) {
+            operand(cursor);
+        } else {
+            let before = *cursor;
+            let named = matches!(cursor.next().kind, Kind::Word(Word::Name) | Kind::Str { closed: true });
+            let catalogue = cursor.take_word(Word::From) && cursor.take_word(Word::Catalogue);
+            *cursor = before;
+            if named && catalogue {
+                return List::Certain;
+            }
+        }
+        let behind = cursor.peek_kind();
+        let goes_on = matches!(
+            behind,
+            Kind::Comma
+                | Kind::Comment
+                | Kind::End
+                | Kind::Semicolon
+                | Kind::Close
+                | Kind::Other(0..=b' ')
+                | Kind::Word(
+                    Word::From | Word::Into | Word::Union | Word::Limit | Word::Where | Word::Group | Word::Connective
+                )
+        );
+        let kind = match item {
+            Operand::Call(3..) | Operand::Wait(_) | Operand::System | Operand::Query | Operand::Construct => {
+                List::Certain
+            }
+            Operand::Variable if goes_on => List::Certain,
+            Operand::Number(token) if cursor.text_of(token).starts_with(b"0x") => List::Certain,
+            Operand::Call(_) | Operand::Variable => {
+                plain += 1;
+                if plain > 1 { List::Certain } else { List::Values }
+            }
+            Operand::Number(_) | Operand::Literal | Operand::Str { .. } if goes_on => {
+                plain += 1;
+                if plain > 1 { List::Certain } else { List::Values }
+            }
+            Operand::Name(_) if matches!(behind, Kind::Comma | Kind::Word(Word::From | Word::Into)) => List::Names,
+            Operand::Name(_) if goes_on && behind != Kind::End => List::Names,
+            _ => List::Words,
+        };
+        best = best.max(kind);
+        if !cursor.take(Kind::Comma) {
+            break;
+        }
+    }
+    best
+}
+
+/// Whether a table follows: `from name`, and then what may follow a table.
+fn from(cursor: &mut Cursor<'_>) -> i32 {
+    if !cursor.take_word(Word::From) {
+        return 0;
+    }
+    if cursor.take(Kind::Open) {
+        return 3;
+    }
+    if matches!(cursor.peek_kind(), Kind::Word(Word::Catalogue)) {
+        return 4;
+    }
+    if !matches!(operand(cursor), Operand::Name(_) | Operand::Str { .. } | Operand::Call(_)) {
+        return 0;
+    }
+    match cursor.peek_kind() {
+        Kind::Word(Word::Where | Word::Group | Word::Limit | Word::Union | Word::Having | Word::As)
+        | Kind::Comment
+        | Kind::Semicolon => 3,
+        Kind::End | Kind::Close | Kind::Comma => 2,
+        _ => 1,
+    }
+}
+
+/// Behind `(`: a query in the place of a value.
+pub(super) fn subquery(walk: &mut Walk<'_, '_>, at: usize) {
+    if !walk.lead.wants_operand() && walk.lead != Lead::Start {
+        return;
+    }
+    let mut cursor = walk.cursor(at);
+    cursor.take(Kind::Open);
+    if !cursor.take_word(Word::Select) {
+        return;
+    }
+    let list = list(&mut cursor);
+    let score = match list {
+        List::Certain => 4,
+        List::Values => 1 + from(&mut cursor),
+        List::Names => from(&mut cursor),
+        _ => 0,
+    };
+    let whole = walk.lead == Lead::Start && score >= 3;
+    if whole || (walk.lead != Lead::Start && walk.lead.weight() + score >= walk.enough) {
+        walk.hits.add(&SUBQUERY);
+    } else if walk.suspicious && score >= 2 {
+        walk.hits.add(&FRAGMENT);
+    }
+}
+
+/// Two words that only SQL puts together: `procedure analyse(`, `into outfile '…`, `waitfor delay '…`.
+pub(super) fn phrase(walk: &mut Walk<'_, '_>, word: Word, end: usize) {
+    let mut cursor = walk.cursor(end);
+    match word {
+        Word::Procedure if cursor.take_word(Word::Analyse) && cursor.take(Kind::Open) => walk.hits.add(&ERROR_BASED),
+        Word::Into if cursor.take_word(Word::Outfile) && is_argument(&cursor) => walk.hits.add(&OUT_OF_BAND),
+        Word::Waitfor if cursor.take_word(Word::Delay) => {
+            // In forms a plus is a space.
+            cursor.take(Kind::Arithmetic(b'+'));
+            if is_argument(&cursor) {
+                walk.hits.add(&TIME_DELAY);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether a string, a variable or a hexadecimal number follows.
+fn is_argument(cursor: &Cursor<'_>) -> bool {
+    let token = cursor.peek();
+    matches!(token.kind, Kind::Str { .. } | Kind::Variable) || cursor.text_of(token).starts_with(b"0x")
+}
+
+/// Behind `/*!`: a comment that MySQL runs.
+pub(super) fn executable_comment(walk: &mut Walk<'_, '_>, behind: &[u8]) {
+    let digits = behind.iter().take_while(|b| b.is_ascii_digit()).count();
+    let name = behind.iter().skip(digits).take_while(|b| b.is_ascii_alphabetic()).count();
+    let word = Word::of(behind.get(digits..digits + name).unwrap_or_default());
+    let numbered = matches!(digits, 5 | 6);
+    let reserved = !matches!(word, Word::Name | Word::Function | Word::Prefix);
+    if numbered || (digits <= 5 && reserved && name > 0) {
+        walk.hits.add(&EXECUTABLE_COMMENT);
+    }
+}
+
+/// At a word that may begin a statement.
+pub(super) fn statement(walk: &mut Walk<'_, '_>, word: Word, start: usize, end: usize) {
+    let (stacked, weight) = match walk.lead {
+        Lead::Semicolon { .. } => (true, walk.lead.weight().max(i32::from(walk.broke) * 3)),
+        Lead::Breakout | Lead::Unopened => (true, 3),
+        Lead::Value => (true, 2),
+        Lead::Start | Lead::Open | Lead::Other | Lead::Close => (false, 0),
+        _ if walk.suspicious || word == Word::Select => (false, 0),
+        _ => return,
+    };
+    // In programs these stand behind parentheses and numbers too.
+    if matches!(walk.lead, Lead::Unopened | Lead::Value)
+        && matches!(word, Word::If | Word::Case | Word::Lone | Word::Admin)
+    {
+        return;
+    }
+    let mut cursor = walk.cursor(end);
+    let score = begins(&mut cursor, word, walk.text.get(start..end).unwrap_or_default());
+    if score >= 3 && word == Word::Select && is_evasion(walk.text.get(end..).unwrap_or_default()) {
+        walk.hits.add(&COMMENT_EVASION);
+        return;
+    }
+    if stacked && weight + score >= walk.enough && score > 1 {
+        walk.hits.add(&STACKED_QUERY);
+    } else if walk.suspicious && score >= if walk.lead == Lead::Name { 4 } else { 3 } {
+        walk.hits.add(&STATEMENT);
+    } else if walk.suspicious && stacked && score >= 2 {
+        walk.hits.add(&FRAGMENT);
+    }
+}
+
+/// Whether a comment takes the place of a blank: `select/**/1`.
+fn is_evasion(behind: &[u8]) -> bool {
+    let Some(inside) = behind.strip_prefix(b"/*") else { return false };
+    let near = inside.get(..64).unwrap_or(inside);
+    let end = near.windows(3).position(|window| matches!(window, [b'*', b'/', next] if *next > b' '));
+    end.is_some()
+}
+
+/// How much what follows the word looks like the statement that it begins.
+fn begins(cursor: &mut Cursor<'_>, word: Word, text: &[u8]) -> i32 {
+    let done = |cursor: &mut Cursor<'_>| {
+        matches!(
+            ending(cursor),
+            Ending::Comment | Ending::LastComment | Ending::Semicolon | Ending::Text | Ending::OpenString
+        )
+    };
+    let is_name = |operand: Operand| matches!(operand, Operand::Name(_) | Operand::Str { .. } | Operand::Variable);
+    match word {
+        Word::Select => match list(cursor) {
+            List::Certain => 3,
+            List::Values => (2 + from(cursor)).min(4),
+            List::Names => from(cursor) + i32::from(cursor.crossed() > 0),
+            _ => 0,
+        },
+        Word::Insert if cursor.take_word(Word::Into) => match operand(cursor) {
+            Operand::Call(_) => 4,
+            named if is_name(named) => match cursor.peek_kind() {
+                Kind::Open | Kind::Word(Word::Values | Word::Select | Word::Set) => 4,
+                _ => 1,
+            },
+            _ if cursor.is_at_end() => 3,
+            _ => 0,
+        },
+        Word::Insert => match operand(cursor) {
+            Operand::Call(_) if cursor.take_word(Word::Values) => 4,
+            _ => 0,
+        },
+        Word::Update => {
+            if !is_name(operand(cursor)) {
+                return 0;
+            }
+            if !cursor.take_word(Word::Set) {
+                return i32::from(cursor.is_at_end());
+            }
+            let named = is_name(operand(cursor));
+            if named && cursor.peek_kind() == Kind::Compare { 4 } else { 1 }
+        }
+        Word::Delete if cursor.take_word(Word::From) => {
+            if !is_name(operand(cursor)) {
+                return 0;
+            }
+            match cursor.peek_kind() {
+                Kind::Word(Word::Where | Word::Limit | Word::Group) | Kind::Comment | Kind::Semicolon => 4,
+                Kind::End => 3,
+                _ => 0,
+            }
+        }
+        Word::Drop if cursor.take_word(Word::Object) => {
+            if cursor.take_word(Word::If) {
+                return 4;
+            }
+            if !is_name(operand(cursor)) {
+                return 0;
+            }
+            match cursor.peek_kind() {
+                Kind::Comment | Kind::Semicolon | Kind::End => 4,
+                Kind::Comma => 3,
+                _ => 1,
+            }
+        }
+        Word::Drop if text.eq_ignore_ascii_case(b"truncate") => 0,
+        Word::Create => {
+            // `create or replace function f(`, `create temporary table t (`.
+            if cursor.take_word(Word::Connective) && !cursor.take_word(Word::Insert) {
+                return 0;
+            }
+            let mut objects = 0;
+            while objects < 3 && (cursor.take_word(Word::Object) || cursor.take_word(Word::Prefix)) {
+                objects += 1;
+            }
+            if objects == 0 && !cursor.take_word(Word::Procedure) {
+                return 0;
+            }
+            if cursor.take_word(Word::If) {
+                return 4;
+            }
+            match operand(cursor) {
+                Operand::Call(_) => 4,
+                named if is_name(named) => match cursor.peek_kind() {
+                    Kind::Open
+                    | Kind::Word(Word::As | Word::Drop | Word::Create | Word::Set | Word::Admin | Word::Select) => 4,
+                    Kind::Word(Word::Name) => match text.first() {
+                        // `alter table t add …`, `create user u identified by '…'`.
+                        Some(b'a' | b'A') if alters(cursor) => 4,
+                        _ => i32::from(alters(cursor)) * 3,
+                    },
+                    _ => 1,
+                },
+                _ => 0,
+            }
+        }
+        Word::Exec => match cursor.next() {
+            token if token.kind == Kind::Word(Word::Outside) => 4,
+            token if matches!(token.kind, Kind::Variable | Kind::Str { .. }) => 3,
+            token if token.kind == Kind::Open => match cursor.next().kind {
+                Kind::Str { .. } | Kind::Variable | Kind::Word(Word::Special) => 4,
+                _ => 0,
+            },
+            token if matches!(token.kind, Kind::Word(_)) => {
+                let name = cursor.text_of(token);
+                match cursor.peek_kind() {
+                    Kind::Dot | Kind::Variable => 3,
+                    Kind::Str { .. } => 4,
+                    _ => {
+                        i32::from(name.len() > 3 && matches!(name, [b'x' | b's' | b'X' | b'S', b'p' | b'P', b'_', ..]))
+                            * 4
+                    }
+                }
+            }
+            _ => 0,
+        },
+        Word::Declare => match cursor.next().kind {
+            Kind::Variable => 4,
+            _ => 0,
+        },
+        Word::Set => match cursor.next().kind {
+            Kind::Variable | Kind::SystemVariable if cursor.peek_kind() == Kind::Compare => 4,
+            Kind::Variable | Kind::SystemVariable if cursor.is_at_end() => 3,
+            _ => 0,
+        },
+        Word::Begin => match cursor.next().kind {
+            Kind::Word(Word::Package) => 4,
+            Kind::Word(_) if cursor.take(Kind::Dot) => 2,
+            _ => 0,
+        },
+        Word::Call => match operand(cursor) {
+            Operand::Call(score) | Operand::Wait(score) => 2 + i32::from(score > 2),
+            _ => 0,
+        },
+        Word::Lone if done(cursor) => 3,
+        Word::Admin => {
+            let named = matches!(operand(cursor), Operand::Name(_) | Operand::Str { .. } | Operand::System);
+            let system = matches!(ending(cursor), Ending::Comment | Ending::LastComment | Ending::Semicolon);
+            if named && system { 2 } else { 0 }
+        }
+        Word::Case => {
+            let simple = cursor.peek_kind() != Kind::Word(Word::When);
+            if simple && operand(cursor) == Operand::Missing || !cursor.take_word(Word::When) || read(cursor).is_none()
+            {
+                return 0;
+            }
+            3 * i32::from(cursor.text_of(cursor.peek()).eq_ignore_ascii_case(b"then"))
+        }
+        Word::If => match read(cursor) {
+            Some(condition) if condition.compared => condition.score.min(3),
+            Some(condition) if condition.score >= 3 => 3,
+            _ => 0,
+        },
+        Word::Copy => {
+            let named = is_name(operand(cursor));
+            let moves = matches!(cursor.peek_kind(), Kind::Word(Word::From | Word::Into))
+                || cursor.text_of(cursor.peek()).eq_ignore_ascii_case(b"to");
+            cursor.next();
+            if named
+                && moves
+                && (matches!(cursor.peek_kind(), Kind::Str { .. })
+                    || cursor.text_of(cursor.peek()).eq_ignore_ascii_case(b"program"))
+            {
+                4
+            } else {
+                0
+            }
+        }
+        _ => 0,
+    }
+}
+
+/// Whether one of the words that only definitions have follows.
+fn alters(cursor: &Cursor<'_>) -> bool {
+    const DEFINES: [&[u8]; 9] =
+        [b"add", b"change", b"modify", b"rename", b"identified", b"owner", b"with", b"on", b"enable"];
+    let word = cursor.text_of(cursor.peek());
+    DEFINES.iter().any(|define| word.eq_ignore_ascii_case(define))
+}

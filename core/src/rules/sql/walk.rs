@@ -1,0 +1,335 @@
+//! The walk over the whole text, word by word, that asks the questions.
+//!
+//! It does not know where the application will put the text, so it believes no quote: each one may be the end of the
+//! application's string, and whatever follows may be SQL. At each place where an attack would have to go on (behind a
+//! quote, at `or` and `union`, at a semicolon, at a function), it asks the files beside it what follows, and it says what
+//! stood before: its [`Lead`].
+
+use super::lex::{Comments, Cursor, in_name, look_alike, number_length};
+use super::words::Word;
+use super::{call, condition, query};
+use crate::finding::Paranoia;
+use crate::rules::hits::Hits;
+use crate::rules::subject::{Holds, Subject};
+
+/// What stands before the place in question, white space, comments and closing parentheses left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lead {
+    /// Nothing.
+    Start,
+    /// A quote that would end the application's string: an odd one of its kind on its line.
+    Breakout,
+    /// A quote that closes one that the text itself opened.
+    Closed,
+    /// A backtick that would end the application's quoted name. In Markdown they stand everywhere.
+    Backtick,
+    /// A number with nothing but signs and parentheses before it: a numeric value that goes on.
+    Value,
+    /// Any other number.
+    Number,
+    /// A closing parenthesis that the text did not open.
+    Unopened,
+    /// A closing parenthesis.
+    Close,
+    /// An opening parenthesis.
+    Open,
+    /// A comma, and whether what stood before it was a value that ended.
+    Comma { out: bool },
+    /// A semicolon, whether what stood before it was a value that ended, and whether nothing stood there.
+    Semicolon { out: bool, first: bool },
+    /// An operator.
+    Operator,
+    /// A word that SQL reserves.
+    Reserved(Word),
+    /// Any other word.
+    Name,
+    /// Anything else.
+    Other,
+}
+
+impl Lead {
+    /// How much it looks as if a value ended here and SQL went on, 0 to 3.
+    pub(super) const fn weight(self) -> i32 {
+        match self {
+            Self::Breakout
+            | Self::Unopened
+            | Self::Value
+            | Self::Comma { out: true }
+            | Self::Semicolon { out: true, .. } => 3,
+            Self::Number | Self::Backtick | Self::Semicolon { first: true, .. } => 2,
+            _ => 1,
+        }
+    }
+
+    /// Whether an operand is expected behind it.
+    pub(super) const fn wants_operand(self) -> bool {
+        matches!(
+            self,
+            Self::Breakout
+                | Self::Backtick
+                | Self::Open
+                | Self::Comma { .. }
+                | Self::Operator
+                | Self::Unopened
+                | Self::Value
+                | Self::Semicolon { .. }
+                | Self::Reserved(
+                    Word::Select
+                        | Word::Connective
+                        | Word::Not
+                        | Word::When
+                        | Word::Where
+                        | Word::By
+                        | Word::Having
+                        | Word::Compare
+                )
+        )
+    }
+}
+
+/// The quote kinds, as indices.
+const SINGLE: usize = 0;
+const DOUBLE: usize = 1;
+const BACKTICK: usize = 2;
+
+/// The state of the walk.
+#[derive(Debug)]
+pub(super) struct Walk<'a, 'h> {
+    pub(super) text: &'a [u8],
+    pub(super) comments: &'a Comments,
+    pub(super) hits: &'h mut Hits,
+    /// Whether paranoia is 2 or more.
+    pub(super) suspicious: bool,
+    /// How much a question must find. Where code is expected, more than elsewhere.
+    pub(super) enough: i32,
+    pub(super) lead: Lead,
+    /// Whether each kind of quote is open, on this line.
+    open: [bool; 3],
+    /// How many parentheses are open.
+    depth: u32,
+    /// Whether there were only numbers, signs and parentheses so far.
+    numeric: bool,
+    /// Whether SQL went on behind something that ended a value, on this line.
+    pub(super) broke: bool,
+    /// What stood before a comment that is still open.
+    before_comment: Option<Lead>,
+}
+
+impl<'a, 'h> Walk<'a, 'h> {
+    pub(super) fn new(subject: &Subject<'a>, comments: &'a Comments, hits: &'h mut Hits) -> Self {
+        let code = matches!(subject.context.holds, Some(Holds::Code | Holds::Markdown | Holds::Html));
+        Self {
+            text: subject.text,
+            comments,
+            hits,
+            suspicious: subject.paranoia >= Paranoia::Two,
+            enough: if code { 6 } else { 5 },
+            lead: Lead::Start,
+            open: [false; 3],
+            depth: 0,
+            numeric: true,
+            broke: false,
+            before_comment: None,
+        }
+    }
+
+    /// Walks over the text.
+    pub(super) fn run(&mut self) {
+        let text = self.text;
+        let mut at = 0;
+        while let Some(&byte) = text.get(at) {
+            let rest = text.get(at..).unwrap_or_default();
+            at += match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'$' => self.word(at, rest),
+                0x80..=0xff => match look_alike(rest) {
+                    0 if rest.starts_with(&[0xc2, 0xa0]) => 2,
+                    0 => self.word(at, rest),
+                    len => self.quote(at, rest, SINGLE, len),
+                },
+                b'0'..=b'9' => self.number(rest),
+                b'\'' => self.quote(at, rest, SINGLE, 1),
+                b'"' => self.quote(at, rest, DOUBLE, 1),
+                b'`' => self.quote(at, rest, BACKTICK, 1),
+                b'\n' => {
+                    self.open = [false; 3];
+                    self.broke = false;
+                    1
+                }
+                0..=b' ' => 1,
+                _ => self.sign(at, rest),
+            };
+        }
+    }
+
+    /// A cursor that begins at `at`.
+    pub(super) const fn cursor(&self, at: usize) -> Cursor<'a> {
+        Cursor::new(self.text, self.comments, at)
+    }
+
+    fn word(&mut self, at: usize, rest: &[u8]) -> usize {
+        let mut len = rest.iter().take_while(|&&b| in_name(b)).count();
+        let mut word = Word::of(rest.get(..len).unwrap_or_default());
+        if word == Word::Name
+            && let Some(short) = glued_connective(rest.get(..len).unwrap_or_default())
+            && matches!(self.lead, Lead::Value | Lead::Breakout | Lead::Unopened)
+        {
+            (len, word) = (short, Word::Connective);
+        }
+        self.lead = if word == Word::Name {
+            Lead::Name
+        } else {
+            self.reserved(at, at + len, word);
+            self.broke |= matches!(self.lead, Lead::Breakout | Lead::Unopened | Lead::Value);
+            match word {
+                Word::Prefix | Word::Literal => self.lead,
+                _ => Lead::Reserved(word),
+            }
+        };
+        self.numeric = false;
+        len
+    }
+
+    /// Asks what belongs to a reserved word between `start` and `end`.
+    fn reserved(&mut self, start: usize, end: usize, word: Word) {
+        match word {
+            Word::Connective => condition::connective(self, start, end),
+            Word::Union => query::union(self, end),
+            Word::Having
+            | Word::Group
+            | Word::Where
+            | Word::Limit
+            | Word::Compare
+            | Word::Is
+            | Word::Not
+            | Word::Collate
+            | Word::Arithmetic
+            | Word::As => condition::clause(self, word, start, end),
+            Word::Procedure | Word::Into | Word::Waitfor => query::phrase(self, word, end),
+            Word::Wait
+            | Word::Sleep
+            | Word::Leak
+            | Word::Outside
+            | Word::Special
+            | Word::Function
+            | Word::Package
+            | Word::Catalogue => call::function(self, word, start, end),
+            _ => {}
+        }
+        query::statement(self, word, start, end);
+    }
+
+    fn number(&mut self, rest: &[u8]) -> usize {
+        self.lead = if self.numeric { Lead::Value } else { Lead::Number };
+        number_length(rest).max(1)
+    }
+
+    fn quote(&mut self, at: usize, rest: &[u8], kind: usize, len: usize) -> usize {
+        let before = at.checked_sub(1).and_then(|at| self.text.get(at)).copied().unwrap_or(b' ');
+        let behind = rest.get(len).copied().unwrap_or(b' ');
+        let open = self.open.get(kind).copied().unwrap_or_default();
+        // The apostrophe of "don't" opens nothing.
+        let apostrophe = kind == SINGLE && before.is_ascii_alphanumeric() && in_name(behind);
+        // `\'` is a quote within its string for those who escape it so.
+        let escaped = before == b'\\';
+        if !apostrophe
+            && !escaped
+            && let Some(open) = self.open.get_mut(kind)
+        {
+            *open = !*open;
+        }
+        self.lead = match kind {
+            _ if open => Lead::Closed,
+            BACKTICK if at > 0 || behind > b' ' => Lead::Backtick,
+            _ => Lead::Breakout,
+        };
+        if self.lead == Lead::Breakout {
+            condition::breakout(self, at, at + len);
+        }
+        self.numeric = false;
+        len
+    }
+
+    #[allow(clippy::too_many_lines, reason = "one arm a sign")]
+    fn sign(&mut self, at: usize, rest: &[u8]) -> usize {
+        let mut len = 1;
+        match rest {
+            [b'/', b'*', b'!', behind @ ..] => {
+                query::executable_comment(self, behind);
+                return 3 + behind.iter().take(6).take_while(|b| b.is_ascii_digit()).count();
+            }
+            [b'/', b'*', ..] => {
+                self.before_comment.get_or_insert(self.lead);
+                return 2;
+            }
+            [b'*', b'/', ..] => {
+                if let Some(lead) = self.before_comment.take() {
+                    self.lead = lead;
+                }
+                return 2;
+            }
+            [b'(', ..] => {
+                query::subquery(self, at + 1);
+                if self.lead == Lead::Start && self.depth == 0 {
+                    condition::parenthesised(self, at);
+                }
+                self.depth += 1;
+                // What broke out stays so behind an opening parenthesis of a function or a condition.
+                self.lead = Lead::Open;
+                return 1;
+            }
+            [b')', ..] => {
+                match self.depth.checked_sub(1) {
+                    Some(depth) => {
+                        self.depth = depth;
+                        if !matches!(self.lead, Lead::Breakout | Lead::Value) {
+                            self.lead = Lead::Close;
+                        }
+                    }
+                    None if !matches!(self.lead, Lead::Breakout) => self.lead = Lead::Unopened,
+                    None => {}
+                }
+                return 1;
+            }
+            [b'|', b'|', ..] | [b'&', b'&', ..] => {
+                condition::connective(self, at, at + 2);
+                self.lead = Lead::Reserved(Word::Connective);
+                len = 2;
+            }
+            [b';', ..] => {
+                let out = matches!(self.lead, Lead::Breakout | Lead::Value | Lead::Unopened);
+                self.lead = Lead::Semicolon { out, first: self.lead == Lead::Start };
+            }
+            [b',', ..] => {
+                let out = matches!(self.lead, Lead::Breakout | Lead::Value | Lead::Unopened);
+                self.lead = Lead::Comma { out };
+            }
+            [b'%', ..]
+                if self.lead != Lead::Operator && rest.get(1).is_none_or(|b| matches!(b, b'\'' | b'"' | b')')) => {}
+            [b'-', b'-', ..] => {
+                self.lead = Lead::Other;
+                len = 2;
+            }
+            // A plus that is a space, as in forms.
+            [b'+', b'+' | b'a'..=b'z' | b'A'..=b'Z', ..] => return 1,
+            [b'-' | b'+', ..] if self.numeric => self.lead = Lead::Operator,
+            [b'!' | b'<', ..] if self.lead == Lead::Value => {
+                condition::inequality(self, at);
+                self.lead = Lead::Operator;
+            }
+            [b'=' | b'<' | b'>' | b'!' | b'+' | b'-' | b'*' | b'/' | b'^' | b'|' | b'&' | b'~' | b'%', ..] => {
+                self.lead = Lead::Operator;
+            }
+            [b'\\', ..] => return 1,
+            _ => self.lead = Lead::Other,
+        }
+        self.numeric &= matches!(rest, [b'-' | b'+' | b'.', ..]);
+        len
+    }
+}
+
+/// The length of a connective that is glued to a number, as in `1or1=1`.
+fn glued_connective(word: &[u8]) -> Option<usize> {
+    let len = word.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    let (name, digits) = word.split_at_checked(len)?;
+    (!digits.is_empty() && digits.iter().all(u8::is_ascii_digit) && Word::of(name) == Word::Connective).then_some(len)
+}

@@ -1,1 +1,0 @@
-//! A string as those who decode it once more would see it.

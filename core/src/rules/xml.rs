@@ -1,0 +1,327 @@
+//! XML that makes its parser fetch, expand or run something.
+//!
+//! Declarations are told by their grammar (`<!ENTITY`, its kind, name and definition), inclusions and extension functions by
+//! the namespace that makes them what they are. How often an entity would expand is not counted: data needs none.
+
+use super::hits::Hits;
+use super::registry::Detector;
+use super::scan::Bytes;
+use super::search::{after, places, skip_space, starts_with, take_while, within};
+use super::subject::Subject;
+use crate::finding::{Class, Paranoia, Rule, Severity};
+
+pub(super) static DETECTOR: Detector = Detector {
+    class: Class::Xml,
+    wants: Bytes::ANGLE,
+    detect,
+    rules: &[
+        &EXTERNAL_ENTITY,
+        &PARAMETER_ENTITY,
+        &ENTITY,
+        &EXTERNAL_DTD,
+        &LOCAL_DTD,
+        &INTERNAL_SUBSET,
+        &XINCLUDE,
+        &XSLT_EXTENSION,
+        &STYLESHEET,
+    ],
+};
+
+static EXTERNAL_ENTITY: Rule = Rule {
+    id: "xml.external-entity",
+    class: Class::Xml,
+    severity: Severity::Critical,
+    cwe: 611,
+    // Data that is exchanged as XML declares no entity.
+    paranoia: Paranoia::One,
+    summary: "the declaration of an external XML entity",
+    details: "`<!ENTITY name SYSTEM \"…\">` (or `PUBLIC`) makes the parser read a file or a URL and put it into the document \
+              (XXE): files are read, internal services called. Switch off document types in your parser \
+              (`disallow-doctype-decl`, `defusedxml`, `resolve_entities=False`).",
+    matches: &[
+        "<!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/hostname\">]><a>&b;</a>",
+        "<!ENTITY\n x  PUBLIC 'any' 'http://example.net/x'>",
+        "%3C!ENTITY%20a%20SYSTEM%20%22a.txt%22%3E",
+        "&lt;!ENTITY a SYSTEM 'x'&gt;",
+    ],
+    passes: &["an <!ENTITY> declaration names a SYSTEM identifier", "<a>&amp;</a>", "<!ELEMENT a ANY>"],
+};
+
+static PARAMETER_ENTITY: Rule = Rule {
+    id: "xml.parameter-entity",
+    class: Class::Xml,
+    severity: Severity::Critical,
+    cwe: 611,
+    // Only document types have them, and nobody sends those as data.
+    paranoia: Paranoia::One,
+    summary: "the declaration of an XML parameter entity",
+    details: "`<!ENTITY % name …>` declares an entity for use inside the document type; with it, files are sent to a \
+              foreign server even where the document itself is not shown (blind XXE). Switch off document types in your \
+              parser.",
+    matches: &["<!DOCTYPE r [<!ENTITY % d SYSTEM \"http://x.example/d\"> %d;]>", "<!ENTITY % a '<!ENTITY b \"c\">'>"],
+    passes: &["<!ENTITY %>", "100 <! ENTITY % of it"],
+};
+
+static ENTITY: Rule = Rule {
+    id: "xml.entity-declaration",
+    class: Class::Xml,
+    severity: Severity::High,
+    cwe: 776,
+    // Entities that name each other make a few lines gigabytes; data needs none.
+    paranoia: Paranoia::One,
+    summary: "the declaration of an XML entity",
+    details: "An entity whose text names other entities grows with each of them (a billion laughs). Switch off document types \
+              in your parser, or limit the expansion.",
+    matches: &["<!DOCTYPE z [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;\">]>", "<!entity q 'x'>"],
+    passes: &["<!ENTITY", "<!ENTITY>", "the ENTITY \"a\"", "<!ATTLIST a b CDATA #IMPLIED>"],
+};
+
+static EXTERNAL_DTD: Rule = Rule {
+    id: "xml.external-dtd",
+    class: Class::Xml,
+    severity: Severity::High,
+    cwe: 611,
+    // Honest documents name the well-known types of HTML and its kin, which are public ones.
+    paranoia: Paranoia::One,
+    summary: "a document type that is fetched from a URL or an absolute path",
+    details: "`<!DOCTYPE name SYSTEM \"http://…\">` makes the parser fetch the document type, which may hold any entities \
+              (XXE). Switch off document types in your parser.",
+    matches: &[
+        "<!DOCTYPE a SYSTEM \"http://x.example/a.dtd\"><a/>",
+        "<!DOCTYPE a SYSTEM 'file:///usr/share/x.dtd' [ ]>",
+        "<!doctype a PUBLIC \"-//A//B//EN\" \"ftp://x.example/e\">",
+    ],
+    passes: &[
+        "<!DOCTYPE html>",
+        "<!DOCTYPE html SYSTEM \"about:legacy-compat\">",
+        "<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Strict//EN\" \"http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd\">",
+        "<!DOCTYPE note SYSTEM \"note.dtd\">",
+    ],
+};
+
+static LOCAL_DTD: Rule = Rule {
+    id: "xml.system-dtd",
+    class: Class::Xml,
+    severity: Severity::Medium,
+    cwe: 611,
+    // Old documents name their own type so.
+    paranoia: Paranoia::Two,
+    summary: "a document type of its own",
+    details: "`<!DOCTYPE name SYSTEM \"name.dtd\">` makes the parser read another file. Switch off document types in your \
+              parser.",
+    matches: &["<!DOCTYPE note SYSTEM \"note.dtd\">", "<!DOCTYPE a PUBLIC \"-//A//B//EN\" \"b.dtd\">"],
+    passes: &["<!DOCTYPE html>", "<!DOCTYPE html SYSTEM \"about:legacy-compat\">"],
+};
+
+static INTERNAL_SUBSET: Rule = Rule {
+    id: "xml.internal-subset",
+    class: Class::Xml,
+    severity: Severity::Medium,
+    cwe: 611,
+    // A few honest documents describe themselves.
+    paranoia: Paranoia::Two,
+    summary: "a document type with declarations",
+    details: "`<!DOCTYPE name [ … ]>` declares elements, attributes or entities. Data that is exchanged as XML needs none of \
+              them. Switch off document types in your parser.",
+    matches: &["<!DOCTYPE a [<!ELEMENT a ANY>]>", "<!DOCTYPE a SYSTEM \"a\" [%x;]>"],
+    passes: &["<!DOCTYPE html>", "<!DOCTYPE> [x]"],
+};
+
+static XINCLUDE: Rule = Rule {
+    id: "xml.xinclude",
+    class: Class::Xml,
+    severity: Severity::High,
+    cwe: 611,
+    // The namespace is of use only to a parser that would include.
+    paranoia: Paranoia::One,
+    summary: "an XML inclusion",
+    details: "An element of the XInclude namespace makes the parser put another file or URL into the document, without any \
+              document type. Switch off XInclude in your parser.",
+    matches: &[
+        "<a xmlns:xi=\"http://www.w3.org/2001/XInclude\"><xi:include parse=\"text\" href=\"file:///etc/hostname\"/></a>",
+        "<include xmlns='http://www.w3.org/2001/XInclude' href='x'/>",
+    ],
+    passes: &["see <https://www.w3.org/2001/XInclude>", "<include href='x'/>", "#include <stdio.h>"],
+};
+
+static XSLT_EXTENSION: Rule = Rule {
+    id: "xml.xslt-extension",
+    class: Class::Xml,
+    severity: Severity::Critical,
+    cwe: 91,
+    // A stylesheet that asks for these wants to leave the document.
+    paranoia: Paranoia::One,
+    summary: "an XSLT stylesheet that runs code, reads files or asks about the processor",
+    details: "Extension functions and elements of an XSLT processor (`php:function`, `msxsl:script`, Java classes, EXSLT \
+              documents) and XSLT's own `document()`, `unparsed-text()` and `system-property()` run code, read and write \
+              files. Never run a stylesheet that somebody sent.",
+    matches: &[
+        "<xsl:stylesheet xmlns:xsl='http://www.w3.org/1999/XSL/Transform' xmlns:php='http://php.net/xsl'/>",
+        "<x xmlns:xsl=\"http://www.w3.org/1999/XSL/Transform\"><xsl:copy-of select=\"document('/etc/hostname')\"/></x>",
+        "<a xmlns:xsl='http://www.w3.org/1999/XSL/Transform' xmlns:r='http://xml.apache.org/xalan/java/java.lang.Runtime'/>",
+    ],
+    passes: &[
+        "<?xml-stylesheet type=\"text/xsl\" href=\"style.xsl\"?>",
+        "<xsl:stylesheet xmlns:xsl='http://www.w3.org/1999/XSL/Transform'><xsl:template match='/'/></xsl:stylesheet>",
+        "<p>document('x')</p>",
+    ],
+};
+
+static STYLESHEET: Rule = Rule {
+    id: "xml.stylesheet",
+    class: Class::Xml,
+    severity: Severity::Medium,
+    cwe: 91,
+    // Code in a review or a question may be one.
+    paranoia: Paranoia::Two,
+    summary: "an XSLT stylesheet",
+    details: "A stylesheet is a program: it can loop, call functions and, with most processors, read other files. Never run one \
+              that somebody sent.",
+    matches: &["<xsl:stylesheet version='1.0' xmlns:xsl='http://www.w3.org/1999/XSL/Transform'/>"],
+    passes: &["<?xml-stylesheet href='a.xsl'?>", "XSLT is <b>fun</b>"],
+};
+
+/// How far a name, and how far white space may reach.
+const MOST: usize = 256;
+
+fn detect(subject: &Subject<'_>, hits: &mut Hits) {
+    let text = subject.text;
+    if subject.bytes.any(Bytes::BANG) {
+        for (before, rest) in places(text, |byte| byte == b'!') {
+            if !before.ends_with(b"<") {
+                continue;
+            }
+            if let Some(rest) = after(rest, b"!entity") {
+                entity(rest, hits);
+            } else if let Some(rest) = after(rest, b"!doctype") {
+                document_type(rest, hits);
+            }
+        }
+    }
+    // The rest is told by a namespace, which is a URL in quotes.
+    if subject.bytes.any(Bytes::QUOTE) && subject.bytes.any(Bytes::COLON) {
+        namespaces(text, hits);
+    }
+}
+
+/// What follows `<!ENTITY`.
+fn entity(rest: &[u8], hits: &mut Hits) {
+    let Some(rest) = space(rest) else { return };
+    let (parameter, rest) = match rest.strip_prefix(b"%").map(space) {
+        Some(Some(rest)) => (true, rest),
+        Some(None) => return,
+        None => (false, rest),
+    };
+    let (name, rest) = name(rest);
+    let Some(rest) = space(rest).filter(|_| !name.is_empty()) else { return };
+    let external = starts_with(rest, b"system") || starts_with(rest, b"public");
+    if !external && !matches!(rest, [b'"' | b'\'', ..]) {
+        return;
+    }
+    if parameter {
+        hits.add(&PARAMETER_ENTITY);
+    }
+    hits.add(if external { &EXTERNAL_ENTITY } else { &ENTITY });
+}
+
+/// What follows `<!DOCTYPE`.
+fn document_type(rest: &[u8], hits: &mut Hits) {
+    let Some(rest) = space(rest) else { return };
+    let (name, rest) = name(rest);
+    if name.is_empty() {
+        return;
+    }
+    let rest = skip_space(rest, MOST);
+    let mut rest = rest;
+    let system = if let Some(tail) = after(rest, b"system") {
+        literal(tail).map(|(system, tail)| (None, system, tail))
+    } else if let Some(tail) = after(rest, b"public") {
+        literal(tail).and_then(|(public, tail)| literal(tail).map(|(system, tail)| (Some(public), system, tail)))
+    } else {
+        None
+    };
+    if let Some((public, system, tail)) = system {
+        rest = skip_space(tail, MOST);
+        let absolute =
+            within(system, MOST, b"://") || matches!(system, [b'/' | b'\\', ..]) || starts_with(system, b"data:");
+        let known =
+            public.is_some() && (within(system, 24, b"://www.w3.org/") || within(system, 24, b"://www.apple.com/"));
+        if !starts_with(system, b"about:") && !known {
+            hits.add(if absolute || starts_with(system, b"file:") { &EXTERNAL_DTD } else { &LOCAL_DTD });
+        }
+    }
+    if let [b'[', ..] = rest {
+        hits.add(&INTERNAL_SUBSET);
+    }
+}
+
+/// White space that must be there.
+fn space(text: &[u8]) -> Option<&[u8]> {
+    let rest = skip_space(text, MOST);
+    (rest.len() < text.len()).then_some(rest)
+}
+
+fn name(text: &[u8]) -> (&[u8], &[u8]) {
+    take_while(text, MOST, |byte| {
+        !byte.is_ascii_whitespace() && !matches!(byte, b'<' | b'>' | b'[' | b'"' | b'\'' | b'%')
+    })
+}
+
+/// A literal in quotes, after white space.
+fn literal(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (quote, rest) = skip_space(text, MOST).split_first().filter(|(quote, _)| matches!(quote, b'"' | b'\''))?;
+    // Twice the same quote is one quote, doubled by whoever put the XML into CSV.
+    let rest = rest
+        .strip_prefix(std::slice::from_ref(quote))
+        .filter(|rest| !matches!(rest, [b'>' | b' ', ..]))
+        .unwrap_or(rest);
+    let (literal, rest) = take_while(rest, MOST, |byte| byte != *quote);
+    let rest = rest.strip_prefix(std::slice::from_ref(quote)).unwrap_or(rest);
+    Some((literal, rest.strip_prefix(std::slice::from_ref(quote)).unwrap_or(rest)))
+}
+
+/// Namespaces of what includes or runs something.
+fn namespaces(text: &[u8], hits: &mut Hits) {
+    let (mut include, mut xslt, mut extension) = (false, false, false);
+    // What a stylesheet does with functions of its own language, once it is known to be one.
+    let mut function = false;
+    for (_, rest) in places(text, |byte| matches!(byte, b'"' | b'\'')) {
+        let [_, tail @ ..] = rest else { continue };
+        let Some(scheme) = tail.first().map(u8::to_ascii_lowercase) else { continue };
+        match scheme {
+            b'h' => {
+                let Some(host) = after(tail, b"http://").or_else(|| after(tail, b"https://")) else { continue };
+                include |=
+                    starts_with(host, b"www.w3.org/2001/xinclude") || starts_with(host, b"www.w3.org/2003/xinclude");
+                xslt |= starts_with(host, b"www.w3.org/1999/xsl/transform");
+                extension |= starts_with(host, b"php.net/xsl")
+                    || starts_with(host, b"saxon.sf.net/")
+                    || starts_with(host, b"exslt.org/common")
+                    || starts_with(host, b"exslt.org/dynamic")
+                    || (after(host, b"xml.apache.org/xalan").or_else(|| after(host, b"xml.apache.org/xslt")))
+                        .is_some_and(|rest| {
+                            starts_with(rest, b"/java")
+                                || starts_with(rest, b"/redirect")
+                                || rest.first() == Some(&b'"')
+                        });
+            }
+            b'u' => extension |= starts_with(tail, b"urn:schemas-microsoft-com:xslt"),
+            b'j' => extension |= starts_with(tail, b"java:java"),
+            b's' | b'd' => {
+                function |= starts_with(tail, b"system-property(") || starts_with(tail, b"document(");
+            }
+            _ => function |= starts_with(tail, b"unparsed-text("),
+        }
+    }
+    let includes =
+        |(before, rest): (&[u8], &[u8])| matches!(before.last(), Some(b'<' | b':')) && starts_with(rest, b"include");
+    if include && places(text, |byte| matches!(byte, b'i' | b'I')).any(includes) {
+        hits.add(&XINCLUDE);
+    }
+    if xslt {
+        hits.add(&STYLESHEET);
+        if extension || function {
+            hits.add(&XSLT_EXTENSION);
+        }
+    }
+}

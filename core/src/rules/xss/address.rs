@@ -1,0 +1,101 @@
+//! URLs of script schemes outside of tags: as a whole value, in a query string, in a Markdown link, in a style.
+
+use super::attributes::{CSS_SCRIPT, DATA_URL, SCRIPT_URL};
+use super::url::{self, Effect, goes_on_as_code};
+use crate::rules::hits::Hits;
+use crate::rules::subject::{Holds, Subject};
+
+/// Reports the URLs in `text` that run script.
+pub(super) fn judge(text: &[u8], subject: &Subject<'_>, hits: &mut Hits) {
+    judge_whole(text, subject.context.holds == Some(Holds::Url), hits);
+    let mut from = 0;
+    while let Some(index) = text.get(from..).and_then(|rest| rest.iter().position(|&byte| byte == b':')) {
+        let colon = from + index;
+        from = colon + 1;
+        let Some(start) = scheme_start(text, colon) else { continue };
+        let before = start.checked_sub(1).and_then(|index| text.get(index));
+        if before.is_some_and(|&byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'$')) {
+            continue;
+        }
+        if goes_on_as_code(text.get(from..).unwrap_or_default()) {
+            hits.add(&SCRIPT_URL);
+        }
+    }
+    // A style on its own, as a value that is put into a style attribute.
+    let mut from = 0;
+    while let Some(index) = text.get(from..).and_then(|rest| rest.iter().position(|&byte| byte == b'(')) {
+        let at = from + index;
+        from = at + 1;
+        if is_css_expression(text, at) {
+            hits.add(&CSS_SCRIPT);
+            return;
+        }
+    }
+}
+
+/// Judges the text as one URL.
+fn judge_whole(text: &[u8], is_url: bool, hits: &mut Hits) {
+    let start = text.iter().position(|&byte| byte > b' ' && !matches!(byte, b'"' | b'\'' | b'`')).unwrap_or(text.len());
+    let url = text.get(start..).unwrap_or_default();
+    match url::of(url.iter().copied()) {
+        Effect::Script => {
+            let code =
+                url.iter().position(|&byte| byte == b':').and_then(|colon| url.get(colon + 1..)).unwrap_or_default();
+            if is_url || goes_on_as_code(code) {
+                hits.add(&SCRIPT_URL);
+            }
+        }
+        // `data: text/html` in a sentence or a YAML file is no URL.
+        Effect::Document
+            if is_url
+                || !url.iter().take_while(|&&byte| !matches!(byte, b',' | b';')).take(40).any(|&byte| byte == b' ') =>
+        {
+            hits.add(&DATA_URL)
+        }
+        Effect::Document | Effect::Inert | Effect::None => {}
+    }
+}
+
+/// Where the script scheme that ends at `colon` begins. Tabs and line ends within do not count.
+fn scheme_start(text: &[u8], colon: usize) -> Option<usize> {
+    [&b"javascript"[..], b"vbscript", b"livescript"].iter().find_map(|scheme| {
+        let mut at = colon;
+        for &letter in scheme.iter().rev() {
+            let limit = at.saturating_sub(4);
+            at = loop {
+                at = at.checked_sub(1)?;
+                match text.get(at)? {
+                    b'\t' | b'\n' | b'\r' if at > limit => {}
+                    byte if byte.eq_ignore_ascii_case(&letter) => break at,
+                    _ => return None,
+                }
+            };
+        }
+        Some(at)
+    })
+}
+
+/// Whether the parenthesis opens the `expression()` of a CSS property.
+fn is_css_expression(text: &[u8], parenthesis: usize) -> bool {
+    let start = parenthesis.saturating_sub(64);
+    let before = text.get(start..parenthesis).unwrap_or_default();
+    let name = super::script::name_before(before, before.len());
+    let whole = name.eq_ignore_ascii_case(b"expression");
+    let hidden = || {
+        let letters = before.get(..before.len() - name.len()).unwrap_or_default();
+        letters.ends_with(b"*/") && b"expression".len() > name.len() && {
+            let tail = b"expression".get(b"expression".len() - name.len()..).unwrap_or_default();
+            !name.is_empty() && name.eq_ignore_ascii_case(tail)
+        }
+    };
+    if !(whole || hidden()) {
+        return false;
+    }
+    // Up to the parenthesis of the first call within.
+    let after = text.get(parenthesis + 1..text.len().min(parenthesis + 96)).unwrap_or_default();
+    let end = after.iter().position(|&byte| byte == b'(').map_or(after.len(), |index| index + 1);
+    let after = after.get(..end).unwrap_or_default();
+    let property = before.get(..before.len() - name.len()).unwrap_or_default();
+    let property = property.trim_ascii_end();
+    (property.ends_with(b":") || hidden()) && super::script::calls_sink(after)
+}

@@ -1,0 +1,522 @@
+//! Script that stands in no tag: a value that leaves a string of a script, and script on its own.
+
+use super::script::{calls_sink, is_dialog, is_eval, is_global, is_name, name_before};
+use crate::finding::{Class, Paranoia, Rule, Severity};
+use crate::rules::hits::Hits;
+
+pub(super) static SCRIPT_BREAK_OUT: Rule = Rule {
+    id: "xss.script-break-out",
+    class: Class::Xss,
+    severity: Severity::High,
+    cwe: 79,
+    // Only where the first quote of the value is followed by an operator and a call that an attacker makes.
+    paranoia: Paranoia::One,
+    summary: "a value that leaves a string of a script and calls a function",
+    details: "\
+Finds a value that ends the string of a script that it was put into, and goes on with a call: `';…//`, `'-…-'`, `${…}`.
+
+Put values into scripts as JSON, with `<` written as `\\u003c`, or into `data-` attributes.",
+    matches: &[
+        "';alert('hi');//",
+        "\"-confirm(name)-\"",
+        "\\');eval(x)//",
+        "x'}};setTimeout(a,1)//",
+        "`;alert(`hi`)//",
+        "};alert('a');{",
+    ],
+    passes: &[
+        "say \"hi\"; then alert (somebody)",
+        "\"a\"; alert(b)",
+        "parts.join(', '); alert(parts)",
+        "it's; fine",
+        "24\" - 30\" (inches)",
+        "'; DROP",
+    ],
+};
+
+pub(super) static SCRIPT_CALL: Rule = Rule {
+    id: "xss.script-call",
+    class: Class::Xss,
+    severity: Severity::High,
+    cwe: 79,
+    // Only with arguments by which attackers prove or hide something: programs say something to people there.
+    paranoia: Paranoia::One,
+    summary: "a call that proves or hides that script runs",
+    details: "\
+Finds calls such as `alert(document.cookie)` and `eval(atob(…))`: a dialog that shows the page's secrets or a bare number,
+or text that is decoded and run.",
+    matches: &[
+        "alert(1)",
+        "1;alert(1)//",
+        "top.alert(document.cookie)",
+        "x=eval(atob('YQ=='))",
+        "setTimeout(unescape('%61'))",
+        "confirm(/x/)",
+        "alert`1`",
+        "window['alert'](1)",
+        "onerror=alert;throw 1",
+        "'//example.org/?c='+document.cookie",
+        "eval(location.hash.slice(1))",
+    ],
+    passes: &[
+        "How does alert() work?",
+        "save();\nalert('Saved.')",
+        "alert('hi') shows a window",
+        "if (confirm(\"Delete?\")) remove()",
+        "the function `alert`",
+        "we alert(ed) them",
+        "ui.alert(1)",
+        "eval(expression)",
+        "window['name'](1)",
+        "setTimeout(() => go(), 1)",
+    ],
+};
+
+pub(super) static OBFUSCATED_SCRIPT: Rule = Rule {
+    id: "xss.obfuscated-script",
+    class: Class::Xss,
+    severity: Severity::High,
+    cwe: 79,
+    // Nobody writes a program like this for any other reason.
+    paranoia: Paranoia::One,
+    summary: "script that is written so that nobody sees what it calls",
+    details: "\
+Finds ways to run text without naming a function: a chain to the `Function` constructor, script out of brackets and signs
+alone, names put together from parts.",
+    matches: &[
+        "[]['filter']['constructor']('x')()",
+        "{{constructor.constructor('go()')()}}",
+        "''.sub.constructor('go()')()",
+        "(![]+[])[+[]]+(![]+[])[+!+[]]+([![]]+[][[]])[+!+[]+[+[]]]+(![]+[])[!+[]+!+[]]",
+        "top['al'+'ert'](1)",
+        "$=~[];$={___:++$}",
+    ],
+    passes: &["a[b](c)", "[[1, 2], [3]]", "super.constructor('x')", "class A { constructor('x') }", "![]", "[x](y)", "- [ ] [a](b)"],
+};
+
+pub(super) static SUSPICIOUS_CALL: Rule = Rule {
+    id: "xss.suspicious-call",
+    class: Class::Xss,
+    severity: Severity::Low,
+    cwe: 79,
+    // Programs call these functions too, and texts about programming name them.
+    paranoia: Paranoia::Two,
+    summary: "a call of a function that attackers like to call",
+    details: "Finds calls of dialogs and of functions that run text, and uses of cookies, whatever stands around them.",
+    matches: &["How does alert() work?", "eval(expression)", "x = document.cookie", "document.write(x)"],
+    passes: &["we alert (some of) them", "medieval(x)", "the document", "ui.alerts(1)"],
+};
+
+pub(super) static UTF_7: Rule = Rule {
+    id: "xss.utf-7",
+    class: Class::Xss,
+    severity: Severity::Medium,
+    cwe: 79,
+    // `+ADw-` has no other meaning, and a tag in UTF-7 no honest one.
+    paranoia: Paranoia::One,
+    summary: "a tag that is written in UTF-7",
+    details: "Finds `<` in UTF-7 before a name or slash, which browsers that guess a page's encoding took for a tag.",
+    matches: &["+ADw-script+AD4-", "x+ADw-/title+AD4-"],
+    passes: &["+ADw-", "a+ADw-1", "1+1", "ADw-script"],
+};
+
+/// Reports the script in `text`.
+pub(super) fn judge(text: &[u8], hits: &mut Hits) {
+    let mut signs = Signs::default();
+    for (at, &byte) in text.iter().enumerate() {
+        match byte {
+            b'(' => judge_call(text, at, hits),
+            b'`' => judge_tagged(text, at, hits),
+            b'=' => judge_assignment(text, at, hits),
+            b'+' => judge_plus(text, at, hits),
+            b'"' | b'\'' if !signs.broken(byte) => judge_break_out(text, at, hits),
+            b'.' if names_cookies(text, at) => hits.add(&SUSPICIOUS_CALL),
+            _ => {}
+        }
+        if signs.count(byte) {
+            hits.add(&OBFUSCATED_SCRIPT);
+        }
+    }
+    judge_start(text, hits);
+}
+
+fn names_cookies(text: &[u8], dot: usize) -> bool {
+    text.get(dot..).is_some_and(|rest| rest.starts_with(b".cookie")) && name_before(text, dot) == b"document"
+}
+
+/// What was counted on the way through a text.
+#[derive(Default)]
+struct Signs {
+    /// How many bytes in a row are among those that suffice to write any program.
+    run: u32,
+    /// Which of the four were in the run: `[]`, `!`, `+`, `(`.
+    kinds: u8,
+    last: u8,
+    /// Which quotes were met.
+    quotes: u8,
+}
+
+impl Signs {
+    /// Whether a quote of that kind stood before, and notes this one.
+    fn broken(&mut self, quote: u8) -> bool {
+        let bit = if quote == b'"' { 1 } else { 2 };
+        let broken = self.quotes & bit != 0;
+        self.quotes |= bit;
+        broken
+    }
+
+    /// Counts the byte, and says whether the run is a program.
+    fn count(&mut self, byte: u8) -> bool {
+        let kind = match byte {
+            b']' if self.last == b'[' => 1,
+            b'!' => 2,
+            b'+' => 4,
+            b'(' => 8,
+            b'[' | b']' | b')' => 0,
+            b' ' | b'\n' | b'\r' | b'\t' => return false,
+            _ => {
+                (self.run, self.kinds, self.last) = (0, 0, 0);
+                return false;
+            }
+        };
+        self.kinds |= kind;
+        self.run += 1;
+        self.last = byte;
+        self.run >= 30 && self.kinds & 7 == 7
+    }
+}
+
+/// A parenthesis: what is called, and with what?
+fn judge_call(text: &[u8], at: usize, hits: &mut Hits) {
+    let name = name_before(text, at);
+    let start = at - name.len();
+    let before = text.get(..start).unwrap_or_default();
+    let arguments = text.get(at + 1..).unwrap_or_default();
+    if name.is_empty() {
+        if before.ends_with(b"&{") {
+            hits.add(&super::elements::LEGACY_ELEMENT);
+        } else if before.last() == Some(&b']') {
+            judge_member_call(before, hits);
+        }
+        return;
+    }
+    if is_dialog(name) && is_of_the_page(before) {
+        let sure = shows_a_secret(arguments)
+            || is_a_proof(arguments) && (begins_code(before) || comments_out(arguments))
+            || is_whole(before, arguments, false);
+        hits.add(if sure { &SCRIPT_CALL } else { &SUSPICIOUS_CALL });
+    } else if is_eval(name) && is_of_the_page(before) {
+        if runs_hidden_text(arguments) || name == b"eval" && is_whole(before, arguments, true) {
+            hits.add(&SCRIPT_CALL);
+        } else if name == b"eval" || name == b"execScript" {
+            hits.add(&SUSPICIOUS_CALL);
+        }
+    } else if name == b"constructor" {
+        let chained = before.ends_with(b"constructor.") || before.ends_with(b"].") || before.ends_with(b"\"].");
+        let literal = matches!(arguments, [b'"' | b'\'' | b'`' | b'\\', ..]);
+        let own = before.ends_with(b"super.") || before.ends_with(b"this.") || before.last() != Some(&b'.');
+        if chained && before.ends_with(b"constructor.") || literal && !own {
+            hits.add(&OBFUSCATED_SCRIPT);
+        }
+    } else if matches!(name, b"write" | b"writeln") && before.ends_with(b"document.") {
+        hits.add(
+            if matches!(arguments, [b'"' | b'\'' | b'`', b'<', ..])
+                || shows_a_secret(arguments)
+                || runs_hidden_text(arguments)
+            {
+                &SCRIPT_CALL
+            } else {
+                &SUSPICIOUS_CALL
+            },
+        );
+    } else if name == b"$eval" || name == b"execScript" {
+        hits.add(&SUSPICIOUS_CALL);
+    }
+}
+
+/// `…](`: the member is given by a text. `before` ends with the bracket.
+fn judge_member_call(before: &[u8], hits: &mut Hits) {
+    let start = before.len().saturating_sub(64);
+    let recent = before.get(start..before.len() - 1).unwrap_or_default();
+    let Some(open) = recent.iter().rposition(|&byte| byte == b'[') else { return };
+    let member = recent.get(open + 1..).unwrap_or_default();
+    let [quote @ (b'"' | b'\'' | b'`' | b'/' | b'('), .., _] = member else { return };
+    let owner = recent.get(..open).unwrap_or_default();
+    let owner_name = name_before(owner, owner.len());
+    let plain = member.get(1..member.len() - 1).unwrap_or_default();
+    let put_together =
+        member.iter().any(|byte| matches!(byte, b'+' | b'\\')) || member.windows(2).any(|pair| pair == b"/*");
+    if plain == b"constructor" && *quote != b'(' {
+        hits.add(&OBFUSCATED_SCRIPT);
+    } else if is_global(owner_name) {
+        if is_dialog(plain) || plain == b"eval" {
+            hits.add(&SCRIPT_CALL);
+        } else if put_together && owner_name != b"this" || member.windows(9).any(|part| part == b".toLowerC") {
+            hits.add(&OBFUSCATED_SCRIPT);
+        }
+    }
+}
+
+/// A backtick right behind a name: a call with a template.
+fn judge_tagged(text: &[u8], at: usize, hits: &mut Hits) {
+    let name = name_before(text, at);
+    if !(is_dialog(name) || is_eval(name) || name == b"location") {
+        return;
+    }
+    let before = text.get(..at - name.len()).unwrap_or_default();
+    // In Markdown a backtick ends a code span as well: then one stands before the name, or a space behind it.
+    let span =
+        before.last() == Some(&b'`') || matches!(text.get(at + 1), None | Some(b' ' | b'\n' | b'.' | b',' | b')'));
+    let closed = text.iter().skip(at + 1).take(120).any(|&byte| byte == b'`');
+    if !span && closed && is_of_the_page(before) && begins_code(before) {
+        hits.add(&SCRIPT_CALL);
+    }
+}
+
+/// `onerror=alert;throw 1`, `location='javascript:…'`, `=~[]`.
+fn judge_assignment(text: &[u8], at: usize, hits: &mut Hits) {
+    let value = text.get(at + 1..).unwrap_or_default();
+    if value.starts_with(b"~[]") {
+        hits.add(&OBFUSCATED_SCRIPT);
+        return;
+    }
+    let name = name_before(text, at);
+    let before = text.get(..at - name.len()).unwrap_or_default();
+    if before.ends_with(b".constructor.prototype.") {
+        hits.add(&OBFUSCATED_SCRIPT);
+    }
+    if name == b"location" && is_of_the_page(before) && value.len() < 200 {
+        let whole = before.is_empty() || before == b"window." || before == b"document.";
+        if whole && matches!(value.trim_ascii_start(), [b'"' | b'\'' | b'`', ..]) {
+            hits.add(&SCRIPT_CALL);
+        }
+    }
+    if !(name.starts_with(b"on") || matches!(name, b"toString" | b"valueOf" | b"charAt")) {
+        return;
+    }
+    let length = value.iter().take(20).take_while(|&&byte| is_name(byte)).count();
+    let (function, rest) = value.split_at(length.min(value.len()));
+    if (is_dialog(function) || function == b"eval") && (rest.is_empty() || rest.iter().take(12).collect::<Throw>().0) {
+        hits.add(&SCRIPT_CALL);
+    }
+}
+
+/// Whether `throw` stands in a few bytes.
+struct Throw(bool);
+
+impl<'a> FromIterator<&'a u8> for Throw {
+    fn from_iter<I: IntoIterator<Item = &'a u8>>(bytes: I) -> Self {
+        let mut buffer = [0u8; 12];
+        for (slot, byte) in buffer.iter_mut().zip(bytes) {
+            *slot = *byte;
+        }
+        Self(buffer.windows(5).any(|window| window == b"throw"))
+    }
+}
+
+/// `+ADw-`, and a text to which the cookies are added.
+fn judge_plus(text: &[u8], at: usize, hits: &mut Hits) {
+    let rest = text.get(at + 1..).unwrap_or_default();
+    if let [b'A', b'D', b'w', b'-', next, ..] = rest
+        && (next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'+'))
+    {
+        hits.add(&UTF_7);
+    }
+    let spaces = rest.iter().take(4).take_while(|&&byte| byte == b' ').count();
+    let operand = rest.get(spaces..).unwrap_or_default();
+    let quoted = text.get(..at).unwrap_or_default().trim_ascii_end();
+    if operand.starts_with(b"document.cookie") && matches!(quoted, [.., b'=' | b'/' | b'?', b'"' | b'\'' | b'`']) {
+        hits.add(&SCRIPT_CALL);
+    }
+}
+
+/// The first quote of its kind: does it end a string of a script?
+fn judge_break_out(text: &[u8], at: usize, hits: &mut Hits) {
+    let rest = text.get(at + 1..).unwrap_or_default();
+    let spaces = rest.iter().take(8).take_while(|byte| byte.is_ascii_whitespace()).count();
+    let rest = rest.get(spaces..).unwrap_or_default();
+    if !matches!(
+        rest.first(),
+        Some(
+            b';' | b')'
+                | b'}'
+                | b']'
+                | b'+'
+                | b'-'
+                | b'*'
+                | b'/'
+                | b'%'
+                | b'|'
+                | b'&'
+                | b'^'
+                | b','
+                | b'<'
+                | b'>'
+                | b'?'
+                | b'='
+                | b':'
+        )
+    ) {
+        return;
+    }
+    // What is quoted next is a string again.
+    let end = rest.iter().position(|&byte| matches!(byte, b'"' | b'\'')).unwrap_or(rest.len());
+    if calls_sink(rest.get(..end).unwrap_or_default()) {
+        hits.add(&SCRIPT_BREAK_OUT);
+    }
+}
+
+/// A text that begins in the middle of a script.
+fn judge_start(text: &[u8], hits: &mut Hits) {
+    let rest = match text {
+        [b'`', rest @ ..] if matches!(rest.first(), Some(b';' | b')' | b'}' | b'+' | b'-' | b',')) => rest,
+        _ => text,
+    };
+    let start = rest
+        .iter()
+        .take(16)
+        .take_while(|&&byte| matches!(byte, b';' | b'}' | b')' | b']' | b'{' | b',' | b'*' | b'/' | b' ' | b'`'))
+        .count();
+    let opens = rest.get(..start).unwrap_or_default();
+    if !opens.iter().any(|byte| matches!(byte, b';' | b'}' | b')')) {
+        return;
+    }
+    let rest = rest.get(start..).unwrap_or_default();
+    let length = rest.iter().take(20).take_while(|&&byte| is_name(byte)).count();
+    let (name, after) = rest.split_at(length.min(rest.len()));
+    if (is_dialog(name) || is_eval(name)) && after.first() == Some(&b'(') && !matches!(rest.first(), Some(b'\n')) {
+        hits.add(&SCRIPT_BREAK_OUT);
+    }
+}
+
+/// Whether a name that follows `before` is the page's own function and not a member of something else.
+fn is_of_the_page(before: &[u8]) -> bool {
+    match before {
+        [rest @ .., b'.'] => {
+            is_global(name_before(rest, rest.len())) || matches!(rest.last(), Some(b')' | b']' | b'?'))
+        }
+        [.., last] => *last < 0x80,
+        [] => true,
+    }
+}
+
+/// Whether what follows `before` is where a statement or an operand of a script begins, and not in a sentence.
+fn begins_code(before: &[u8]) -> bool {
+    match before {
+        [] => true,
+        // Behind an object: where it begins.
+        [rest @ .., b'.'] => {
+            let name = name_before(rest, rest.len());
+            name.is_empty() || begins_code_at(rest.get(..rest.len() - name.len()).unwrap_or_default())
+        }
+        _ => begins_code_at(before),
+    }
+}
+
+fn begins_code_at(before: &[u8]) -> bool {
+    if before.last() == Some(&b' ') {
+        let word = name_before(before, before.len() - 1);
+        return matches!(word, b"extends" | b"throw" | b"void" | b"typeof" | b"delete");
+    }
+    before.last().is_none_or(|last| {
+        !matches!(last, b'\n' | b'\t' | b'\r' | b'`' | b'.' | b'@' | b'#' | b'-' | b'>' | 0x80..) || {
+            matches!(before, [.., b'"' | b'\'' | b')', b'-'] | [b'-'])
+        }
+    })
+}
+
+/// Whether a dialog shows what only an attacker wants to see.
+fn shows_a_secret(arguments: &[u8]) -> bool {
+    let arguments = arguments.trim_ascii_start();
+    if let [b'/', first, rest @ ..] = arguments
+        && !matches!(first, b'/' | b'*')
+    {
+        return rest.iter().take(24).any(|&byte| byte == b'/');
+    }
+    [&b"document.cookie"[..], b"document.domain", b"document[", b"document.location", b"window.origin", b"cookie)"]
+        .iter()
+        .chain(&[
+            &b"String.fromCharCode"[..],
+            b"self.origin",
+            b"localStorage",
+            b"location.hash",
+            b"window.name",
+            b"atob(",
+        ])
+        .any(|secret| arguments.starts_with(secret))
+}
+
+/// Whether the only argument is a number, by which attackers see that the call was made.
+fn is_a_proof(arguments: &[u8]) -> bool {
+    let digits = arguments.iter().take(12).take_while(|byte| byte.is_ascii_digit()).count();
+    arguments.get(digits) == Some(&b')')
+}
+
+/// Whether the call is the whole text: who would write a dialog into a form? If `literal`, only with a text to run.
+fn is_whole(before: &[u8], arguments: &[u8], literal: bool) -> bool {
+    let end = arguments.trim_ascii_end();
+    before.trim_ascii_start().is_empty()
+        && arguments.len() < 100
+        && (end.ends_with(b")") || end.ends_with(b");"))
+        && !end.contains(&b'\n')
+        && (!literal || matches!(arguments, [b'"' | b'\'' | b'`', ..]))
+}
+
+/// Whether the rest of the script is made a comment right behind the call.
+fn comments_out(arguments: &[u8]) -> bool {
+    let digits = arguments.iter().take(12).take_while(|byte| byte.is_ascii_digit()).count();
+    let after = arguments.get(digits + 1..).unwrap_or_default();
+    after.starts_with(b"//") || after.starts_with(b";//")
+}
+
+/// Whether a text that is run was put together or decoded first, or comes from the address.
+fn runs_hidden_text(arguments: &[u8]) -> bool {
+    let arguments = arguments.trim_ascii_start();
+    if let [b'"' | b'\'' | b'`', rest @ ..] = arguments {
+        let rest = rest.get(..rest.len().min(24)).unwrap_or_default();
+        return rest.starts_with(b"\\") || calls_sink(rest);
+    }
+    [
+        &b"atob("[..],
+        b"unescape(",
+        b"String.fromCharCode",
+        b"decodeURI",
+        b"location",
+        b"window.name",
+        b"document.",
+        b"name)",
+    ]
+    .iter()
+    .chain(&[&b"window.location"[..], b"self.name", b"URL", b"String[", b"/", b"src+", b"this."])
+    .any(|source| arguments.starts_with(source))
+        || (arguments.first().is_some_and(u8::is_ascii_digit) && arguments.iter().take(24).any(|&byte| byte == b'.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(text: &str) -> Vec<&'static str> {
+        let mut hits = Hits::new(Paranoia::One);
+        judge(text.as_bytes(), &mut hits);
+        hits.rules().map(|rule| rule.id).collect()
+    }
+
+    #[test]
+    fn code_is_told_from_sentences() {
+        for text in ["using alert(1) here", "see `alert(1)`", "Swal.alert(1)", "1alert(1)", "an alert(s)", "x-alert(1)"]
+        {
+            assert_eq!(ids(text), [""; 0], "{text}");
+        }
+        for text in ["alert(1)", "x;alert(1)", "'-alert(1)-'", "window.alert(23)", "${alert(1)}", "[alert(1)]"] {
+            assert!(ids(text).contains(&"xss.script-call"), "{text}");
+        }
+    }
+
+    #[test]
+    fn programs_out_of_signs_need_all_of_them() {
+        assert_eq!(ids(&"[]()".repeat(20)), [""; 0]);
+        assert_eq!(ids(&"+-".repeat(20)), [""; 0]);
+        assert_eq!(ids(&"![]+".repeat(20)), ["xss.obfuscated-script"]);
+    }
+}

@@ -1,0 +1,178 @@
+//! Style sheets that run script.
+
+/// The last 16 bytes of a style, the newest lowest. A keyword is found by comparing its packed bytes.
+#[derive(Clone, Copy, Default)]
+struct Window(u128);
+
+impl Window {
+    const fn push(&mut self, byte: u8) {
+        self.0 = self.0 << 8 | byte as u128;
+    }
+
+    const fn ends_with(self, keyword: &[u8]) -> bool {
+        let bits = 8 * keyword.len() as u32;
+        let mask = if bits >= 128 { u128::MAX } else { (1 << bits) - 1 };
+        self.0 & mask == packed(keyword)
+    }
+}
+
+const fn packed(mut keyword: &[u8]) -> u128 {
+    let mut bits = 0;
+    while let Some((&byte, rest)) = keyword.split_first() {
+        bits = bits << 8 | byte as u128;
+        keyword = rest;
+    }
+    bits
+}
+
+/// Whether a style, comments taken out and escapes decoded as CSS does, holds one of the ways in which browsers have let a
+/// style sheet run script, or a keyword that somebody took care to hide.
+pub(super) fn runs_script(style: impl Iterator<Item = u8>) -> bool {
+    let mut window = Window::default();
+    // A `behavior:` or `@import` was the last that was seen.
+    let mut behavior = false;
+    let mut escaped = 0u8;
+    for (byte, was_escaped) in (Plain { bytes: style.peekable() }) {
+        if byte <= b' ' {
+            continue;
+        }
+        window.push(byte.to_ascii_lowercase());
+        escaped = if was_escaped && byte.is_ascii_alphabetic() { 16 } else { escaped.saturating_sub(1) };
+        match byte {
+            b'(' if window.ends_with(b"expression(") => return true,
+            b':' => {
+                if window.ends_with(b"javascript:")
+                    || window.ends_with(b"vbscript:")
+                    || window.ends_with(b"livescript:")
+                    || window.ends_with(b"-moz-binding:")
+                {
+                    return true;
+                }
+                // The names that were almost given to the properties are in no honest style either.
+                behavior = window.ends_with(b"behavior:") && !window.ends_with(b"-behavior:")
+                    || window.ends_with(b"behaviour:")
+                    || window.ends_with(b"binding:");
+            }
+            b';' | b'}' => behavior = false,
+            b't' | b'T' if escaped > 0 && window.ends_with(b"@import") => return true,
+            _ => {}
+        }
+        // Internet Explorer's own behaviours, `#default#…`, run nothing by themselves, but for the timed ones.
+        if behavior && (window.ends_with(b"#time") || (window.ends_with_url_but(b'#'))) {
+            return true;
+        }
+    }
+    behavior && window.ends_with(b"url(")
+}
+
+/// Whether a style imports another one.
+pub(super) fn imports(style: &[u8]) -> bool {
+    style.windows(7).any(|window| window.eq_ignore_ascii_case(b"@import"))
+}
+
+impl Window {
+    /// Whether `url(` and one more byte, quotes aside, were the last, and the byte is not that one.
+    const fn ends_with_url_but(self, byte: u8) -> bool {
+        let last = self.0 as u8;
+        let before = Self(self.0 >> 8);
+        let quote = matches!(last, b'"' | b'\'');
+        let quoted = before.ends_with(b"url(\"") || before.ends_with(b"url('");
+        !quote && last != byte && (before.ends_with(b"url(") || quoted)
+    }
+}
+
+/// The bytes of a style without its comments, its escapes decoded, each with whether it was written as an escape.
+struct Plain<I: Iterator<Item = u8>> {
+    bytes: std::iter::Peekable<I>,
+}
+
+impl<I: Iterator<Item = u8>> Iterator for Plain<I> {
+    type Item = (u8, bool);
+
+    fn next(&mut self) -> Option<(u8, bool)> {
+        loop {
+            match self.bytes.next()? {
+                b'/' if self.bytes.peek() == Some(&b'*') => {
+                    self.bytes.next();
+                    let mut last = 0;
+                    for byte in self.bytes.by_ref() {
+                        if (last, byte) == (b'*', b'/') {
+                            break;
+                        }
+                        last = byte;
+                    }
+                }
+                b'\\' => return Some((self.escape()?, true)),
+                0 => {}
+                byte => return Some((byte, false)),
+            }
+        }
+    }
+}
+
+impl<I: Iterator<Item = u8>> Plain<I> {
+    /// One character behind a backslash: up to six hexadecimal digits and one space, or the character itself.
+    fn escape(&mut self) -> Option<u8> {
+        let digit = |byte: &u8| char::from(*byte).to_digit(16);
+        let mut code = 0;
+        let mut digits = 0;
+        while digits < 6
+            && let Some(value) = self.bytes.peek().and_then(digit)
+        {
+            code = code * 16 + value;
+            digits += 1;
+            self.bytes.next();
+        }
+        if digits == 0 {
+            // A style that went through a string of some program has its backslashes doubled.
+            while self.bytes.peek() == Some(&b'\\') {
+                self.bytes.next();
+            }
+            return self.bytes.next();
+        }
+        if self.bytes.peek().is_some_and(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0c)) {
+            self.bytes.next();
+        }
+        Some(u8::try_from(code).ok().filter(u8::is_ascii).unwrap_or(0xff))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn script_is_found_in_every_spelling() {
+        for style in [
+            "width:expression(a())",
+            "width: ex/* */pression (a())",
+            "width:\\65xpression(a())",
+            "width:\\000065 xpression(a())",
+            "x:\\e\\x\\pression(a())".replace("\\e", "\\65 ").as_str(),
+            "background:url( 'java\tscript:a()')",
+            "-moz-binding: url(//x/a.xml#b)",
+            "behavior:url(a.htc)",
+            "behavior: url('a.htc')",
+            "behavior:url(#default#time2)",
+            "@im\\port 'a.css'",
+        ] {
+            assert!(runs_script(style.bytes()), "{style}");
+        }
+    }
+
+    #[test]
+    fn honest_styles_run_nothing() {
+        for style in [
+            "color:red",
+            "scroll-behavior:smooth;background:url(a.png)",
+            "behavior:url(#default#AnchorClick)",
+            "@import 'a.css';",
+            "content:'\\201C'",
+            "/* expression( */",
+            "background:url(data:image/svg+xml;utf8,x)",
+            "\\",
+        ] {
+            assert!(!runs_script(style.bytes()), "{style}");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! The names of the event handler attributes.
+//!
+//! From the HTML standard (global, window, document and body handlers), SVG 1.1 and 2 with SMIL, UI Events, Pointer
+//! Events, Touch Events, CSS Animations and Transitions, Fullscreen, Clipboard, Device Orientation, CSS Scroll Snap 2, and
+//! from the documentation of the browsers that had handlers of their own (Internet Explorer, WebKit, Gecko). An exact list:
+//! `one`, `online_only` and `only` begin with `on` too.
+
+/// Whether an attribute of that name, in lower case, is run as script.
+pub(super) fn is_handler(name: &[u8]) -> bool {
+    name.starts_with(b"on") && HANDLERS.binary_search(&name).is_ok()
+}
+
+/// Sorted.
+#[rustfmt::skip]
+static HANDLERS: &[&[u8]] = &[
+    b"onabort", b"onactivate", b"onafterprint", b"onafterscriptexecute", b"onafterupdate", b"onanimationcancel",
+    b"onanimationend", b"onanimationiteration", b"onanimationstart", b"onappinstalled", b"onauxclick",
+    b"onbeforeactivate", b"onbeforecopy", b"onbeforecut", b"onbeforedeactivate", b"onbeforeeditfocus",
+    b"onbeforeinput", b"onbeforeinstallprompt", b"onbeforematch", b"onbeforepaste", b"onbeforeprint",
+    b"onbeforescriptexecute", b"onbeforetoggle", b"onbeforeunload", b"onbeforeupdate", b"onbeforexrselect",
+    b"onbegin", b"onblur", b"onbounce", b"oncached", b"oncancel", b"oncanplay", b"oncanplaythrough", b"oncellchange",
+    b"onchange", b"onchecking", b"onclick", b"onclose", b"oncommand", b"oncompositionend", b"oncompositionstart",
+    b"oncompositionupdate", b"onconnect", b"oncontentvisibilityautostatechange", b"oncontextlost", b"oncontextmenu",
+    b"oncontextrestored", b"oncontrollerchange", b"oncontrolselect", b"oncopy", b"oncuechange",
+    b"oncurrententrychange", b"oncut", b"ondataavailable", b"ondatasetchanged", b"ondatasetcomplete", b"ondblclick",
+    b"ondeactivate", b"ondevicelight", b"ondevicemotion", b"ondeviceorientation", b"ondeviceorientationabsolute",
+    b"ondeviceproximity", b"ondisconnect", b"ondownloading", b"ondrag", b"ondragdrop", b"ondragend", b"ondragenter",
+    b"ondragexit", b"ondragleave", b"ondragover", b"ondragstart", b"ondrop", b"ondurationchange", b"onemptied",
+    b"onend", b"onended", b"onerror", b"onerrorupdate", b"onfencedtreeclick", b"onfilterchange", b"onfinish",
+    b"onfocus", b"onfocusin", b"onfocusout", b"onformchange", b"onformdata", b"onforminput", b"onfullscreenchange",
+    b"onfullscreenerror", b"ongamepadconnected", b"ongamepaddisconnected", b"ongesturechange", b"ongestureend",
+    b"ongesturestart", b"ongotpointercapture", b"onhashchange", b"onhelp", b"oninput", b"oninvalid", b"onkeydown",
+    b"onkeypress", b"onkeyup", b"onlanguagechange", b"onlayoutcomplete", b"onload", b"onloadeddata",
+    b"onloadedmetadata", b"onloadend", b"onloadstart", b"onlosecapture", b"onlostpointercapture",
+    b"onmediacomplete", b"onmediaerror", b"onmessage", b"onmessageerror", b"onmousedown", b"onmouseenter",
+    b"onmouseleave", b"onmousemove", b"onmouseout", b"onmouseover", b"onmouseup", b"onmousewheel", b"onmove",
+    b"onmoveend", b"onmovestart", b"onmozfullscreenchange", b"onmozfullscreenerror", b"onmscontentzoom",
+    b"onmsgesturechange", b"onmsgesturedoubletap", b"onmsgestureend", b"onmsgesturehold", b"onmsgesturestart",
+    b"onmsgesturetap", b"onmsgotpointercapture", b"onmsinertiastart", b"onmslostpointercapture",
+    b"onmsmanipulationstatechanged", b"onmspointercancel", b"onmspointerdown", b"onmspointerenter",
+    b"onmspointerleave", b"onmspointermove", b"onmspointerout", b"onmspointerover", b"onmspointerup",
+    b"onmssitemodejumplistitemremoved", b"onmsthumbnailclick", b"onnoupdate", b"onobsolete", b"onoffline",
+    b"ononline", b"onorientationchange", b"onoutofsync", b"onoverscroll", b"onpagehide", b"onpagereveal",
+    b"onpageshow", b"onpageswap", b"onpaint", b"onpaste", b"onpause", b"onplay", b"onplaying", b"onpointercancel",
+    b"onpointerdown", b"onpointerenter", b"onpointerleave", b"onpointermove", b"onpointerout", b"onpointerover",
+    b"onpointerrawupdate", b"onpointerup", b"onpopstate", b"onprogress", b"onpromptaction", b"onpromptdismiss",
+    b"onpropertychange", b"onqt_error", b"onratechange", b"onreadystatechange", b"onredo", b"onrejectionhandled",
+    b"onrepeat", b"onreset", b"onresize", b"onresizeend", b"onresizestart", b"onresume", b"onreverse", b"onrowdelete",
+    b"onrowenter", b"onrowexit", b"onrowinserted", b"onrowsdelete", b"onrowsenter", b"onrowsinserted", b"onscroll",
+    b"onscrollend", b"onscrollsnapchange", b"onscrollsnapchanging", b"onsearch", b"onsecuritypolicyviolation",
+    b"onseek", b"onseeked", b"onseeking", b"onselect", b"onselectionchange", b"onselectstart", b"onshow",
+    b"onslotchange", b"onstalled", b"onstart", b"onstatechange", b"onstop", b"onstorage", b"onsubmit", b"onsuspend",
+    b"onsyncrestored", b"ontextinput", b"ontimeerror", b"ontimeout", b"ontimeupdate", b"ontoggle",
+    b"ontouchcancel", b"ontouchend", b"ontouchenter", b"ontouchleave", b"ontouchmove", b"ontouchstart",
+    b"ontrackchange", b"ontransitioncancel", b"ontransitionend", b"ontransitionrun", b"ontransitionstart", b"onundo",
+    b"onunhandledrejection", b"onunload", b"onupdateready", b"onupgradeneeded", b"onurlflip", b"onuserproximity",
+    b"onvalidationstatuschange", b"onvaluechange", b"onversionchange", b"onvisibilitychange", b"onvolumechange",
+    b"onvrdisplaypresentchange", b"onwaiting", b"onwebkitanimationend", b"onwebkitanimationiteration",
+    b"onwebkitanimationstart", b"onwebkitcurrentplaybacktargetiswirelesschanged", b"onwebkitfullscreenchange",
+    b"onwebkitfullscreenerror", b"onwebkitkeyadded", b"onwebkitkeyerror", b"onwebkitkeymessage",
+    b"onwebkitmouseforcechanged", b"onwebkitmouseforcedown", b"onwebkitmouseforceup", b"onwebkitmouseforcewillbegin",
+    b"onwebkitneedkey", b"onwebkitplaybacktargetavailabilitychanged", b"onwebkitpresentationmodechanged",
+    b"onwebkitspeechchange", b"onwebkittransitionend", b"onwebkitwillrevealbottom", b"onwebkitwillrevealleft",
+    b"onwebkitwillrevealright", b"onwebkitwillrevealtop", b"onwheel", b"onzoom",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_is_sorted_and_lower_case() {
+        assert!(HANDLERS.windows(2).all(|pair| pair[0] < pair[1]));
+        assert!(HANDLERS.iter().all(|name| name.starts_with(b"on") && name.to_ascii_lowercase() == *name));
+    }
+
+    #[test]
+    fn only_handlers_are_handlers() {
+        for name in ["onclick", "onload", "onbegin", "onpointerrawupdate", "onwebkitanimationend"] {
+            assert!(is_handler(name.as_bytes()), "{name}");
+        }
+        for name in ["on", "one", "only", "onset", "once", "onward", "ongoing", "click", "onclicks"] {
+            assert!(!is_handler(name.as_bytes()), "{name}");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! A check allocates nothing once its scratch is warm.
+
+mod shared;
+
+use allocation_counter::measure;
+use shared::{events, vectors};
+use sluicegate::Gate;
+
+#[test]
+fn no_check_allocates_after_the_first() {
+    let events = events();
+    let vectors: Vec<_> = vectors().into_iter().map(|vector| (vector.gate(), vector.event(), vector)).collect();
+    let gate = Gate::default();
+    let mut scratch = gate.scratch();
+    let first = measure(|| {
+        gate.check(&mut scratch, br#"{"Records": []}"#);
+    });
+    assert_eq!(first.count_total, 0, "an event of ordinary size needs no more memory than a new scratch has");
+    let mut wrong = Vec::new();
+    for (file, event) in &events {
+        let made = measure(|| {
+            let verdict = gate.check(&mut scratch, event);
+            std::hint::black_box(verdict.decision());
+        });
+        if made.count_total > 0 {
+            wrong.push(format!("{file}: {} allocations, {} bytes", made.count_total, made.bytes_total));
+        }
+    }
+    for (gate, event, vector) in &vectors {
+        let made = measure(|| {
+            let verdict = gate.check(&mut scratch, event);
+            std::hint::black_box(verdict.findings().count());
+        });
+        if made.count_total > 0 {
+            wrong.push(format!(
+                "{} {:?}: {} allocations, {} bytes",
+                vector.file, vector.name, made.count_total, made.bytes_total
+            ));
+        }
+    }
+    assert!(!events.is_empty() && !vectors.is_empty());
+    assert!(wrong.is_empty(), "{} checks allocate:\n{}", wrong.len(), wrong.join("\n"));
+}
