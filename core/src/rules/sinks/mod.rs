@@ -8,6 +8,7 @@ use super::subject::{Sink, Subject};
 use crate::finding::Rule;
 
 mod log;
+mod sql;
 
 /// What looks for the rules of one sink.
 #[derive(Debug)]
@@ -17,4 +18,4 @@ pub(super) struct SinkDetector {
     pub(super) rules: &'static [&'static Rule],
 }
 
-pub(super) static SINKS: &[&SinkDetector] = &[&log::DETECTOR];
+pub(super) static SINKS: &[&SinkDetector] = &[&log::DETECTOR, &sql::DETECTOR];
