@@ -11,6 +11,7 @@ mod formula;
 mod header;
 pub(in crate::rules) mod html;
 mod log;
+mod sql;
 
 /// What looks for the rules of one sink.
 #[derive(Debug)]
@@ -20,4 +21,5 @@ pub(super) struct SinkDetector {
     pub(super) rules: &'static [&'static Rule],
 }
 
-pub(super) static SINKS: &[&SinkDetector] = &[&header::DETECTOR, &log::DETECTOR, &formula::DETECTOR, &html::DETECTOR];
+pub(super) static SINKS: &[&SinkDetector] =
+    &[&header::DETECTOR, &log::DETECTOR, &formula::DETECTOR, &html::DETECTOR, &sql::DETECTOR];
