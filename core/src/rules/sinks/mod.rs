@@ -7,7 +7,12 @@ use super::hits::Hits;
 use super::subject::{Sink, Subject};
 use crate::finding::Rule;
 
+mod ldap;
 mod log;
+mod nosql;
+mod template;
+mod url;
+mod xpath;
 
 /// What looks for the rules of one sink.
 #[derive(Debug)]
@@ -17,4 +22,5 @@ pub(super) struct SinkDetector {
     pub(super) rules: &'static [&'static Rule],
 }
 
-pub(super) static SINKS: &[&SinkDetector] = &[&log::DETECTOR];
+pub(super) static SINKS: &[&SinkDetector] =
+    &[&log::DETECTOR, &url::DETECTOR, &template::DETECTOR, &nosql::DETECTOR, &ldap::DETECTOR, &xpath::DETECTOR];
