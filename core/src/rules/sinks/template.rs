@@ -30,6 +30,7 @@ static DELIMITER: Rule = Rule {
         "@Model",
         "@(1)",
         "<?= 1 ?>",
+        "## x",
     ],
     passes: &["a < b", "50 % of", "$5", "#1", "me@host.example", "[1]", "a @ b", "C# or F#"],
 };
@@ -52,8 +53,8 @@ static LINE: Rule = Rule {
         "#a.b= x",
         ":ruby",
         "~ x",
-        "## x",
         "\n  == x",
+        "a(b)= c",
     ],
     passes: &["a = b", "-5 degrees", "x - y", "half a\nline", "100%", ": so", "a == b"],
 };
@@ -117,7 +118,7 @@ fn is_statement(byte: u8, behind: &[u8]) -> bool {
             let end = behind.iter().position(|&byte| !tag(byte));
             match end.and_then(|end| behind.get(end..)) {
                 Some([b'=', ..] | [b'!' | b'&', b'=', ..]) => true,
-                Some([b'(', ..]) => behind.contains(&b'='),
+                Some([b'(', ..]) => behind.iter().take_while(|&&byte| byte != b'\n').any(|&byte| byte == b'='),
                 _ => false,
             }
         }
