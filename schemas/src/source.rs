@@ -17,7 +17,8 @@ pub struct Source {
     pub recognise: &'static [Test],
     /// The shape of the event.
     pub root: ShapeId,
-    /// The member of the event that lists its records, for a source that delivers batches.
+    /// The member of the event that lists its records, for a source that delivers batches; empty where the event itself is
+    /// that list.
     pub records: Option<&'static str>,
     /// The file itself: the JSON Schema of the event, with annotations.
     pub schema: &'static str,
@@ -56,6 +57,10 @@ pub enum Test {
     Is(&'static [&'static str], &'static str),
     /// The value at that path is a string that begins so.
     Begins(&'static [&'static str], &'static str),
+    /// The value at that path is a string that contains that one.
+    Contains(&'static [&'static str], &'static str),
     /// Each record has that string at that path; there may be none.
     EachRecord(&'static [&'static str], &'static str),
+    /// Each record has something at that path; there may be none.
+    EachRecordHas(&'static [&'static str]),
 }

@@ -18,6 +18,7 @@ mod views;
 
 mod ascii;
 mod control;
+mod crlf;
 mod expression;
 mod formula;
 mod ldap;
@@ -30,6 +31,8 @@ mod unicode;
 mod xml;
 mod xpath;
 mod xss;
+mod deserialization;
+mod ssrf;
 
 pub use hits::Hits;
 pub use inspect::Inspector;

@@ -80,22 +80,37 @@ fn source(id: &str, file: &Value, shapes: &mut Shapes) -> Result<Entry> {
 fn recognition(test: &Value) -> Result<(String, usize)> {
     let test = test.as_object().context("an entry of `recognise` is an object")?;
     let path = |key: &str| -> Option<String> {
-        let names: Vec<_> = test.get(key)?.as_str()?.split('.').map(|name| format!("{name:?}")).collect();
+        // A list of names says what a text with dots cannot: a name that has a dot in it.
+        let names: Vec<_> = match test.get(key)? {
+            Value::String(path) => path.split('.').map(|name| format!("{name:?}")).collect(),
+            Value::Array(names) => names.iter().map(Value::to_string).collect(),
+            _ => return None,
+        };
         Some(format!("&[{}]", names.join(", ")))
     };
     let text = |key: &str| test.get(key).and_then(Value::as_str);
-    Ok(match (path("present"), path("absent"), path("at"), path("each-record"), text("is"), text("begins")) {
-        (Some(path), None, None, None, None, None) => (format!("Test::Present({path}),"), 1),
-        (None, Some(path), None, None, None, None) => (format!("Test::Absent({path}),"), 1),
-        (None, None, Some(path), None, Some(is), None) => (format!("Test::Is({path}, {is:?}),"), 2),
-        (None, None, Some(path), None, None, Some(begins)) => (format!("Test::Begins({path}, {begins:?}),"), 2),
-        (None, None, None, Some(path), Some(is), None) => (format!("Test::EachRecord({path}, {is:?}),"), 2),
-        _ => bail!(
-            "an entry of `recognise` is one of {{present}}, {{absent}}, {{at, is}}, {{at, begins}}, {{each-record, is}}, not {}",
-            Value::Object(test.clone())
-        ),
-    })
+    let (kind, place, wants, weight) = match (path("present"), path("absent"), path("at"), path("each-record")) {
+        (Some(path), None, None, None) => ("Present", path, None, 1),
+        (None, Some(path), None, None) => ("Absent", path, None, 1),
+        (None, None, Some(path), None) => match (text("is"), text("begins"), text("contains")) {
+            (Some(is), None, None) => ("Is", path, Some(is), 2),
+            (None, Some(begins), None) => ("Begins", path, Some(begins), 2),
+            (None, None, Some(contains)) => ("Contains", path, Some(contains), 2),
+            _ => bail!("{WHAT_A_TEST_IS}, not {}", Value::Object(test.clone())),
+        },
+        (None, None, None, Some(path)) => match text("is") {
+            Some(is) => ("EachRecord", path, Some(is), 2),
+            None => ("EachRecordHas", path, None, 2),
+        },
+        _ => bail!("{WHAT_A_TEST_IS}, not {}", Value::Object(test.clone())),
+    };
+    ensure!(test.len() == 1 + usize::from(wants.is_some()), "{WHAT_A_TEST_IS}, not {}", Value::Object(test.clone()));
+    let wants = wants.map(|text| format!(", {text:?}")).unwrap_or_default();
+    Ok((format!("Test::{kind}({place}{wants}),"), weight))
 }
+
+const WHAT_A_TEST_IS: &str = "an entry of `recognise` is one of {present}, {absent}, {at, is}, {at, begins}, {at, contains}, \
+                              {each-record, is}, {each-record}, where a path is names with dots between them or a list of names";
 
 fn only_keys(object: &Map<String, Value>, known: &[&str]) -> Result<()> {
     match object.keys().find(|key| !known.contains(&key.as_str())) {

@@ -13,7 +13,7 @@ use super::hits::Hits;
 use super::registry::Detector;
 use super::scan::Bytes;
 use super::subject::Subject;
-use crate::finding::Class;
+use crate::finding::{Class, Paranoia};
 
 mod call;
 mod condition;
@@ -28,7 +28,23 @@ pub(super) static DETECTOR: Detector = Detector { class: Class::Sql, wants: WANT
 /// Letters, or the operators that are not letters.
 const WANTS: Bytes = Bytes::LETTER.with(Bytes::PIPE).with(Bytes::AMPERSAND).with(Bytes::QUOTE);
 
+/// Without any of these, no value ends and no operand is a literal: paranoia 1 finds nothing.
+const SIGNS: Bytes = Bytes::DIGIT
+    .with(Bytes::QUOTE)
+    .with(Bytes::NON_ASCII)
+    .with(Bytes::PAREN)
+    .with(Bytes::SEMICOLON)
+    .with(Bytes::PIPE)
+    .with(Bytes::AMPERSAND)
+    .with(Bytes::EQUALS)
+    .with(Bytes::ANGLE)
+    .with(Bytes::STAR)
+    .with(Bytes::HASH);
+
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
+    if subject.paranoia == Paranoia::One && !subject.bytes.any(SIGNS) {
+        return;
+    }
     let comments = lex::Comments::default();
     walk::Walk::new(subject, &comments, hits).run();
 }

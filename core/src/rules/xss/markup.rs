@@ -6,6 +6,7 @@
 
 use super::attributes::{self, Place};
 use super::elements;
+use super::hidden;
 use super::tokenizer::{Attributes, Quote, Tag, is_space};
 use crate::rules::hits::Hits;
 use crate::rules::scan::Bytes;
@@ -39,6 +40,7 @@ pub(super) fn judge(text: &[u8], subject: &Subject<'_>, hits: &mut Hits) {
         *single = break_out(text, |byte| byte == b'\'', Quote::Single, hits);
         *bare = break_out(text, |byte| is_space(byte) || byte == b'/', Quote::None, hits);
     }
+    let mut looked_for_hidden = false;
     let mut facts = elements::Facts::new(subject);
     loop {
         let at = lanes.first();
@@ -65,6 +67,14 @@ pub(super) fn judge(text: &[u8], subject: &Subject<'_>, hits: &mut Hits) {
             elements::judge(text, at, element, &tag, &seen, &mut facts, hits);
         }
         let next = next_angle(text, tag.attributes.end());
+        if let Some(inner) = tag.attributes.inner()
+            && !looked_for_hidden
+        {
+            looked_for_hidden = true;
+            if !quoted {
+                hidden::judge(text, inner, hits);
+            }
+        }
         if let Some(inner) = tag.attributes.inner()
             && (lanes.loose == DONE || lanes.loose <= at)
         {
@@ -114,4 +124,126 @@ fn break_out(text: &[u8], ends: impl Fn(u8) -> bool, quote: Quote, hits: &mut Hi
 fn next_angle(text: &[u8], from: usize) -> usize {
     let rest = text.get(from..).unwrap_or_default();
     rest.iter().position(|&byte| byte == b'<').map_or(DONE, |index| from + index)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::events::is_handler;
+    use super::*;
+    use crate::finding::Paranoia;
+    use crate::rules::scan::scan;
+    use crate::rules::sinks::html::tests::{pages, shape, soup};
+    use crate::rules::subject::{Context, View};
+    use proptest::prelude::*;
+
+    fn finds(text: &str) -> bool {
+        let text = text.as_bytes();
+        let context = Context::default();
+        let subject = Subject { text, bytes: scan(text), view: View::Plain, context, paranoia: Paranoia::One };
+        let mut hits = Hits::new(Paranoia::One);
+        judge(text, &subject, &mut hits);
+        !hits.is_empty()
+    }
+
+    /// Every piece in one string hides and shows others.
+    static PIECES: &[&str] = &[
+        "<",
+        "</",
+        ">",
+        "\"",
+        "'",
+        "`",
+        " ",
+        "/",
+        "=",
+        "a",
+        "img",
+        "<b ",
+        "<p title",
+        "<textarea>",
+        "</textarea>",
+        "<style>",
+        "</style>",
+        "<title>",
+        "</title>",
+        "<svg>",
+        "</svg>",
+        "<math>",
+        "<mtext>",
+        "<select>",
+        "<table>",
+        "<!--",
+        "-->",
+        "--!>",
+        "<![CDATA[",
+        "]]>",
+        "<?",
+        " onerror=alert(1)",
+        " onload=alert(1) ",
+        "/onclick=alert(1)",
+        " x=",
+        "\t",
+        "\n",
+        "<xmp>",
+        "</xmp>",
+        "<noscript>",
+        "</noscript>",
+        "<template>",
+    ];
+
+    /// Quotes within quotes within elements that hold no elements.
+    static QUOTES: &[&str] = &[
+        "<a ",
+        "</",
+        ">",
+        "\"",
+        "'",
+        "<b ",
+        "<x t=",
+        "<p t='",
+        "<i u=\"",
+        "<textarea>",
+        "</textarea>",
+        "<style>",
+        "</style>",
+        "<title>",
+        "</title>",
+        "<svg>",
+        "</svg>",
+        "<!--",
+        "-->",
+        " onerror=alert(1) ",
+        " x=\"",
+        " y='",
+        "<b",
+        "c='",
+        "<xmp>",
+        "</xmp>",
+        "<%",
+        "/",
+    ];
+
+    /// Wherever a browser's parser sees a handler, one way to read the value has seen it too.
+    fn prove(value: &str) {
+        for page in pages(value) {
+            let runs = shape(&page).iter().any(|(_, attributes)| {
+                attributes.iter().any(|(name, value)| is_handler(name.as_bytes()) && value.contains("alert"))
+            });
+            assert!(!runs || finds(value), "{page:?}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 10000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn no_handler_gets_past(value in soup(PIECES)) {
+            prove(&value);
+        }
+
+        #[test]
+        fn no_handler_hides(value in soup(QUOTES)) {
+            prove(&value);
+        }
+    }
 }

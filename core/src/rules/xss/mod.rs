@@ -13,6 +13,7 @@ mod decode;
 mod elements;
 mod events;
 mod fences;
+mod hidden;
 mod markup;
 mod script;
 mod tokenizer;
