@@ -9,7 +9,7 @@ use crate::finding::Rule;
 
 mod formula;
 mod header;
-mod html;
+pub(in crate::rules) mod html;
 mod log;
 
 /// What looks for the rules of one sink.
