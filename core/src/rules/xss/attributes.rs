@@ -297,7 +297,7 @@ fn judge_handler(name: &[u8], attribute: &Attribute<'_>, place: Place, seen: &mu
         hits.add(&EVENT_HANDLER);
     }
     let known = is_handler(name);
-    let code = || script::calls_sink(value) || Decoded::new(value).take(2).count() == 2 && decoded_calls_sink(value);
+    let code = || script::calls_sink(value) || decoded_calls_sink(value);
     let sure = match place {
         _ if attribute.quote == Quote::Absent || value.is_empty() => false,
         // `{…}` is how JSX writes a handler of its own.

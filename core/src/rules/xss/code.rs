@@ -208,6 +208,9 @@ pub(super) fn judge_call(text: &[u8], at: usize, hits: &mut Hits) {
 
 /// `…](`: the member is given by a text. `before` ends with the bracket.
 fn judge_member_call(before: &[u8], hits: &mut Hits) {
+    if !matches!(before, [.., b'"' | b'\'' | b'`' | b')' | b'e', b']']) {
+        return;
+    }
     let start = before.len().saturating_sub(64);
     let recent = before.get(start..before.len() - 1).unwrap_or_default();
     let Some(open) = recent.iter().rposition(|&byte| byte == b'[') else { return };
