@@ -36,14 +36,15 @@ pub(super) fn judge_whole(text: &[u8], is_url: bool, hits: &mut Hits) {
                 hits.add(&SCRIPT_URL);
             }
         }
-        // `data: text/html` in a sentence or a YAML file is no URL.
-        Effect::Document
-            if is_url
-                || !url.iter().take_while(|&&byte| !matches!(byte, b',' | b';')).take(40).any(|&byte| byte == b' ') =>
-        {
-            hits.add(&DATA_URL)
+        // `data: text/html` in a sentence or a YAML file is no URL, and a drawing is a picture more often than a document.
+        Effect::Document => {
+            let length = url.iter().position(|&byte| matches!(byte, b',' | b';')).unwrap_or(url.len());
+            let media = url.get(..length.min(40)).unwrap_or_default();
+            if is_url || !media.contains(&b' ') && !media.windows(6).any(|part| part.eq_ignore_ascii_case(b"image/")) {
+                hits.add(&DATA_URL);
+            }
         }
-        Effect::Document | Effect::Inert | Effect::None => {}
+        Effect::Inert | Effect::None => {}
     }
 }
 

@@ -69,6 +69,8 @@ or text that is decoded and run.",
         "eval(expression)",
         "window['name'](1)",
         "setTimeout(() => go(), 1)",
+        "setTimeout(this.tick, 100)",
+        "location=\"West Europe\"",
     ],
 };
 
@@ -89,9 +91,12 @@ alone, names put together from parts.",
         "''.sub.constructor('go()')()",
         "(![]+[])[+[]]+(![]+[])[+!+[]]+([![]]+[][[]])[+!+[]+[+[]]]+(![]+[])[!+[]+!+[]]",
         "top['al'+'ert'](1)",
+        "self[atob('YQ==')](1)",
+        "top[/al/.source+/ert/.source](1)",
         "$=~[];$={___:++$}",
     ],
-    passes: &["a[b](c)", "[[1, 2], [3]]", "super.constructor('x')", "class A { constructor('x') }", "![]", "[x](y)", "- [ ] [a](b)"],
+    passes: &["a[b](c)",
+        "window['on' + type](event)", "[[1, 2], [3]]", "super.constructor('x')", "class A { constructor('x') }", "![]", "[x](y)", "- [ ] [a](b)"],
 };
 
 pub(super) static SUSPICIOUS_CALL: Rule = Rule {
@@ -165,12 +170,24 @@ pub(super) fn judge_call(text: &[u8], at: usize, hits: &mut Hits) {
     let before = text.get(..start).unwrap_or_default();
     let arguments = text.get(at + 1..).unwrap_or_default();
     if name.is_empty() {
-        if before.ends_with(b"&{") {
+        if [&b"alert)("[..], b"confirm)(", b"prompt)(", b"eval)("]
+            .iter()
+            .any(|function| arguments.starts_with(function))
+        {
+            hits.add(&SCRIPT_CALL);
+        } else if before.ends_with(b"&{") {
             hits.add(&super::elements::LEGACY_ELEMENT);
         } else if before.last() == Some(&b']') {
             judge_member_call(before, hits);
         }
         return;
+    }
+    if matches!(
+        name,
+        b"find" | b"map" | b"some" | b"every" | b"filter" | b"sort" | b"findIndex" | b"flatMap" | b"from" | b"replace"
+    ) && [&b"alert)"[..], b"confirm)", b"prompt)", b"eval)"].iter().any(|function| arguments.starts_with(function))
+    {
+        hits.add(&SCRIPT_CALL);
     }
     if is_dialog(name) && is_of_the_page(before) {
         let sure = shows_a_secret(arguments)
@@ -178,7 +195,7 @@ pub(super) fn judge_call(text: &[u8], at: usize, hits: &mut Hits) {
             || is_whole(before, arguments, false);
         hits.add(if sure { &SCRIPT_CALL } else { &SUSPICIOUS_CALL });
     } else if is_eval(name) && is_of_the_page(before) {
-        if runs_hidden_text(arguments) || name == b"eval" && is_whole(before, arguments, true) {
+        if runs_hidden_text(name, arguments) || name == b"eval" && is_whole(before, arguments, true) {
             hits.add(&SCRIPT_CALL);
         } else if name == b"eval" || name == b"execScript" {
             hits.add(&SUSPICIOUS_CALL);
@@ -194,39 +211,60 @@ pub(super) fn judge_call(text: &[u8], at: usize, hits: &mut Hits) {
         hits.add(
             if matches!(arguments, [b'"' | b'\'' | b'`', b'<', ..])
                 || shows_a_secret(arguments)
-                || runs_hidden_text(arguments)
+                || runs_hidden_text(name, arguments)
             {
                 &SCRIPT_CALL
             } else {
                 &SUSPICIOUS_CALL
             },
         );
-    } else if name == b"$eval" || name == b"execScript" {
+    } else if matches!(name, b"$eval" | b"execScript" | b"getScript") {
         hits.add(&SUSPICIOUS_CALL);
     }
 }
 
 /// `…](`: the member is given by a text. `before` ends with the bracket.
 fn judge_member_call(before: &[u8], hits: &mut Hits) {
+    if !matches!(before, [.., b'"' | b'\'' | b'`' | b')' | b'e', b']']) {
+        return;
+    }
     let start = before.len().saturating_sub(64);
     let recent = before.get(start..before.len() - 1).unwrap_or_default();
     let Some(open) = recent.iter().rposition(|&byte| byte == b'[') else { return };
     let member = recent.get(open + 1..).unwrap_or_default();
-    let [quote @ (b'"' | b'\'' | b'`' | b'/' | b'('), .., _] = member else { return };
+    let decoded =
+        member.starts_with(b"atob(") || member.starts_with(b"unescape(") || member.starts_with(b"String.from");
     let owner = recent.get(..open).unwrap_or_default();
-    let owner_name = name_before(owner, owner.len());
-    let plain = member.get(1..member.len() - 1).unwrap_or_default();
-    let put_together =
-        member.iter().any(|byte| matches!(byte, b'+' | b'\\')) || member.windows(2).any(|pair| pair == b"/*");
-    if plain == b"constructor" && *quote != b'(' {
-        hits.add(&OBFUSCATED_SCRIPT);
-    } else if is_global(owner_name) {
-        if is_dialog(plain) || plain == b"eval" {
-            hits.add(&SCRIPT_CALL);
-        } else if put_together && owner_name != b"this" || member.windows(9).any(|part| part == b".toLowerC") {
-            hits.add(&OBFUSCATED_SCRIPT);
+    let of_the_page = is_global(name_before(owner, owner.len()));
+    match member {
+        [b'"' | b'\'' | b'`', plain @ .., _] if plain == b"constructor" => hits.add(&OBFUSCATED_SCRIPT),
+        [b'"' | b'\'' | b'`', plain @ .., _] if of_the_page && (is_dialog(plain) || plain == b"eval") => {
+            hits.add(&SCRIPT_CALL)
+        }
+        _ if of_the_page && (decoded || is_put_together(member)) => hits.add(&OBFUSCATED_SCRIPT),
+        _ => {}
+    }
+}
+
+/// Whether a text is put together from literals alone, or has letters that are written as escapes: programs put texts
+/// together from what they do not know yet.
+fn is_put_together(member: &[u8]) -> bool {
+    let mut quote = 0;
+    let mut joined = false;
+    let mut rest = member;
+    while let [byte, after @ ..] = rest {
+        rest = after;
+        match byte {
+            b'\\' if quote != 0 => return matches!(after, [b'x' | b'u' | b'0'..=b'9', ..]),
+            byte if *byte == quote => quote = 0,
+            b'"' | b'\'' | b'`' | b'/' if quote == 0 => quote = *byte,
+            b'+' if quote == 0 => joined = true,
+            b'.' if quote == 0 => return after.starts_with(b"source") || after.starts_with(b"toLowerCase"),
+            _ if quote == 0 && is_name(*byte) => return false,
+            _ => {}
         }
     }
+    joined
 }
 
 /// A backtick right behind a name: a call with a template.
@@ -259,7 +297,9 @@ pub(super) fn judge_assignment(text: &[u8], at: usize, hits: &mut Hits) {
     }
     if name == b"location" && is_of_the_page(before) && value.len() < 200 {
         let whole = before.is_empty() || before == b"window." || before == b"document.";
-        if whole && matches!(value.trim_ascii_start(), [b'"' | b'\'' | b'`', ..]) {
+        let url = value.trim_ascii_start();
+        let leads_out = |url: &[u8]| url.starts_with(b"//") || url.starts_with(b"http");
+        if whole && matches!(url, [b'"' | b'\'' | b'`', url @ ..] if leads_out(url)) {
             hits.add(&SCRIPT_CALL);
         }
     }
@@ -441,27 +481,33 @@ fn comments_out(arguments: &[u8]) -> bool {
     after.starts_with(b"//") || after.starts_with(b";//")
 }
 
-/// Whether a text that is run was put together or decoded first, or comes from the address.
-fn runs_hidden_text(arguments: &[u8]) -> bool {
+/// Whether a text that is run was put together or decoded first, or comes from where attackers put theirs.
+fn runs_hidden_text(name: &[u8], arguments: &[u8]) -> bool {
     let arguments = arguments.trim_ascii_start();
     if let [b'"' | b'\'' | b'`', rest @ ..] = arguments {
         let rest = rest.get(..rest.len().min(24)).unwrap_or_default();
         return rest.starts_with(b"\\") || calls_sink(rest);
     }
-    [
-        &b"atob("[..],
-        b"unescape(",
-        b"String.fromCharCode",
-        b"decodeURI",
-        b"location",
-        b"window.name",
-        b"document.",
-        b"name)",
-    ]
-    .iter()
-    .chain(&[&b"window.location"[..], b"self.name", b"URL", b"String[", b"/", b"src+", b"this."])
-    .any(|source| arguments.starts_with(source))
-        || (arguments.first().is_some_and(u8::is_ascii_digit) && arguments.iter().take(24).any(|&byte| byte == b'.'))
+    let starts = |sources: &[&[u8]]| sources.iter().any(|source| arguments.starts_with(source));
+    if starts(&[b"atob(", b"unescape(", b"String.fromCharCode", b"location.hash", b"window.name", b"self.name"]) {
+        return true;
+    }
+    // Timers are given functions of all kinds; what is given to `eval` is a text.
+    let number =
+        arguments.first().is_some_and(u8::is_ascii_digit) && arguments.iter().take(24).any(|&byte| byte == b'.');
+    !name.starts_with(b"set")
+        && (number
+            || starts(&[b"decodeURI", b"location", b"document.cookie", b"document.location", b"document.URL"])
+            || starts(&[
+                b"document.referrer",
+                b"window.location",
+                b"name)",
+                b"URL",
+                b"String[",
+                b"src+",
+                b"this.id",
+                b"/",
+            ]))
 }
 
 #[cfg(test)]

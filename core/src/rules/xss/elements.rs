@@ -468,7 +468,6 @@ fn holds_script(after: &[u8]) -> bool {
         return code.iter().any(|&byte| !is_space(byte));
     }
     script::calls(code)
-        || script::calls_sink(code)
         || code.windows(2).any(|pair| match pair {
             [before, b'=' | b'+' | b';' | b'['] => script::is_name(*before),
             // In SVG and MathML, character references are decoded in scripts as well.
