@@ -6,6 +6,7 @@ use crate::document::{Builder, Limits, NodeId, Stop, Tape};
 use crate::finding::{Action, Findings, Notes, Place, Rule};
 use crate::policy::{self, Carries, Known, Mode, Policy, PolicyError};
 use crate::rules::{Hits, Inspector, Views};
+use crate::schema::{self, Compiler, Schema};
 use crate::source::{self, Identity};
 use crate::verdict::{Decision, Verdict};
 use sluicegate_schemas::{Origin, Shape, Source};
@@ -35,6 +36,8 @@ struct Inner {
     limits: Limits,
     fields: Fields,
     inspector: Inspector,
+    /// The schemas of the fields.
+    schemas: Vec<Schema>,
     /// Which sources are accepted; none: all.
     sources: Option<Vec<&'static Source>>,
 }
@@ -84,7 +87,16 @@ impl Default for Gate {
         let policy = Policy::default();
         let limits = policy.limits().document();
         let inspector = Inspector::new(policy.paranoia(), policy.off_classes());
-        Self { inner: Arc::new(Inner { policy, limits, fields: Fields::default(), inspector, sources: None }) }
+        Self {
+            inner: Arc::new(Inner {
+                policy,
+                limits,
+                fields: Fields::default(),
+                inspector,
+                schemas: Vec::new(),
+                sources: None,
+            }),
+        }
     }
 }
 
@@ -94,7 +106,11 @@ impl Gate {
     /// # Errors
     /// Where the policy's fields together are too complex to compile.
     pub fn new(policy: Policy) -> Result<Self, PolicyError> {
-        let fields: Vec<Field> = policy.fields().iter().map(field).collect();
+        let mut schemas = Schemas { compiler: Compiler::new(policy.folder()), list: Vec::new(), problems: Vec::new() };
+        let fields: Vec<Field> =
+            policy.fields().iter().map(|from| Field { schema: schemas.add(from), ..field(from) }).collect();
+        PolicyError::of(schemas.problems)?;
+        let schemas = schemas.list;
         let fields = Fields::compile(&fields)
             .map_err(|_| PolicyError::whole("the paths of `fields` are too many with `..` in them, write some out"))?;
         let limits = policy.limits().document();
@@ -103,7 +119,7 @@ impl Gate {
             let named = |source: &&Source| names.iter().any(|name| is_named(source, name));
             source::all().iter().filter(named).collect()
         });
-        Ok(Self { inner: Arc::new(Inner { policy, limits, fields, inspector, sources }) })
+        Ok(Self { inner: Arc::new(Inner { policy, limits, fields, inspector, schemas, sources }) })
     }
 
     /// Compiles a policy file, YAML or JSON.
@@ -111,7 +127,9 @@ impl Gate {
     /// # Errors
     /// All that is wrong with the policy, with line and column; or why the file cannot be read.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, PolicyError> {
-        with_known(|known| Policy::from_file(path.as_ref(), known)).and_then(Self::new)
+        let path = path.as_ref();
+        let policy = with_known(|known| Policy::from_file(path, known))?;
+        Self::new(policy).map_err(|error| error.in_file(&path.display().to_string()))
     }
 
     /// Compiles a policy in YAML, or in JSON, which is YAML too.
@@ -150,7 +168,7 @@ impl Gate {
     /// Checks an event of which the caller knows something.
     pub fn check_with<'s>(&'s self, scratch: &'s mut Scratch, event: &'s [u8], options: Options<'_>) -> Verdict<'s> {
         let read = scratch.tape.read(event, &self.inner.limits);
-        self.inner.judge(scratch, event, read, options)
+        self.inner.judge(scratch, event, read, Some(options))
     }
 
     /// Checks an event that `walk` hands over part by part: an object of a host language.
@@ -164,18 +182,36 @@ impl Gate {
         walk: impl FnOnce(&mut Builder<'_>) -> Result<(), E>,
     ) -> Result<Verdict<'s>, E> {
         let read = scratch.tape.build(&self.inner.limits, walk)?;
-        Ok(self.inner.judge(scratch, &[], read, options))
+        Ok(self.inner.judge(scratch, &[], read, Some(options)))
+    }
+
+    /// Judges one text as if it stood in an event as an untrusted string: for data that comes from elsewhere, and to try rules out.
+    ///
+    /// The policy's fields hold for it by their paths from `$`, which is the text itself. It has no source.
+    ///
+    /// ```
+    /// use sluicegate::{Decision, Gate};
+    ///
+    /// let gate = Gate::from_yaml("version: 1\nfields: [{at: $, sink: header}]")?;
+    /// let mut scratch = gate.scratch();
+    /// assert_eq!(gate.inspect(&mut scratch, "Ana O'Brien").decision(), Decision::Pass);
+    /// assert_eq!(gate.inspect(&mut scratch, "Ana\r\nBcc: all@example.com").decision(), Decision::Reject);
+    /// # Ok::<(), sluicegate::PolicyError>(())
+    /// ```
+    pub fn inspect<'s>(&'s self, scratch: &'s mut Scratch, text: &'s str) -> Verdict<'s> {
+        let read = scratch.tape.read_text(text, &self.inner.limits);
+        self.inner.judge(scratch, text.as_bytes(), read, None)
     }
 }
 
 impl Inner {
-    /// The stages, in their order.
+    /// The stages, in their order. Without options, what was read is no event but one untrusted string.
     fn judge<'s>(
         &'s self,
         scratch: &'s mut Scratch,
         event: &'s [u8],
         read: Result<(), Stop>,
-        options: Options<'_>,
+        options: Option<Options<'_>>,
     ) -> Verdict<'s> {
         let Scratch { tape, findings, work, views } = scratch;
         findings.clear();
@@ -191,7 +227,7 @@ impl Inner {
         let mut source = None;
         let mut records = None;
         if read.is_ok() {
-            source = self.identify(tape, event, options, &mut notes);
+            source = options.and_then(|options| self.identify(tape, event, options, &mut notes));
             let known = source.unwrap_or(&UNKNOWN);
             records = known.records.and_then(|name| {
                 let document = tape.document(event);
@@ -212,6 +248,7 @@ impl Inner {
                     decoded: 0,
                 };
                 opener.run();
+                self.validate(tape, work, event, &mut notes);
                 self.inspect(tape, work, views, event, &mut notes);
             }
         }
@@ -239,6 +276,17 @@ impl Inner {
             Identity::Unknown => notes.note(&source::UNKNOWN, Place::EVENT),
         }
         None
+    }
+
+    /// Checks every value that has a schema.
+    fn validate(&self, tape: &Tape, work: &Workspace, event: &[u8], notes: &mut Notes<'_>) {
+        let document = tape.document(event);
+        for (node, state, record) in work.checks() {
+            let Some(marks) = self.fields.marks(*state) else { continue };
+            for schema in marks.schemas.iter().filter_map(|number| self.schemas.get(usize::from(*number))) {
+                schema::check(schema, document, *node, *record, notes);
+            }
+        }
     }
 
     /// Gives every string that was marked to the rules.
@@ -286,6 +334,33 @@ impl Inner {
     }
 }
 
+/// The schemas of a policy's fields, as they are compiled.
+struct Schemas {
+    compiler: Compiler,
+    list: Vec<Schema>,
+    problems: Vec<policy::Problem>,
+}
+
+impl Schemas {
+    /// Compiles the schema of a field; its number.
+    fn add(&mut self, field: &policy::Field) -> Option<u16> {
+        let compiled = match field.schema.as_ref()? {
+            policy::SchemaSource::File(path) => self.compiler.file(path),
+            policy::SchemaSource::Inline(schema) => self.compiler.inline(schema),
+        };
+        match compiled {
+            Ok(schema) => {
+                self.list.push(schema);
+                u16::try_from(self.list.len() - 1).ok()
+            }
+            Err(message) => {
+                self.problems.extend(field.schema_place.as_ref().map(|place| place.saying(message)));
+                None
+            }
+        }
+    }
+}
+
 /// What an event is judged as that is of no known source: nothing in it is trusted.
 static UNKNOWN: Source = Source {
     id: "unknown",
@@ -321,6 +396,7 @@ fn field(field: &policy::Field) -> Field {
         allow: field.allow,
         allow_ids: field.allow_rules.iter().map(|id| id.as_str().into()).collect(),
         carries: field.carries.iter().map(carried).collect(),
+        schema: None,
     }
 }
 

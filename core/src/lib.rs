@@ -8,6 +8,7 @@ mod finding;
 mod gate;
 pub mod policy;
 pub mod rules;
+mod schema;
 pub mod source;
 mod verdict;
 

@@ -34,7 +34,12 @@ fn hostile() -> Vec<(&'static str, Vec<u8>, Decision, &'static [&'static str])> 
     vec![
         ("deep nest", event(|room| "[".repeat(room / 2) + &"]".repeat(room / 2)), Decision::Reject, &["limit.depth"]),
         ("only opening brackets", vec![b'['; BYTES], Decision::Reject, &["limit.depth"]),
-        ("unique names", event(|room| repeated("{", |number| format!("\"{number:x}\":0"), "}", room)), Decision::Reject, &["limit.nodes"]),
+        (
+            "unique names",
+            event(|room| repeated("{", |number| format!("\"{number:x}\":0"), "}", room)),
+            Decision::Reject,
+            &["limit.nodes"],
+        ),
         (
             "as many unique names as are allowed",
             event(|room| repeated("{", |number| format!("\"k{number:09}\":0"), "}", room)),
@@ -54,7 +59,12 @@ fn hostile() -> Vec<(&'static str, Vec<u8>, Decision, &'static [&'static str])> 
             &["limit.nodes", "json.duplicate-key", "limit.findings"],
         ),
         ("numbers that never end", event(|room| "1".repeat(room - 2)), Decision::Pass, &[]),
-        ("JSON in a string that ends too early", event(|room| format!("\"{}\"", "[".repeat(room - 3))), Decision::Pass, &[]),
+        (
+            "JSON in a string that ends too early",
+            event(|room| format!("\"{}\"", "[".repeat(room - 3))),
+            Decision::Pass,
+            &[],
+        ),
         ("JSON in strings, one in the other", event(nested), Decision::Pass, &[]),
     ]
 }

@@ -39,6 +39,8 @@ pub(crate) struct Field {
     /// Ids of rules that may be broken here.
     pub(crate) allow_ids: Vec<Box<str>>,
     pub(crate) carries: Vec<Carried>,
+    /// The number of its schema among those of the gate.
+    pub(crate) schema: Option<u16>,
 }
 
 /// What a string carries, as a policy says it.
@@ -66,6 +68,8 @@ struct Node {
     indices: Vec<(u32, State)>,
     /// For every other name and index.
     others: State,
+    /// Names that a value here must have as members, for a field with a schema lies there.
+    required: Vec<Box<str>>,
     marks: Marks,
 }
 
@@ -77,6 +81,8 @@ pub(crate) struct Marks {
     pub(crate) allow: ClassSet,
     pub(crate) allow_ids: Vec<Box<str>>,
     pub(crate) carries: Vec<Carried>,
+    /// The schemas that the value must satisfy.
+    pub(crate) schemas: Vec<u16>,
 }
 
 /// Too many states: too many fields with `..` in them.
@@ -121,7 +127,8 @@ impl Fields {
                 Ok(state)
             };
             let steps = steps_from(fields, &positions);
-            let mut node = Node { marks: marks(fields, &positions), ..Node::default() };
+            let mut node =
+                Node { marks: marks(fields, &positions), required: required(fields, &positions), ..Node::default() };
             node.others = target(None)?;
             for step in steps {
                 let state = target(Some(step))?;
@@ -174,6 +181,11 @@ impl Fields {
         self.marks(state).is_some_and(|marks| marks.allow_ids.iter().any(|id| &**id == rule))
     }
 
+    /// Names that the value there must have as members.
+    pub(crate) fn required(&self, state: State) -> &[Box<str>] {
+        if state == 0 { &[] } else { self.nodes.get(usize::from(state)).map_or(&[], |node| &node.required) }
+    }
+
     /// What is known about the place that the state stands for.
     pub(crate) fn marks(&self, state: State) -> Option<&Marks> {
         if state == 0 { None } else { self.nodes.get(usize::from(state)).map(|node| &node.marks) }
@@ -211,6 +223,23 @@ fn steps_from<'a>(fields: &'a [Field], positions: &[Position]) -> Vec<&'a Step> 
     steps
 }
 
+/// The names that come next on the way to a field with a schema, where only names are left on that way: such a value must be
+/// there. What lies behind a `[*]`, an index or `..` may be absent.
+fn required(fields: &[Field], positions: &[Position]) -> Vec<Box<str>> {
+    let mut names = Vec::new();
+    for &(index, done, _) in positions {
+        let Some(field) = fields.get(index).filter(|field| field.schema.is_some()) else { continue };
+        let rest = field.at.get(done..).unwrap_or_default();
+        let only_names = rest.iter().all(|segment| !segment.descendant && matches!(segment.step, Step::Name(_)));
+        if let (true, Some(Segment { step: Step::Name(name), .. })) = (only_names, rest.first()) {
+            names.push(name.clone());
+        }
+    }
+    names.sort();
+    names.dedup();
+    names
+}
+
 fn marks(fields: &[Field], positions: &[Position]) -> Marks {
     let mut marks = Marks::default();
     for &(index, done, exact) in positions {
@@ -219,8 +248,11 @@ fn marks(fields: &[Field], positions: &[Position]) -> Marks {
         marks.sinks = marks.sinks.union(field.sinks);
         marks.allow = marks.allow.union(field.allow);
         marks.allow_ids.extend(field.allow_ids.iter().cloned());
-        if exact && marks.carries.is_empty() {
-            marks.carries.clone_from(&field.carries);
+        if exact {
+            marks.schemas.extend(field.schema);
+            if marks.carries.is_empty() {
+                marks.carries.clone_from(&field.carries);
+            }
         }
     }
     marks

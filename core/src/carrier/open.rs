@@ -10,7 +10,7 @@ use super::{base64, form, percent, rules};
 use crate::document::{DECODED_BYTES, Document, Kind, Limits, NodeId, Span, Stop, Tape};
 use crate::finding::{Notes, Place, Rule};
 use crate::rules::Context;
-use crate::source;
+use crate::{schema, source};
 use sluicegate_schemas::{Carrier, Origin, SHAPES, Shape, ShapeId, Source, Types};
 
 /// How deep carriers can lie in each other.
@@ -55,6 +55,8 @@ pub(crate) struct Workspace {
     /// Where the records of the batch begin, and where the last one ends.
     records: Vec<u32>,
     records_end: u32,
+    /// Values that have a schema, with the state that says which, and their record.
+    checks: Vec<(NodeId, State, Option<u32>)>,
 }
 
 impl Default for Workspace {
@@ -65,6 +67,7 @@ impl Default for Workspace {
             contexts: Vec::with_capacity(64),
             records: Vec::with_capacity(1024),
             records_end: 0,
+            checks: Vec::with_capacity(1024),
         }
     }
 }
@@ -76,6 +79,12 @@ impl Workspace {
         self.contexts.clear();
         self.records.clear();
         self.records_end = 0;
+        self.checks.clear();
+    }
+
+    /// The values that have a schema.
+    pub(crate) fn checks(&self) -> &[(NodeId, State, Option<u32>)] {
+        &self.checks
     }
 
     /// The record that a node of the event's own document lies in.
@@ -201,6 +210,9 @@ impl Opener<'_, '_> {
     ) -> u32 {
         let shape = lookup(shape_id);
         let Some(known) = self.document().node(node).copied() else { return u32::MAX };
+        if known.kind != Kind::String {
+            self.schemas(node, state, record);
+        }
         if !shape.types.contains(type_of(known.kind)) {
             self.notes.note(&source::SHAPE, Place::node(node, record));
             // What is not of the declared type is judged as if nothing was declared.
@@ -259,6 +271,7 @@ impl Opener<'_, '_> {
         message: Option<(&'static str, State, usize)>,
     ) {
         let text = self.tape.span(node);
+        let (parts, checks) = (self.work.parts.len(), self.work.checks.len());
         let inner =
             Part { root: node, end: 0, record, shape: Shape::UNTRUSTED, state, depth: part.depth + 1, message: None };
         let opened = if part.depth >= DEEPEST {
@@ -270,8 +283,29 @@ impl Opener<'_, '_> {
         } else {
             self.declared(part.root, inner, shape, text)
         };
+        // A document that was opened as declared is what the schemas are about. Where there is none, they are about the string.
+        let declared = self.work.parts.get(parts).is_some_and(|part| part.state == state);
+        if !declared && self.work.checks.len() == checks {
+            self.schemas(node, state, record);
+        }
         if !opened && shape.untrusted && !self.undeclared_json(inner, text) {
             self.leave(node, shape, state);
+        }
+    }
+
+    /// Notes that the value is to be checked against the policy's schemas, and that what they are about further in is there.
+    fn schemas(&mut self, node: NodeId, state: State, record: Option<u32>) {
+        if state == 0 {
+            return;
+        }
+        let fields = self.fields;
+        if fields.marks(state).is_some_and(|marks| !marks.schemas.is_empty()) {
+            self.work.checks.push((node, state, record));
+        }
+        for name in fields.required(state) {
+            if self.document().member(node, name).is_none() {
+                self.notes.note(&schema::MISSING, Place::node(node, record));
+            }
         }
     }
 
@@ -418,6 +452,7 @@ impl Opener<'_, '_> {
         let root = NodeId(self.tape.len());
         self.tape.add_text(text);
         self.add_done(inner, root);
+        self.schemas(root, inner.state, inner.record);
         if shape.untrusted {
             self.leave(root, shape, inner.state);
         }
@@ -444,7 +479,7 @@ impl Opener<'_, '_> {
             text
         };
         if text.len == 0 {
-            return true;
+            return false;
         }
         match media_type {
             MediaType::Binary if encoded && !self.is_utf8(text) => return true,

@@ -24,4 +24,5 @@ pub use tape::{Document, Tape};
 
 pub(crate) use arena::Arena;
 pub(crate) use rules::{ALL as RULES, DECODED_BYTES};
+pub(crate) use tape::Children;
 pub(crate) use text::Span;

@@ -80,6 +80,21 @@ impl Tape {
         self.parse(event, whole, limits)
     }
 
+    /// Takes a text as the first document, which is then one string.
+    pub(crate) fn read_text(&mut self, text: &str, limits: &Limits) -> Result<(), Stop> {
+        self.clear();
+        match u32::try_from(text.len()) {
+            Ok(len) if text.len() <= limits.string_bytes => {
+                self.add_text(Span { buffer: Buffer::Input, start: 0, len });
+                Ok(())
+            }
+            _ => {
+                self.problems.push(&rules::STRING_BYTES, None, None);
+                Err(Stop)
+            }
+        }
+    }
+
     /// Lets `walk` build the first document.
     pub(crate) fn build<E>(
         &mut self,
@@ -308,13 +323,31 @@ impl<'a> Document<'a> {
     }
 
     /// The nodes directly in a container: items, or names and values in turn.
-    pub(crate) fn children(&self, container: NodeId) -> impl Iterator<Item = NodeId> + use<'a> {
-        let nodes = &self.tape.nodes;
+    pub(crate) fn children(&self, container: NodeId) -> Children<'a> {
         let end = self.node(container).map_or(0, |node| node.next);
-        let mut at = container.0.saturating_add(1);
-        std::iter::from_fn(move || {
-            let node = nodes.get(at as usize).filter(|_| at < end)?;
-            Some(NodeId(std::mem::replace(&mut at, node.next)))
-        })
+        Children { nodes: &self.tape.nodes, at: container.0.saturating_add(1), end }
+    }
+
+    /// What tells this document's tape from others that are alive.
+    pub(crate) fn address(&self) -> usize {
+        std::ptr::from_ref(self.tape).addr()
+    }
+}
+
+/// The nodes directly in a container, in order.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Children<'a> {
+    nodes: &'a [Node],
+    at: u32,
+    end: u32,
+}
+
+impl Iterator for Children<'_> {
+    type Item = NodeId;
+
+    #[inline]
+    fn next(&mut self) -> Option<NodeId> {
+        let node = self.nodes.get(self.at as usize).filter(|_| self.at < self.end)?;
+        Some(NodeId(std::mem::replace(&mut self.at, node.next)))
     }
 }

@@ -109,6 +109,7 @@ impl Checks<'_> {
                 }
             }
         }
+        checked.schema_place = self.value(node, "schema").map(|schema| self.tree.problem(schema, ""));
         checked.at = self.required(field.at, node, "at")?;
         Some(checked)
     }

@@ -1,6 +1,7 @@
 //! A policy that has been read and checked: what a gate is made from.
 
 use super::action::Actions;
+use super::error::Problem;
 use super::limits::Limits;
 use super::model::{Carries, Mode, OnReject, Sanitizer};
 use super::path::Path;
@@ -138,6 +139,8 @@ pub struct Field {
     pub holds: Option<Holds>,
     /// The JSON Schema that they must satisfy.
     pub schema: Option<SchemaSource>,
+    /// Where the policy says so, as a problem without a message.
+    pub(crate) schema_place: Option<Problem>,
     /// What they carry, from the outside in.
     pub carries: Vec<Carries>,
     /// What is done to make them harmless, in that order.

@@ -25,6 +25,11 @@ impl PolicyError {
         Self { problems: vec![Problem::new(message, None, String::new())] }
     }
 
+    /// What a later stage found wrong, if anything.
+    pub(crate) fn of(list: Vec<Problem>) -> Result<(), Self> {
+        if list.is_empty() { Ok(()) } else { Err(Self::new(Problems { list })) }
+    }
+
     /// Every problem, in the order of the file: one or more, and at most 64.
     #[must_use]
     pub fn errors(&self) -> &[Problem] {
@@ -32,7 +37,7 @@ impl PolicyError {
     }
 
     /// The same problems, in a file of that name.
-    pub(super) fn in_file(mut self, name: &str) -> Self {
+    pub(crate) fn in_file(mut self, name: &str) -> Self {
         let name: Arc<str> = name.into();
         for problem in &mut self.problems {
             problem.file = Some(Arc::clone(&name));
@@ -74,6 +79,11 @@ pub(super) struct Mark {
 impl Problem {
     pub(super) fn new(message: impl Into<String>, mark: Option<Mark>, key: String) -> Self {
         Self { message: message.into(), file: None, mark, key, order: 0 }
+    }
+
+    /// The same place, with what is wrong there.
+    pub(crate) fn saying(&self, message: impl Into<String>) -> Self {
+        Self { message: message.into(), ..self.clone() }
     }
 
     pub(super) fn ordered(self, order: usize) -> Self {

@@ -13,7 +13,6 @@ const KEYS: &[&[&str]] = &[
     &["limits", "age"],
     &["limits", "receives"],
     &["limits", "hops"],
-    &["fields", "*", "schema"],
     &["fields", "*", "sanitize"],
     &["fields", "*", "sensitive"],
     &["routes", "*", "fields", "*", "schema"],

@@ -7,7 +7,7 @@ use super::hits::Hits;
 use super::registry::Detector;
 use super::scan::Bytes;
 use super::search::places;
-use super::subject::Subject;
+use super::subject::{Subject, View};
 use crate::finding::{Class, Paranoia, Rule, Severity};
 
 pub(super) static DETECTOR: Detector = Detector {
@@ -71,7 +71,7 @@ static C0: Rule = Rule {
     details: "A control character other than tab, line feed, carriage return, vertical tab and form feed has no place in \
               text. It is used to hide text (backspace) and to split words that a filter looks for.",
     matches: &["pass\u{8}\u{8}word", "a\u{1}b", "x\u{7f}"],
-    passes: &["a\tb\r\n", "page\u{c}break", "plain"],
+    passes: &["%10 off", "a\tb\r\n", "page\u{c}break", "plain"],
 };
 
 static C1: Rule = Rule {
@@ -97,6 +97,8 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
                 [0x1b, b']' | b'P' | b'_' | b'^' | b'X', ..] => hits.add(&TERMINAL_COMMAND),
                 [0x1b, ..] => hits.add(&TERMINAL_ESCAPE),
                 [0x0b, ..] | [] => {}
+                // `%10 off` is no control character.
+                _ if subject.view == View::Decoded => {}
                 _ => hits.add(&C0),
             }
         }

@@ -18,6 +18,8 @@ mod views;
 
 mod ascii;
 mod control;
+mod crlf;
+mod deserialization;
 mod expression;
 mod formula;
 mod ldap;
@@ -25,6 +27,7 @@ mod nosql;
 mod prototype;
 mod search;
 mod sql;
+mod ssrf;
 mod template;
 mod unicode;
 mod xml;

@@ -7,7 +7,7 @@
 use super::hits::Hits;
 use super::registry::Detector;
 use super::scan::Bytes;
-use super::search::{places, skip_space, take_while};
+use super::search::{may_hold, places, skip_space, take_while};
 use super::subject::{Holds, Subject};
 use crate::finding::{Class, Paranoia, Rule, Severity};
 
@@ -104,7 +104,8 @@ static MENTION: Rule = Rule {
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     let text = subject.text;
     let name = subject.context.is_name || matches!(subject.context.holds, Some(Holds::Token));
-    if subject.bytes.any(Bytes::OTHER) {
+    let proto = |a: u8, b: u8, c: u8| (a == b'_') & (b == b'p') & (c == b'_');
+    if subject.bytes.any(Bytes::OTHER) && may_hold::<1, 6>(text, proto) {
         for (before, rest) in places(text, |byte| byte == b'_') {
             let Some(after) = rest.strip_prefix(b"__proto__") else { continue };
             let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte == b'$';
@@ -120,8 +121,8 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
             }
         }
     }
-    if subject.bytes.any(Bytes::DOT.with(Bytes::BRACKET).with(Bytes::BRACE)) {
-        // `p` is rarer than `c`, and `prototype` than `constructor`.
+    let prototype = |a: u8, b: u8, c: u8| (a == b'p') & (b == b'y') & (c == b'e');
+    if subject.bytes.any(Bytes::DOT.with(Bytes::BRACKET).with(Bytes::BRACE)) && may_hold::<6, 8>(text, prototype) {
         for (before, rest) in places(text, |byte| byte == b'p') {
             let Some(after) = rest.strip_prefix(b"prototype") else { continue };
             if goes_on(after) && from_constructor(before) {

@@ -4,7 +4,10 @@ use super::hits::Hits;
 use super::scan::Bytes;
 use super::sinks::SINKS;
 use super::subject::{Sink, Subject};
-use super::{control, expression, formula, ldap, nosql, prototype, sql, template, unicode, xml, xpath, xss};
+use super::{
+    control, crlf, deserialization, expression, formula, ldap, nosql, prototype, sql, ssrf, template, unicode, xml,
+    xpath, xss,
+};
 use crate::finding::{Class, Rule};
 
 /// What looks for the rules of one class.
@@ -30,6 +33,9 @@ pub(super) static DETECTORS: &[&Detector] = &[
     &expression::DETECTOR,
     &ldap::DETECTOR,
     &xpath::DETECTOR,
+    &crlf::DETECTOR,
+    &deserialization::DETECTOR,
+    &ssrf::DETECTOR,
 ];
 
 /// Every rule there is, in the order of the documentation.

@@ -6,6 +6,7 @@
 use super::hits::Hits;
 use super::registry::Detector;
 use super::scan::Bytes;
+use super::search::may_hold;
 use super::subject::Subject;
 use crate::finding::{Class, Paranoia, Rule, Severity};
 
@@ -135,6 +136,9 @@ const RUN: usize = 8;
 
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     let text = subject.text;
+    if !may_hold::<1, 2>(text, may_be_shapeless) {
+        return;
+    }
     let mut at = 0;
     // Right-to-left runs that are open in this line.
     let mut open = 0usize;
@@ -220,6 +224,15 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
             hits.add(&UNBALANCED_BIDI);
         }
     }
+}
+
+/// Whether a character without a shape may start with these bytes.
+fn may_be_shapeless(a: u8, b: u8, c: u8) -> bool {
+    let is = |byte: u8, low: u8, high: u8| byte.wrapping_sub(low) <= high - low;
+    let marks = (b == 0x80) & (is(c, 0x8b, 0x8f) | is(c, 0xaa, 0xae)) | (b == 0x81) & (c >= 0xa0);
+    let general = (a == 0xe2) & marks;
+    let tag = (a == 0xf3) & (b == 0xa0);
+    general | tag | (a == 0xef) & ((b == 0xbb) | (b == 0xb8)) | (a == 0xe3) & (b == 0x85) & (c == 0xa4)
 }
 
 /// What the character at the start of `rest` does, if it has no shape, and its length.

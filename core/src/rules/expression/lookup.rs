@@ -152,7 +152,8 @@ mod tests {
                 format!("${{a:${{b:c}}:-{letter}}}"),
                 format!("${{x:-${{y:-{letter}}}}}"),
             ] {
-                let text = format!("${{{}{spelled}{}ldap://x}}", &"jndi:"[..at], &"jndi:"[at + 1..]);
+                let text =
+                    format!("${{{}{spelled}{}ldap://x}}", "jndi:".get(..at).unwrap(), "jndi:".get(at + 1..).unwrap());
                 assert!(found(&text), "{text}");
             }
         }

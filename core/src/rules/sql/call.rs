@@ -8,6 +8,14 @@ use super::words::Word;
 
 /// At the name of a function or a package.
 pub(super) fn function(walk: &mut Walk<'_, '_>, word: Word, start: usize, end: usize) {
+    // Names stand in prose too: only a call or a path goes on so.
+    if word != Word::Catalogue {
+        let behind = walk.text.get(end..).unwrap_or_default();
+        let next = behind.iter().take(8).find(|&&b| b > b' ');
+        if next.is_some_and(|b| !matches!(b, b'(' | b'.' | b'/' | b'+' | 0xc2 | b'*')) {
+            return;
+        }
+    }
     let mut cursor = walk.cursor(end);
     let name = walk.text.get(start..end).unwrap_or_default();
     let out = matches!(
@@ -69,7 +77,7 @@ pub(super) fn function(walk: &mut Walk<'_, '_>, word: Word, start: usize, end: u
         let mut ahead = walk.cursor(start);
         matches!(operand(&mut ahead), Operand::Call(_) | Operand::Wait(_)) && ahead.is_at_end()
     };
-    let in_place = walk.lead.wants_operand() || (whole && word == Word::Outside && is_file_or_hex(&cursor));
+    let in_place = walk.lead.wants_operand() || (whole && word == Word::Outside && is_file_or_hex(&mut cursor));
     match word {
         Word::Wait if sql && in_place => walk.hits.add(&TIME_DELAY),
         // `benchmark(5000000, md5(1))` is nothing else.
@@ -92,8 +100,9 @@ pub(super) fn function(walk: &mut Walk<'_, '_>, word: Word, start: usize, end: u
         _ if walk.suspicious => {
             let certain = word.is_sql_function() && word != Word::Special;
             let begun = walk.lead == Lead::Start && (literal || argument == Kind::End);
-            let hex =
-                walk.lead == Lead::Start && is_file_or_hex(&cursor) && matches!(word, Word::Function | Word::Special);
+            let hex = walk.lead == Lead::Start
+                && is_file_or_hex(&mut cursor)
+                && matches!(word, Word::Function | Word::Special);
             if (certain && (sql || in_place)) || (word == Word::Sleep && begun) || hex {
                 walk.hits.add(&FRAGMENT);
             }
@@ -103,8 +112,8 @@ pub(super) fn function(walk: &mut Walk<'_, '_>, word: Word, start: usize, end: u
 }
 
 /// Whether the argument at the cursor is an absolute path in quotes, or a hexadecimal number.
-fn is_file_or_hex(cursor: &Cursor<'_>) -> bool {
-    let text = cursor.text_of(cursor.peek());
+fn is_file_or_hex(cursor: &mut Cursor<'_>) -> bool {
+    let text = cursor.peek_text();
     matches!(text, [b'\'' | b'"', b'/' | b'\\', ..] | [b'0', b'x' | b'X', _, _, ..] | [b'\'', _, b':', ..])
 }
 

@@ -137,7 +137,7 @@ pub(super) fn breakout(walk: &mut Walk<'_, '_>, start: usize, end: usize) {
     while cursor.take(Kind::Close) {}
     let token = cursor.next();
     match token.kind {
-        Kind::Comment if start > 0 && is_last(&cursor) => walk.hits.add(&COMMENT_TERMINATION),
+        Kind::Comment if start > 0 && is_last(&mut cursor) => walk.hits.add(&COMMENT_TERMINATION),
         // A closed comment, and then nothing.
         Kind::Semicolon | Kind::End if cursor.crossed() > 0 && cursor.is_at_end() => {
             walk.hits.add(&COMMENT_TERMINATION)
@@ -151,7 +151,7 @@ pub(super) fn breakout(walk: &mut Walk<'_, '_>, start: usize, end: usize) {
             let mut inner = cursor;
             let Some(condition) = read(&mut inner) else { return };
             // `"<name>"` is a placeholder or markup.
-            if matches!(walk.text.get(token.start..token.end), Some(b"<" | b">")) && inner_is_name(&cursor) {
+            if matches!(walk.text.get(token.start..token.end), Some(b"<" | b">")) && inner_is_name(&mut cursor) {
                 return;
             }
             let mut score = match condition.first {
@@ -197,7 +197,7 @@ pub(super) fn inequality(walk: &mut Walk<'_, '_>, at: usize) {
     }
 }
 
-fn inner_is_name(cursor: &Cursor<'_>) -> bool {
+fn inner_is_name(cursor: &mut Cursor<'_>) -> bool {
     matches!(operand(&mut cursor.clone()), Operand::Name(_) | Operand::Missing)
 }
 
@@ -359,7 +359,7 @@ const fn alone(operand: Operand) -> i32 {
     }
 }
 
-fn comparison(cursor: &Cursor<'_>, left: Operand, right: Operand, operator: Token, word: bool) -> i32 {
+fn comparison(cursor: &mut Cursor<'_>, left: Operand, right: Operand, operator: Token, word: bool) -> i32 {
     use Operand::{Call, Construct, Literal, Missing, Name, Number, Query, Str, System, Variable, Wait};
     let symbolic = i32::from(!word);
     let is_is = cursor.text_of(operator).eq_ignore_ascii_case(b"is");
@@ -513,7 +513,7 @@ pub(super) fn ending(cursor: &mut Cursor<'_>) -> Ending {
     cursor.take(Kind::Close);
     let mut ahead = *cursor;
     match ahead.next().kind {
-        Kind::Comment if is_last(&ahead) => Ending::LastComment,
+        Kind::Comment if is_last(&mut ahead) => Ending::LastComment,
         Kind::Comment => Ending::Comment,
         Kind::Semicolon => Ending::Semicolon,
         Kind::Connective | Kind::Word(Word::Connective)
@@ -532,7 +532,7 @@ pub(super) fn ending(cursor: &mut Cursor<'_>) -> Ending {
 }
 
 /// Whether a comment leaves nothing behind but spaces and signs.
-fn is_last(cursor: &Cursor<'_>) -> bool {
+fn is_last(cursor: &mut Cursor<'_>) -> bool {
     let rest = cursor.rest();
     rest.len() <= 16
         && rest

@@ -57,7 +57,7 @@ pub(super) enum Kind {
 }
 
 /// How many tokens one question may look at.
-const FUEL: u8 = 28;
+const FUEL: u8 = 24;
 /// Comments up to this length are searched anew; for longer ones it is remembered where they end.
 const SHORT_COMMENT: usize = 48;
 /// How far a comment that ends with its line is crossed.
@@ -102,7 +102,12 @@ impl Comments {
 pub(super) struct Cursor<'a> {
     text: &'a [u8],
     comments: &'a Comments,
+    /// Where the next token is read.
     at: usize,
+    /// Where the last token taken ended.
+    taken: usize,
+    /// The next token, where it was looked at.
+    ahead: Option<Token>,
     fuel: u8,
     long_comments: u8,
     /// Whether a string ran to the end of the text.
@@ -122,19 +127,83 @@ pub(super) fn look_alike(rest: &[u8]) -> usize {
     }
 }
 
+#[expect(clippy::indexing_slicing, reason = "the index runs from 0 to the length of the table, when it is compiled")]
+static IN_NAME: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let b = byte as u8;
+        table[byte] = b.is_ascii_alphanumeric() || b == b'_' || b == b'$' || b >= 0x80;
+        byte += 1;
+    }
+    table
+};
+
 /// Whether a byte belongs to a name.
-pub(super) const fn in_name(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$' || byte >= 0x80
+#[expect(clippy::indexing_slicing, reason = "a byte is always within a table of 256")]
+pub(super) fn in_name(byte: u8) -> bool {
+    IN_NAME[usize::from(byte)]
+}
+
+/// How many bytes of a name the text begins with.
+pub(super) fn name_length(rest: &[u8]) -> usize {
+    let mut len = 0;
+    let mut left = rest;
+    while let Some((chunk, tail)) = left.split_first_chunk::<8>() {
+        let others = not_in_name(u64::from_le_bytes(*chunk));
+        if others != 0 {
+            return len + others.trailing_zeros() as usize / 8;
+        }
+        len += 8;
+        left = tail;
+    }
+    len + left.iter().position(|&byte| !in_name(byte)).unwrap_or(left.len())
+}
+
+/// Eight bytes at once: the high bit of each byte that belongs to no name.
+const fn not_in_name(bytes: u64) -> u64 {
+    const fn all(byte: u8) -> u64 {
+        u64::from_ne_bytes([byte; 8])
+    }
+    const HIGH: u64 = all(0x80);
+    // With the high bits off, adding 0x80 - n sets the high bit where a byte is at least n, and carries nothing over.
+    let low = bytes & !HIGH;
+    let folded = low | all(0x20);
+    let letters = (folded + all(0x80 - b'a')) & !(folded + all(0x80 - b'z' - 1));
+    let digits = (low + all(0x80 - b'0')) & !(low + all(0x80 - b'9' - 1));
+    let underscore = !((low ^ all(b'_')) + all(0x7f));
+    let dollar = !((low ^ all(b'$')) + all(0x7f));
+    !(letters | digits | underscore | dollar | bytes) & HIGH
 }
 
 impl<'a> Cursor<'a> {
     pub(super) const fn new(text: &'a [u8], comments: &'a Comments, at: usize) -> Self {
-        Self { text, comments, at, fuel: FUEL, long_comments: LONG_COMMENTS, open_string: false, crossed: 0 }
+        Self {
+            text,
+            comments,
+            at,
+            taken: at,
+            ahead: None,
+            fuel: FUEL,
+            long_comments: LONG_COMMENTS,
+            open_string: false,
+            crossed: 0,
+        }
     }
 
     /// What is left of the text.
     pub(super) fn rest(&self) -> &'a [u8] {
+        self.text.get(self.taken..).unwrap_or_default()
+    }
+
+    fn unread(&self) -> &'a [u8] {
         self.text.get(self.at..).unwrap_or_default()
+    }
+
+    /// The text of the next token.
+    pub(super) fn peek_text(&mut self) -> &'a [u8] {
+        let token = self.peek();
+        self.text_of(token)
     }
 
     /// Whether the text ended within a string.
@@ -152,20 +221,21 @@ impl<'a> Cursor<'a> {
         let rest = self.rest();
         let near = rest.get(..LINE).unwrap_or(rest);
         let Some(end) = near.iter().position(|&byte| byte == b'\n') else { return false };
-        let mut ahead = *self;
-        ahead.at += end + 1;
-        if !ahead.skip_blank() || ahead.rest().is_empty() {
+        let mut next = *self;
+        next.ahead = None;
+        next.at = self.taken + end + 1;
+        if matches!(next.peek_kind(), Kind::End | Kind::Comment) {
             return false;
         }
-        ahead.crossed = ahead.crossed.saturating_add(1);
-        *self = ahead;
+        next.crossed = next.crossed.saturating_add(1);
+        *self = next;
         true
     }
 
     /// Whether nothing is left but blanks.
-    pub(super) fn is_at_end(&self) -> bool {
-        let mut ahead = *self;
-        ahead.skip_blank() && ahead.rest().is_empty()
+    pub(super) fn is_at_end(&mut self) -> bool {
+        let token = self.peek();
+        token.kind == Kind::End && token.start >= self.text.len()
     }
 
     /// The text of a token.
@@ -174,22 +244,25 @@ impl<'a> Cursor<'a> {
     }
 
     /// The next token, which stays the next.
-    pub(super) fn peek(&self) -> Token {
-        let mut ahead = *self;
-        ahead.next()
+    pub(super) fn peek(&mut self) -> Token {
+        if let Some(token) = self.ahead {
+            return token;
+        }
+        let token = self.read();
+        self.ahead = Some(token);
+        token
     }
 
     /// The next token's kind.
-    pub(super) fn peek_kind(&self) -> Kind {
+    pub(super) fn peek_kind(&mut self) -> Kind {
         self.peek().kind
     }
 
     /// Takes the next token if it is of that kind.
     pub(super) fn take(&mut self, kind: Kind) -> bool {
-        let mut ahead = *self;
-        let found = ahead.next().kind == kind;
+        let found = self.peek().kind == kind;
         if found {
-            *self = ahead;
+            self.next();
         }
         found
     }
@@ -201,12 +274,21 @@ impl<'a> Cursor<'a> {
 
     /// The next token.
     pub(super) fn next(&mut self) -> Token {
+        let token = match self.ahead.take() {
+            Some(token) => token,
+            None => self.read(),
+        };
+        self.taken = token.end;
+        token
+    }
+
+    fn read(&mut self) -> Token {
         let Some(fuel) = self.fuel.checked_sub(1) else { return self.token(Kind::End, 0) };
         self.fuel = fuel;
         if !self.skip_blank() {
             return self.token(Kind::Comment, 2);
         }
-        let rest = self.rest();
+        let rest = self.unread();
         let Some(&byte) = rest.first() else { return self.token(Kind::End, 0) };
         match byte {
             b'\'' | b'"' | b'`' => self.string(byte, 1),
@@ -274,12 +356,12 @@ impl<'a> Cursor<'a> {
     fn run(&mut self, byte: u8, kind: Kind) -> Token {
         let start = self.at;
         loop {
-            let run = self.rest().iter().take_while(|&&b| b == byte || b <= b' ').count();
+            let run = self.unread().iter().take_while(|&&b| b == byte || b <= b' ').count();
             if run == 0 || !self.skip_blank() {
                 break;
             }
-            self.at += self.rest().iter().take_while(|&&b| b == byte).count();
-            if self.rest().first().is_none_or(|&b| b > b' ') {
+            self.at += self.unread().iter().take_while(|&&b| b == byte).count();
+            if self.unread().first().is_none_or(|&b| b > b' ') {
                 break;
             }
         }
@@ -288,18 +370,18 @@ impl<'a> Cursor<'a> {
 
     fn compare(&mut self) -> Token {
         let len =
-            self.rest().iter().take(4).take_while(|b| matches!(b, b'=' | b'<' | b'>' | b'!' | b'~' | b'@')).count();
+            self.unread().iter().take(4).take_while(|b| matches!(b, b'=' | b'<' | b'>' | b'!' | b'~' | b'@')).count();
         self.token(Kind::Compare, len)
     }
 
     fn variable(&mut self, sigil: usize, kind: Kind) -> Token {
-        let name = self.rest().iter().skip(sigil).take_while(|&&b| in_name(b) || b == b'.').count();
+        let name = self.unread().iter().skip(sigil).take_while(|&&b| in_name(b) || b == b'.').count();
         self.token(kind, sigil + name)
     }
 
     fn word(&mut self) -> Token {
-        let rest = self.rest();
-        let len = rest.iter().take_while(|&&b| in_name(b)).count();
+        let rest = self.unread();
+        let len = name_length(rest);
         let word = rest.get(..len).unwrap_or_default();
         // `N'…'`, `X'…'`, `B'…'` and kin: the quote belongs to the letter.
         if len == 1
@@ -312,7 +394,7 @@ impl<'a> Cursor<'a> {
     }
 
     fn number(&mut self) -> Token {
-        let rest = self.rest();
+        let rest = self.unread();
         let len = number_length(rest);
         self.token(Kind::Number, len)
     }
@@ -344,7 +426,7 @@ impl<'a> Cursor<'a> {
 
     /// `[name]`, as SQL Server quotes names.
     fn bracket(&mut self) -> Token {
-        let rest = self.rest();
+        let rest = self.unread();
         let name = rest.iter().skip(1).take(64).take_while(|&&b| in_name(b) || b == b' ').count();
         if name > 0 && rest.get(name + 1) == Some(&b']') {
             return self.token(Kind::Word(Word::Name), name + 2);
@@ -355,7 +437,7 @@ impl<'a> Cursor<'a> {
     /// Skips white space and comments. False at a comment that nothing closes.
     fn skip_blank(&mut self) -> bool {
         loop {
-            let rest = self.rest();
+            let rest = self.unread();
             match rest {
                 [byte, ..] if *byte <= b' ' => {
                     self.at += rest.iter().take_while(|&&b| b <= b' ').count();
@@ -377,6 +459,8 @@ impl<'a> Cursor<'a> {
                     }
                     let Some(end) = end else { return false };
                     self.at = end + 2;
+                    let Some(fuel) = self.fuel.checked_sub(1) else { return false };
+                    self.fuel = fuel;
                     self.crossed = self.crossed.saturating_add(1);
                 }
                 _ => return true,
@@ -387,6 +471,10 @@ impl<'a> Cursor<'a> {
 
 /// How many bytes a number takes.
 pub(super) fn number_length(rest: &[u8]) -> usize {
+    let digits = rest.iter().position(|b| !b.is_ascii_digit()).unwrap_or(rest.len());
+    if !matches!(rest.get(digits), Some(b'.' | b'e' | b'E' | b'x' | b'X')) {
+        return digits;
+    }
     if let [b'0', b'x' | b'X', digits @ ..] = rest {
         let hex = digits.iter().take_while(|b| b.is_ascii_hexdigit()).count();
         if hex > 0 {
@@ -427,6 +515,18 @@ mod tests {
         assert_eq!(kinds("1e5 .5 1.e2"), [Number, Number, Number]);
         assert_eq!(kinds("(( (1) )"), [Open, Number, Close]);
         assert_eq!(kinds("x'1f' [a b]"), [Str { closed: true }, Word(super::Word::Name)]);
+    }
+
+    #[test]
+    fn eight_bytes_at_once_agree_with_one() {
+        for byte in 0..=255u8 {
+            for at in 0..20 {
+                let mut text = [b'a'; 20];
+                text[at] = byte;
+                let expected = if in_name(byte) { 20 } else { at };
+                assert_eq!(name_length(&text), expected, "byte {byte} at {at}");
+            }
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::hits::Hits;
 use super::registry::Detector;
 use super::scan::Bytes;
 use super::subject::Subject;
-use crate::finding::Class;
+use crate::finding::{Class, Paranoia};
 
 mod call;
 mod condition;
@@ -23,12 +23,56 @@ mod rules;
 mod walk;
 mod words;
 
+/// How many bytes of a number the text begins with.
+pub(super) fn number_length(text: &[u8]) -> usize {
+    lex::number_length(text)
+}
+
+/// Whether the text begins with a character that passes for a single quote.
+pub(super) fn is_quote_look_alike(text: &[u8]) -> bool {
+    lex::look_alike(text) > 0
+}
+
+/// Whether SQL reserves a word. The names of functions and of kinds of objects are no such words.
+pub(super) fn is_reserved(word: &[u8]) -> bool {
+    use words::Word;
+    !matches!(
+        Word::of(word),
+        Word::Name
+            | Word::Function
+            | Word::Special
+            | Word::Wait
+            | Word::Sleep
+            | Word::Leak
+            | Word::Outside
+            | Word::Package
+            | Word::Catalogue
+            | Word::Object
+    )
+}
+
 pub(super) static DETECTOR: Detector = Detector { class: Class::Sql, wants: WANTS, detect, rules: rules::ALL };
 
 /// Letters, or the operators that are not letters.
 const WANTS: Bytes = Bytes::LETTER.with(Bytes::PIPE).with(Bytes::AMPERSAND).with(Bytes::QUOTE);
 
+/// Without any of these, no value ends and no operand is a literal: paranoia 1 finds nothing.
+const SIGNS: Bytes = Bytes::DIGIT
+    .with(Bytes::QUOTE)
+    .with(Bytes::NON_ASCII)
+    .with(Bytes::PAREN)
+    .with(Bytes::SEMICOLON)
+    .with(Bytes::PIPE)
+    .with(Bytes::AMPERSAND)
+    .with(Bytes::EQUALS)
+    .with(Bytes::ANGLE)
+    .with(Bytes::STAR)
+    .with(Bytes::HASH);
+
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
+    if subject.paranoia == Paranoia::One && !subject.bytes.any(SIGNS) {
+        return;
+    }
     let comments = lex::Comments::default();
     walk::Walk::new(subject, &comments, hits).run();
 }

@@ -197,11 +197,11 @@ pub(super) fn phrase(walk: &mut Walk<'_, '_>, word: Word, end: usize) {
     let mut cursor = walk.cursor(end);
     match word {
         Word::Procedure if cursor.take_word(Word::Analyse) && cursor.take(Kind::Open) => walk.hits.add(&ERROR_BASED),
-        Word::Into if cursor.take_word(Word::Outfile) && is_argument(&cursor) => walk.hits.add(&OUT_OF_BAND),
+        Word::Into if cursor.take_word(Word::Outfile) && is_argument(&mut cursor) => walk.hits.add(&OUT_OF_BAND),
         Word::Waitfor if cursor.take_word(Word::Delay) => {
             // In forms a plus is a space.
             cursor.take(Kind::Arithmetic(b'+'));
-            if is_argument(&cursor) {
+            if is_argument(&mut cursor) {
                 walk.hits.add(&TIME_DELAY);
             }
         }
@@ -210,7 +210,7 @@ pub(super) fn phrase(walk: &mut Walk<'_, '_>, word: Word, end: usize) {
 }
 
 /// Whether a string, a variable or a hexadecimal number follows.
-fn is_argument(cursor: &Cursor<'_>) -> bool {
+fn is_argument(cursor: &mut Cursor<'_>) -> bool {
     let token = cursor.peek();
     matches!(token.kind, Kind::Str { .. } | Kind::Variable) || cursor.text_of(token).starts_with(b"0x")
 }
@@ -409,7 +409,7 @@ fn begins(cursor: &mut Cursor<'_>, word: Word, text: &[u8]) -> i32 {
             {
                 return 0;
             }
-            3 * i32::from(cursor.text_of(cursor.peek()).eq_ignore_ascii_case(b"then"))
+            3 * i32::from(cursor.peek_text().eq_ignore_ascii_case(b"then"))
         }
         Word::If => match read(cursor) {
             Some(condition) if condition.compared => condition.score.min(3),
@@ -419,12 +419,12 @@ fn begins(cursor: &mut Cursor<'_>, word: Word, text: &[u8]) -> i32 {
         Word::Copy => {
             let named = is_name(operand(cursor));
             let moves = matches!(cursor.peek_kind(), Kind::Word(Word::From | Word::Into))
-                || cursor.text_of(cursor.peek()).eq_ignore_ascii_case(b"to");
+                || cursor.peek_text().eq_ignore_ascii_case(b"to");
             cursor.next();
             if named
                 && moves
                 && (matches!(cursor.peek_kind(), Kind::Str { .. })
-                    || cursor.text_of(cursor.peek()).eq_ignore_ascii_case(b"program"))
+                    || cursor.peek_text().eq_ignore_ascii_case(b"program"))
             {
                 4
             } else {
@@ -436,9 +436,9 @@ fn begins(cursor: &mut Cursor<'_>, word: Word, text: &[u8]) -> i32 {
 }
 
 /// Whether one of the words that only definitions have follows.
-fn alters(cursor: &Cursor<'_>) -> bool {
+fn alters(cursor: &mut Cursor<'_>) -> bool {
     const DEFINES: [&[u8]; 9] =
         [b"add", b"change", b"modify", b"rename", b"identified", b"owner", b"with", b"on", b"enable"];
-    let word = cursor.text_of(cursor.peek());
+    let word = cursor.peek_text();
     DEFINES.iter().any(|define| word.eq_ignore_ascii_case(define))
 }

@@ -5,7 +5,7 @@
 //! quote, at `or` and `union`, at a semicolon, at a function), it asks the files beside it what follows, and it says what
 //! stood before: its [`Lead`].
 
-use super::lex::{Comments, Cursor, in_name, look_alike, number_length};
+use super::lex::{Comments, Cursor, in_name, look_alike, name_length, number_length};
 use super::words::Word;
 use super::{call, condition, query};
 use crate::finding::Paranoia;
@@ -111,6 +111,8 @@ pub(super) struct Walk<'a, 'h> {
     numeric: bool,
     /// Whether SQL went on behind something that ended a value, on this line.
     pub(super) broke: bool,
+    /// Up to where it is known that there is nothing but words.
+    sign: usize,
     /// What stood before a comment that is still open.
     before_comment: Option<Lead>,
 }
@@ -129,6 +131,7 @@ impl<'a, 'h> Walk<'a, 'h> {
             depth: 0,
             numeric: true,
             broke: false,
+            sign: 0,
             before_comment: None,
         }
     }
@@ -140,7 +143,16 @@ impl<'a, 'h> Walk<'a, 'h> {
         while let Some(&byte) = text.get(at) {
             let rest = text.get(at..).unwrap_or_default();
             at += match byte {
-                b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'$' => self.word(at, rest),
+                b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'$' => {
+                    if at >= self.sign && self.lead == Lead::Name && !self.suspicious {
+                        let skipped = self.prose(at, rest);
+                        if skipped > 0 {
+                            at += skipped;
+                            continue;
+                        }
+                    }
+                    self.word(at, rest)
+                }
                 0x80..=0xff => match look_alike(rest) {
                     0 if rest.starts_with(&[0xc2, 0xa0]) => 2,
                     0 => self.word(at, rest),
@@ -148,7 +160,14 @@ impl<'a, 'h> Walk<'a, 'h> {
                 },
                 b'0'..=b'9' => self.number(rest),
                 b'\'' => self.quote(at, rest, SINGLE, 1),
-                b'"' => self.quote(at, rest, DOUBLE, 1),
+                b'"' => match quoted_token(rest) {
+                    Some(len) if self.open == [false; 3] => {
+                        self.lead = Lead::Closed;
+                        self.numeric = false;
+                        len
+                    }
+                    _ => self.quote(at, rest, DOUBLE, 1),
+                },
                 b'`' => self.quote(at, rest, BACKTICK, 1),
                 b'\n' => {
                     self.open = [false; 3];
@@ -156,9 +175,37 @@ impl<'a, 'h> Walk<'a, 'h> {
                     1
                 }
                 0..=b' ' => 1,
+                b':' | b'{' | b'}' | b'[' | b']' | b'.' | b'?' => {
+                    self.numeric &= byte == b'.';
+                    self.lead = Lead::Other;
+                    1
+                }
                 _ => self.sign(at, rest),
             };
         }
+    }
+
+    /// How much of the prose that begins here can be left out: words, behind a word, with only words around them. All but
+    /// the last ones before the next sign, which may go on with it.
+    fn prose(&mut self, at: usize, rest: &[u8]) -> usize {
+        let end = rest.iter().position(|&byte| !is_prose_byte(byte)).unwrap_or(rest.len());
+        self.sign = at + end;
+        let Some(prose) = rest.get(..end) else { return 0 };
+        if end < 48 {
+            return 0;
+        }
+        let mut left = end;
+        for _ in 0..4 {
+            let words = prose.get(..left).unwrap_or_default();
+            let word = words.iter().rposition(|&byte| byte > b' ').map_or(0, |at| at + 1);
+            let words = words.get(..word).unwrap_or_default();
+            left = words.iter().rposition(|&byte| byte <= b' ').map_or(0, |at| at + 1);
+        }
+        if prose.get(..left).unwrap_or_default().contains(&b'\n') {
+            self.open = [false; 3];
+            self.broke = false;
+        }
+        left
     }
 
     /// A cursor that begins at `at`.
@@ -167,32 +214,33 @@ impl<'a, 'h> Walk<'a, 'h> {
     }
 
     fn word(&mut self, at: usize, rest: &[u8]) -> usize {
-        let mut len = rest.iter().take_while(|&&b| in_name(b)).count();
+        let mut len = name_length(rest);
         let mut word = Word::of(rest.get(..len).unwrap_or_default());
-        if word == Word::Name
-            && let Some(short) = glued_connective(rest.get(..len).unwrap_or_default())
-            && matches!(self.lead, Lead::Value | Lead::Breakout | Lead::Unopened)
-        {
-            (len, word) = (short, Word::Connective);
-        }
-        self.lead = if word == Word::Name {
-            Lead::Name
-        } else {
-            self.reserved(at, at + len, word);
-            self.broke |= matches!(self.lead, Lead::Breakout | Lead::Unopened | Lead::Value);
-            match word {
-                Word::Prefix | Word::Literal => self.lead,
-                _ => Lead::Reserved(word),
-            }
-        };
         self.numeric = false;
+        if word == Word::Name {
+            let ended = matches!(self.lead, Lead::Value | Lead::Breakout | Lead::Unopened);
+            match ended.then(|| glued_connective(rest.get(..len).unwrap_or_default())).flatten() {
+                Some(short) => (len, word) = (short, Word::Connective),
+                None => {
+                    self.lead = Lead::Name;
+                    return len;
+                }
+            }
+        }
+        self.reserved(at, at + len, word);
+        self.broke |= matches!(self.lead, Lead::Breakout | Lead::Unopened | Lead::Value);
+        if !matches!(word, Word::Prefix | Word::Literal) {
+            self.lead = Lead::Reserved(word);
+        }
         len
     }
 
     /// Asks what belongs to a reserved word between `start` and `end`.
     fn reserved(&mut self, start: usize, end: usize, word: Word) {
         match word {
-            Word::Connective => condition::connective(self, start, end),
+            Word::Connective if !is_prose(self.text.get(end..).unwrap_or_default()) => {
+                condition::connective(self, start, end);
+            }
             Word::Union => query::union(self, end),
             Word::Having
             | Word::Group
@@ -242,7 +290,8 @@ impl<'a, 'h> Walk<'a, 'h> {
             BACKTICK if at > 0 || behind > b' ' => Lead::Backtick,
             _ => Lead::Breakout,
         };
-        if self.lead == Lead::Breakout {
+        // A word or a number behind the quote is asked about when the walk comes to it.
+        if self.lead == Lead::Breakout && !in_name(behind) {
             condition::breakout(self, at, at + len);
         }
         self.numeric = false;
@@ -268,7 +317,9 @@ impl<'a, 'h> Walk<'a, 'h> {
                 return 2;
             }
             [b'(', ..] => {
-                query::subquery(self, at + 1);
+                if may_select(rest) {
+                    query::subquery(self, at + 1);
+                }
                 if self.lead == Lead::Start && self.depth == 0 {
                     condition::parenthesised(self, at);
                 }
@@ -325,6 +376,57 @@ impl<'a, 'h> Walk<'a, 'h> {
         self.numeric &= matches!(rest, [b'-' | b'+' | b'.', ..]);
         len
     }
+}
+
+/// The length of `"…"` around one word, number or date, with what follows a string of JSON. Nothing goes on in it.
+fn quoted_token(rest: &[u8]) -> Option<usize> {
+    let inside = rest.get(1..)?;
+    let near = inside.get(..40).unwrap_or(inside);
+    let len = near.iter().position(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b':')))?;
+    match inside.get(len..) {
+        Some([b'"', b':' | b',' | b'}' | b']', ..]) if len > 0 => Some(len + 2),
+        _ => None,
+    }
+}
+
+/// Letters, blanks and full stops.
+#[expect(clippy::indexing_slicing, reason = "a byte is always within a table of 256")]
+fn is_prose_byte(byte: u8) -> bool {
+    PROSE[usize::from(byte)]
+}
+
+#[expect(clippy::indexing_slicing, reason = "the index runs from 0 to the length of the table, when it is compiled")]
+static PROSE: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let b = byte as u8;
+        // The last four begin the characters that pass for quotes, and the blank that is not ASCII.
+        let special = matches!(b, 0xe2 | 0xef | 0xc2 | 0xca);
+        table[byte] = b.is_ascii_alphabetic() || matches!(b, b' ' | b'\n' | b'\r' | b'.') || (b >= 0x80 && !special);
+        byte += 1;
+    }
+    table
+};
+
+/// Whether what follows a connective is two words of prose, and so no condition. A quick no for most of them.
+fn is_prose(behind: &[u8]) -> bool {
+    let word = |rest: &[u8]| match rest {
+        [b' ', name @ ..] => {
+            let len = name.iter().position(|b| !b.is_ascii_alphabetic()).unwrap_or(name.len());
+            let plain = len > 0 && Word::of(name.get(..len).unwrap_or_default()) == Word::Name;
+            plain.then_some(len + 1)
+        }
+        _ => None,
+    };
+    let Some(first) = word(behind) else { return false };
+    word(behind.get(first..).unwrap_or_default()).is_some()
+}
+
+/// Whether `select` may follow a parenthesis. A quick no for most of them.
+fn may_select(rest: &[u8]) -> bool {
+    let next = rest.iter().take(12).find(|&&b| b != b'(' && b > b' ');
+    next.is_none_or(|b| matches!(b, b's' | b'S' | b'/' | b'+' | 0xc2 | b'*'))
 }
 
 /// The length of a connective that is glued to a number, as in `1or1=1`.

@@ -142,17 +142,28 @@ impl Word {
 }
 
 const SLOTS: usize = 4096;
-const LONGEST: usize = 24;
+const LONGEST: usize = 32;
 
+/// Mixes the first eight and the last eight bytes, in lower case.
 const fn hash(text: &[u8]) -> Option<usize> {
     let len = text.len();
     if len < 2 || len > LONGEST {
         return None;
     }
-    let ([first, second, ..], [.., before, last]) = (text, text) else { return None };
-    let (first, second) = ((*first | 32) as usize, (*second | 32) as usize);
-    let (before, last) = ((*before | 32) as usize, (*last | 32) as usize);
-    Some((first * 131 + second * 1031 + before * 337 + last * 53 + len * 1999) % SLOTS)
+    let mixed = match (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        (Some(first), Some(last)) => u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(16),
+        _ => match (text.first_chunk::<4>(), text.last_chunk::<4>()) {
+            (Some(first), Some(last)) => u32::from_le_bytes(*first) as u64 | (u32::from_le_bytes(*last) as u64) << 32,
+            _ => match (text.first_chunk::<2>(), text.last_chunk::<2>()) {
+                (Some(first), Some(last)) => {
+                    u16::from_le_bytes(*first) as u64 | (u16::from_le_bytes(*last) as u64) << 16
+                }
+                _ => return None,
+            },
+        },
+    };
+    let folded = (mixed | 0x2020_2020_2020_2020).wrapping_add(len as u64);
+    Some((folded.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 52) as usize % SLOTS)
 }
 
 /// For each hash, the number of its word counted from 1; 0 is empty. What collides goes to the next slot.

@@ -138,7 +138,7 @@ fn runs(word: &Word<'_>, region: &Region) -> bool {
         let statement = matches!(region.kind, Kind::Tag | Kind::Hash)
             && matches!(word.name, b"system" | b"exec" | b"spawn")
             && matches!(behind, [b' ', b'\'' | b'"', ..]);
-        if (word.is_called() && !(code && !word.is_member()) && !code) || statement {
+        if (word.is_called() && !code) || statement {
             return true;
         }
     }

@@ -336,7 +336,8 @@ fn judge_whole(region: &Region, backtick: bool, hits: &mut Hits) {
     if plain && region.operators.certain && !code {
         hits.add(&ARITHMETIC);
     }
-    if region.calls || region.operators.certain || region.operators.loose {
+    // `*{…}` is a rule of a style sheet too.
+    if region.kind != Kind::Star && (region.calls || region.operators.certain || region.operators.loose) {
         hits.add(&EXPRESSION);
     }
     if !matches!(region.kind, Kind::Paren | Kind::Directive) {

@@ -1,0 +1,244 @@
+//! Line breaks that forge headers, responses, requests or log lines.
+//!
+//! A text of several lines is honest, and so is one that quotes a header. What counts is a [line break](breaks) followed by
+//! what a protocol would [read](fields), and a sign that the break was smuggled in: it is written encoded, it is a lone
+//! carriage return, or it follows what is plainly a single value.
+
+mod breaks;
+mod fields;
+
+use super::hits::Hits;
+use super::registry::Detector;
+use super::scan::Bytes;
+use super::search::{may_hold, places, take_while};
+use super::subject::{Holds, Subject};
+use crate::finding::{Class, Paranoia, Rule, Severity};
+use breaks::{Break, Written};
+use fields::Follows;
+
+pub(super) static DETECTOR: Detector = Detector {
+    class: Class::Crlf,
+    wants: Bytes::BREAK
+        .with(Bytes::PERCENT)
+        .with(Bytes::BACKSLASH)
+        .with(Bytes::AMPERSAND)
+        .with(Bytes::NON_ASCII)
+        .with(Bytes::DIGIT),
+    detect,
+    rules: &[&HEADER, &RESPONSE, &REQUEST, &SPELLED, &IN_VALUE, &HEADER_LINE],
+};
+
+static HEADER: Rule = Rule {
+    id: "crlf.header-injection",
+    class: Class::Crlf,
+    severity: Severity::High,
+    cwe: 113,
+    // A header after a line break that is encoded, or in what is otherwise one value, is there for a parser.
+    paranoia: Paranoia::One,
+    summary: "a line break followed by a header field",
+    details: "The value ends its own header and starts another: a cookie is set, a redirection or a second recipient added. Take \
+              line breaks out of what goes to a header.",
+    matches: &[
+        "en%0d%0aSet-Cookie:%20sid=1",
+        "en\r\nSet-Cookie: sid=1",
+        "x%0DX-Any: 1",
+        "\r\nContent-Type: text/html",
+        "a@example.com%0ABcc: b@example.com",
+        "en\\u000d\\u000aLocation: //x.example",
+        "%E5%98%8A%E5%98%8DSet-Cookie: a=b",
+        "v&#13;&#10;Access-Control-Allow-Origin: *",
+        "en%250d%250aSet-Cookie%3a%20a=b",
+    ],
+    passes: &[
+        "Dear Ada,\nplease note: it is late.\n",
+        "first: 1\nsecond: 2",
+        "The answer was\n\nContent-Type: text/html\n\nand nothing else",
+        "street 1%0D%0ACity: Berlin",
+        "name: a\nhost: b\nlocation: c",
+        "Hello\nLocation: Berlin",
+        "Content-Type: a\r\nContent-Length: 3",
+    ],
+};
+
+static RESPONSE: Rule = Rule {
+    id: "crlf.response-splitting",
+    class: Class::Crlf,
+    severity: Severity::High,
+    cwe: 113,
+    // The same signs as for a header.
+    paranoia: Paranoia::One,
+    summary: "a line break followed by an HTTP response or its body",
+    details: "The value ends the headers and starts the body, or a second response: a page of the sender's choice comes from your \
+              address, and caches keep it. Take line breaks out of what goes to a header.",
+    matches: &["a%0d%0aHTTP/1.1 200 OK", "en\r\n\r\n<html>hi", "%0d%0a%0d%0a<script>x", "\n\n<script src=x>"],
+    passes: &["First\n\nHTTP/1.1 is old", "# Title\n\n<p>text</p>", "We use\n\nHTTP/1.1 200 OK\n"],
+};
+
+static REQUEST: Rule = Rule {
+    id: "crlf.request-splitting",
+    class: Class::Crlf,
+    severity: Severity::High,
+    cwe: 93,
+    // The same signs as for a header.
+    paranoia: Paranoia::One,
+    summary: "a line break followed by an HTTP request",
+    details: "The value ends one request and starts another, which the next server takes for a request of its own (request \
+              smuggling). Take line breaks out of what goes to a URL or a header.",
+    matches: &["x%0d%0aGET /admin HTTP/1.1", "1%20HTTP/1.1%0d%0a%0d%0aPOST%20/x%20HTTP/1.1", "a\rHEAD / HTTP/1.1"],
+    passes: &["We send\nGET /x HTTP/1.1", "GET /x HTTP/1.1", "%0aget in touch"],
+};
+
+static SPELLED: Rule = Rule {
+    id: "crlf.disguised-line-break",
+    class: Class::Crlf,
+    severity: Severity::Medium,
+    cwe: 93,
+    // Nobody writes a line break so but to get it past a filter.
+    paranoia: Paranoia::One,
+    summary: "a line break in disguise",
+    details: "Carriage return and line feed are written as `0x0d0x0a`, or their escapes are themselves broken by a line break, \
+              which a filter takes out. Take line breaks out of what goes to a header, after all decoding.",
+    matches: &["0x0D0x0A", "a%0\r\nd%0\r\na"],
+    passes: &["0x0D", "0x0A 0x0D", "%0\r\nb", "100%0\n"],
+};
+
+static IN_VALUE: Rule = Rule {
+    id: "crlf.line-break",
+    class: Class::Crlf,
+    severity: Severity::Medium,
+    cwe: 93,
+    // Only where the policy or the source says that the field holds one line, and where a carriage return is encoded
+    // alone, which nobody needs.
+    paranoia: Paranoia::One,
+    summary: "a line break in a value of one line",
+    details: "URLs, paths, file names and tokens have no line breaks. One in such a value is there for whoever writes the value \
+              to a header, a log or a list of lines.",
+    matches: &["a%0Db", "a&#13;b"],
+    passes: &["two\nlines", "two%0D%0Alines", "two\\rlines"],
+};
+
+static HEADER_LINE: Rule = Rule {
+    id: "crlf.header-line",
+    class: Class::Crlf,
+    severity: Severity::Low,
+    cwe: 113,
+    // People quote headers, and write `To:` at the start of lines.
+    paranoia: Paranoia::Two,
+    summary: "a header field at the start of a line",
+    details: "A line of the value looks like a header field, a request or a response. Where the value goes to a header, it would be \
+              one.",
+    matches: &[
+        "The answer was\nContent-Type: text/html",
+        "Hi Ada\nSet-Cookie: a",
+        "\"x\\r\\nSet-Cookie: a=b\"",
+        "a%0aSubject: b",
+    ],
+    passes: &["Dear Ada,\nplease note: it is late.\n", "first: 1\nsecond: 2", "x\nLocation: Berlin"],
+};
+
+fn detect(subject: &Subject<'_>, hits: &mut Hits) {
+    let text = subject.text;
+    let one_line = matches!(subject.context.holds, Some(Holds::Url | Holds::Path | Holds::Filename | Holds::Token));
+    let signs = Bytes::BREAK.with(Bytes::PERCENT).with(Bytes::BACKSLASH).with(Bytes::AMPERSAND).with(Bytes::NON_ASCII);
+    if subject.bytes.any(signs) && (subject.bytes.any(Bytes::BREAK) || may_hold::<1, 2>(text, breaks::may_be_encoded)) {
+        // Where the breaks that were looked at end; what is within them is not looked at again.
+        let mut done = 0;
+        for (before, rest) in places(text, breaks::may_start) {
+            if before.len() < done {
+                continue;
+            }
+            let Some(broken) = Break::at(rest) else { continue };
+            done = before.len() + broken.len;
+            let lone = broken.written == Written::Encoded && broken.lone_return;
+            if lone || one_line && broken.written != Written::Named {
+                hits.add(&IN_VALUE);
+            }
+            if broken.written == Written::Disguised {
+                hits.add(&SPELLED);
+            }
+            let follows = fields::follows(rest.get(broken.len..).unwrap_or_default(), broken.count > 1);
+            if follows != Follows::Nothing {
+                judge(&broken, before, follows, hits);
+            }
+        }
+    }
+    if subject.bytes.any(Bytes::DIGIT) && spelled(text) {
+        hits.add(&SPELLED);
+    }
+}
+
+/// What a line break, with that after it, breaks.
+fn judge(broken: &Break, before: &[u8], follows: Follows, hits: &mut Hits) {
+    let smuggled = match broken.written {
+        Written::Encoded | Written::Disguised => true,
+        // Nobody ends lines so since 2001.
+        Written::Raw if broken.lone_return => true,
+        Written::Raw => is_one_value(before) || broken.carriage_return && cuts_a_line(before),
+        Written::Named => false,
+    };
+    let rule = match follows {
+        Follows::Nothing => return,
+        Follows::Field => &HEADER,
+        // A word with a colon is a header only after what is certainly no text.
+        Follows::Word if broken.lone_return && broken.written == Written::Encoded => &HEADER,
+        Follows::Word => return,
+        Follows::MailField => &HEADER_LINE,
+        Follows::Response => &RESPONSE,
+        // Paragraphs of HTML are honest text; only a single value has no body after it.
+        Follows::Body if broken.written == Written::Raw && !is_one_value(before) => return,
+        Follows::Body => &RESPONSE,
+        Follows::Request => &REQUEST,
+    };
+    hits.add(if smuggled { rule } else { &HEADER_LINE });
+}
+
+/// Whether what is before the break is nothing, or one value without white space.
+fn is_one_value(before: &[u8]) -> bool {
+    before.len() <= 128
+        && !before.iter().any(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'#' | b'`' | b':'))
+}
+
+/// Whether the line before the break is neither empty, nor one that leads over to a quotation, nor itself of a header.
+fn cuts_a_line(before: &[u8]) -> bool {
+    /// How far back the line is looked at.
+    const MOST: usize = 96;
+    let count = before.iter().rev().take(MOST).take_while(|&&byte| byte != b'\n' && byte != b'\r').count();
+    let line = before.get(before.len() - count..).unwrap_or_default();
+    let (name, rest) = take_while(line, MOST, |byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let is_field = !name.is_empty() && matches!(rest, [b':', ..]);
+    let ends =
+        matches!(line.last(), None | Some(b':' | b'`' | b'.' | b'~' | b'-' | b'=' | b'>' | b'"' | b'\'' | b'\\'));
+    !is_field && !ends && !line.windows(5).any(|window| window == b"HTTP/")
+}
+
+/// Whether the text spells carriage return and line feed as numbers, one after the other.
+fn spelled(text: &[u8]) -> bool {
+    // `0x` twice, four bytes apart.
+    let twice = |a: u8, b: u8, c: u8| (a == b'0') & ((b | 0x20) == b'x') & ((c | 0x20) == b'x');
+    may_hold::<1, 5>(text, twice)
+        && places(text, |byte| byte == b'x' || byte == b'X').any(|(before, rest)| {
+            before.ends_with(b"0") && matches!(rest, [_, b'0', b'd' | b'D', b'0', b'x' | b'X', b'0', b'a' | b'A', ..])
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::ClassSet;
+    use crate::rules::{Context, Inspector, Views};
+
+    fn found(text: &str, holds: Option<Holds>) -> Vec<&'static str> {
+        let mut hits = Hits::new(Paranoia::One);
+        let context = Context { holds, ..Context::default() };
+        Inspector::new(Paranoia::One, ClassSet::EMPTY).inspect(&mut Views::new(), text.as_bytes(), context, &mut hits);
+        hits.rules().map(|rule| rule.id).filter(|id| id.starts_with("crlf.")).collect()
+    }
+
+    #[test]
+    fn a_value_of_one_line_has_no_break_at_all() {
+        assert_eq!(found("two\nlines", Some(Holds::Filename)), ["crlf.line-break"]);
+        assert_eq!(found("two%0alines", Some(Holds::Url)), ["crlf.line-break"]);
+        assert_eq!(found("C:\\reports\\new", Some(Holds::Path)), [""; 0]);
+        assert_eq!(found("two\nlines", Some(Holds::Text)), [""; 0]);
+    }
+}

@@ -1,0 +1,125 @@
+//! Schemas of a policy, compiled: from a file, or written in the policy.
+
+use super::formats;
+use super::json::TapeJson;
+use jsonschema::{PatternOptions, Retrieve, Uri, Validator};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+/// A compiled schema.
+#[derive(Debug)]
+pub(crate) struct Schema {
+    pub(super) validator: Validator<TapeJson>,
+}
+
+/// Compiles the schemas of one policy.
+#[derive(Debug)]
+pub(crate) struct Compiler {
+    folder: PathBuf,
+}
+
+/// More than any schema of a field needs, and little enough that nobody can fill the memory with a policy.
+const LARGEST: u64 = 4 << 20;
+
+impl Compiler {
+    /// Paths are relative to the folder of the policy file; to the working directory where the policy is no file.
+    pub(crate) fn new(folder: Option<&Path>) -> Self {
+        let folder = folder.filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Self { folder: std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()) }
+    }
+
+    /// Compiles the schema in a file, JSON or YAML.
+    pub(crate) fn file(&self, path: &str) -> Result<Schema, String> {
+        let path = self.folder.join(path);
+        let schema = read(&path)?;
+        Self::compile(&schema, &path)
+    }
+
+    /// Compiles a schema that is written in the policy.
+    pub(crate) fn inline(&self, schema: &Value) -> Result<Schema, String> {
+        Self::compile(schema, &self.folder.join("policy"))
+    }
+
+    /// `base` is what a `$ref` is relative to.
+    fn compile(schema: &Value, base: &Path) -> Result<Schema, String> {
+        let mut options = jsonschema::options_for::<TapeJson>()
+            .with_pattern_options(PatternOptions::regex())
+            .should_validate_formats(true)
+            .should_ignore_unknown_formats(false)
+            .with_base_uri(file_uri(base))
+            .with_retriever(LocalFiles);
+        for (name, check) in formats::OURS {
+            options = options.with_format(*name, *check);
+        }
+        for name in formats::TOLERATED {
+            options = options.with_format(*name, |_: &str| true);
+        }
+        match options.build(schema) {
+            Ok(validator) => Ok(Schema { validator }),
+            Err(error) => {
+                let place = error.instance_path().as_str();
+                let place = if place.is_empty() { String::new() } else { format!(" at {place}") };
+                Err(format!("not a JSON Schema{place}: {error}"))
+            }
+        }
+    }
+}
+
+/// Options for the official test suite: a draft for schemas that name none, and what stands for the network.
+#[cfg(test)]
+pub(super) fn suite_options<'a>(
+    schema: &Value,
+    draft: &str,
+    remotes: &std::collections::BTreeMap<String, Value>,
+) -> jsonschema::ValidationOptions<'a, std::sync::Arc<dyn Retrieve>, TapeJson> {
+    struct Remotes(std::collections::BTreeMap<String, Value>);
+    impl Retrieve for Remotes {
+        fn retrieve(&self, uri: &Uri<String>) -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
+            self.0.get(uri.as_str()).cloned().ok_or_else(|| format!("no remote {uri}").into())
+        }
+    }
+    let options = jsonschema::options_for::<TapeJson>()
+        .with_pattern_options(PatternOptions::regex())
+        .with_retriever(Remotes(remotes.clone()));
+    match schema.get("$schema") {
+        Some(_) => options,
+        None => options.with_draft(jsonschema::Draft::default().detect(&serde_json::json!({ "$schema": draft }))),
+    }
+}
+
+/// `$ref` reaches local files, and nothing else.
+#[derive(Debug)]
+struct LocalFiles;
+
+impl Retrieve for LocalFiles {
+    fn retrieve(&self, uri: &Uri<String>) -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
+        if uri.scheme().as_str() != "file" {
+            return Err("a `$ref` can only reach local files, never the network".into());
+        }
+        let path = uri.path().decode().to_string().map_err(|_| "the path of the `$ref` is not UTF-8")?;
+        Ok(read(Path::new(path.as_ref()))?)
+    }
+}
+
+fn read(path: &Path) -> Result<Value, String> {
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    let size = std::fs::metadata(path).map_err(|error| format!("{name}: {}", error.kind()))?.len();
+    if size > LARGEST {
+        return Err(format!("{name}: larger than 4 MiB"));
+    }
+    let text = std::fs::read_to_string(path).map_err(|error| format!("{name}: {}", error.kind()))?;
+    serde_json::from_str(&text).map_err(|error| format!("{name}: not JSON: {error}"))
+}
+
+/// The path as a `file:` URI: what is not unreserved is percent-encoded.
+fn file_uri(path: &Path) -> String {
+    let mut uri = String::from("file://");
+    for byte in path.to_string_lossy().replace('\\', "/").bytes() {
+        if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
+            uri.push(char::from(byte));
+        } else {
+            uri.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    uri
+}
