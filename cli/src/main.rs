@@ -1,31 +1,75 @@
-//! The command `sluicegate`. A first `inspect --jsonl [--paranoia N]`.
-use sluicegate::rules::{Context, Hits, Inspector, Views};
-use sluicegate::{ClassSet, Paranoia};
-use std::io::{BufRead, Write};
+//! The command `sluicegate`: arguments in, exit codes out. What a command does is in the file of its name.
 
-fn main() {
-    let args: Vec<String> = std::env::args().collect();
-    let paranoia = args
-        .iter()
-        .position(|a| a == "--paranoia")
-        .and_then(|i| args.get(i + 1))
-        .and_then(|n| n.parse().ok())
-        .and_then(Paranoia::from_level)
-        .unwrap_or_default();
-    let inspector = Inspector::new(paranoia, ClassSet::EMPTY.with(sluicegate::Class::Formula));
-    let mut views = Views::default();
-    let mut hits = Hits::new(paranoia);
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    for line in std::io::stdin().lock().lines().map_while(Result::ok) {
-        let value: serde_json::Value = serde_json::from_str(&line).unwrap_or_default();
-        let text = value.get("payload").and_then(|p| p.as_str()).unwrap_or_default();
-        hits.clear();
-        inspector.inspect(&mut views, text.as_bytes(), Context::default(), &mut hits);
-        let findings: Vec<_> = hits
-            .rules()
-            .map(|r| serde_json::json!({"rule": r.id, "class": r.class.name(), "severity": r.severity.name(), "cwe": r.cwe, "action": "reject"}))
-            .collect();
-        let decision = if findings.is_empty() { "pass" } else { "reject" };
-        let _ = writeln!(out, "{}", serde_json::json!({"decision": decision, "findings": findings}));
-    }
+mod check;
+mod failure;
+mod input;
+mod inspect;
+mod lines;
+mod lint;
+mod names;
+mod output;
+mod rules;
+mod schema;
+mod style;
+mod table;
+mod usage;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Everything went well, and nothing is refused.
+const PASSED: u8 = 0;
+/// Something is refused.
+const REFUSED: u8 = 1;
+/// Nothing was judged: the arguments, a policy or an input is wrong.
+const WRONG: u8 = 2;
+/// Whoever read our output went away: what a shell calls the end by SIGPIPE.
+const CLOSED: u8 = 141;
+
+/// Checks the events of serverless functions: JSON, limits, sources and injection rules.
+#[derive(Debug, Parser)]
+#[command(
+    name = "sluicegate",
+    version,
+    propagate_version = true,
+    disable_help_subcommand = true,
+    arg_required_else_help = true,
+    max_term_width = 100,
+    styles = style::HELP,
+    after_help = "Examples:
+  sluicegate check events/                        a table of every event in a folder
+  sluicegate check --policy policy.yaml -         one event from stdin; the exit code tells
+  sluicegate inspect --sink shell names.txt       judge lines of text that go to a shell
+  sluicegate lint policy.yaml                     every error in a policy
+  sluicegate rules sql                            the rules of a class
+
+Exit codes: 0 nothing is refused, 1 something is refused, 2 wrong arguments, policy or input"
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Check(check::Arguments),
+    Inspect(inspect::Arguments),
+    Lint(lint::Arguments),
+    Rules(rules::Arguments),
+    Schema(schema::Arguments),
+}
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return usage::tell(&error),
+    };
+    let done = match arguments.command {
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Inspect(arguments) => inspect::run(&arguments),
+        Command::Lint(arguments) => lint::run(&arguments),
+        Command::Rules(arguments) => rules::run(&arguments),
+        Command::Schema(arguments) => schema::run(&arguments),
+    };
+    ExitCode::from(done.unwrap_or_else(|failure| failure.tell()))
 }
