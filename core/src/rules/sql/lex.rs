@@ -4,7 +4,7 @@
 //! comments are none. It belongs to a single question ("does a condition follow here?") and has fuel for a bounded number
 //! of tokens, so that the number of questions, and with it the time, is linear in the text.
 
-use super::words::Word;
+use super::words::{Word, in_name};
 use std::cell::Cell;
 
 /// One token.
@@ -125,55 +125,6 @@ pub(super) fn look_alike(rest: &[u8]) -> usize {
         [0xc2, 0xb4, ..] | [0xca, 0xbc, ..] => 2,
         _ => 0,
     }
-}
-
-#[expect(clippy::indexing_slicing, reason = "the index runs from 0 to the length of the table, when it is compiled")]
-static IN_NAME: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let b = byte as u8;
-        table[byte] = b.is_ascii_alphanumeric() || b == b'_' || b == b'$' || b >= 0x80;
-        byte += 1;
-    }
-    table
-};
-
-/// Whether a byte belongs to a name.
-#[expect(clippy::indexing_slicing, reason = "a byte is always within a table of 256")]
-pub(super) fn in_name(byte: u8) -> bool {
-    IN_NAME[usize::from(byte)]
-}
-
-/// How many bytes of a name the text begins with.
-pub(super) fn name_length(rest: &[u8]) -> usize {
-    let mut len = 0;
-    let mut left = rest;
-    while let Some((chunk, tail)) = left.split_first_chunk::<8>() {
-        let others = not_in_name(u64::from_le_bytes(*chunk));
-        if others != 0 {
-            return len + others.trailing_zeros() as usize / 8;
-        }
-        len += 8;
-        left = tail;
-    }
-    len + left.iter().position(|&byte| !in_name(byte)).unwrap_or(left.len())
-}
-
-/// Eight bytes at once: the high bit of each byte that belongs to no name.
-const fn not_in_name(bytes: u64) -> u64 {
-    const fn all(byte: u8) -> u64 {
-        u64::from_ne_bytes([byte; 8])
-    }
-    const HIGH: u64 = all(0x80);
-    // With the high bits off, adding 0x80 - n sets the high bit where a byte is at least n, and carries nothing over.
-    let low = bytes & !HIGH;
-    let folded = low | all(0x20);
-    let letters = (folded + all(0x80 - b'a')) & !(folded + all(0x80 - b'z' - 1));
-    let digits = (low + all(0x80 - b'0')) & !(low + all(0x80 - b'9' - 1));
-    let underscore = !((low ^ all(b'_')) + all(0x7f));
-    let dollar = !((low ^ all(b'$')) + all(0x7f));
-    !(letters | digits | underscore | dollar | bytes) & HIGH
 }
 
 impl<'a> Cursor<'a> {
@@ -381,7 +332,7 @@ impl<'a> Cursor<'a> {
 
     fn word(&mut self) -> Token {
         let rest = self.unread();
-        let len = name_length(rest);
+        let (len, meaning) = Word::read(rest);
         let word = rest.get(..len).unwrap_or_default();
         // `N'…'`, `X'…'`, `B'…'` and kin: the quote belongs to the letter.
         if len == 1
@@ -390,7 +341,7 @@ impl<'a> Cursor<'a> {
         {
             return self.string(b'\'', 2);
         }
-        self.token(Kind::Word(Word::of(word)), len)
+        self.token(Kind::Word(meaning), len)
     }
 
     fn number(&mut self) -> Token {
@@ -515,18 +466,6 @@ mod tests {
         assert_eq!(kinds("1e5 .5 1.e2"), [Number, Number, Number]);
         assert_eq!(kinds("(( (1) )"), [Open, Number, Close]);
         assert_eq!(kinds("x'1f' [a b]"), [Str { closed: true }, Word(super::Word::Name)]);
-    }
-
-    #[test]
-    fn eight_bytes_at_once_agree_with_one() {
-        for byte in 0..=255u8 {
-            for at in 0..20 {
-                let mut text = [b'a'; 20];
-                text[at] = byte;
-                let expected = if in_name(byte) { 20 } else { at };
-                assert_eq!(name_length(&text), expected, "byte {byte} at {at}");
-            }
-        }
     }
 
     #[test]
