@@ -5,7 +5,7 @@
 //! of tokens, so that the number of questions, and with it the time, is linear in the text.
 
 use super::words::{Word, in_name};
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 
 /// One token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +57,9 @@ pub(super) enum Kind {
 }
 
 /// How many tokens one question may look at.
-const FUEL: u8 = 24;
+pub(super) const FUEL: u8 = 40;
+/// How many where questions stand close together. An attack shows itself in fewer.
+pub(super) const LITTLE_FUEL: u8 = 10;
 /// Comments up to this length are searched anew; for longer ones it is remembered where they end.
 const SHORT_COMMENT: usize = 48;
 /// How far a comment that ends with its line is crossed.
@@ -71,9 +73,52 @@ pub(super) struct Comments {
     /// No `*/` from the first up to the second.
     known: [Cell<(usize, usize)>; 8],
     next: Cell<usize>,
+    /// Tokens read before, by where the reading began. Where questions stand close together, each reads what the one before
+    /// it read. Made only there.
+    tokens: OnceCell<[Cell<Read>; TOKENS]>,
+    /// How many tokens the question at hand may still read. Copies of a cursor share it: looking ahead costs as well.
+    fuel: Cell<u8>,
 }
 
+/// A token that was read: from where, how far, and what that told.
+#[derive(Clone, Copy, Debug)]
+struct Read {
+    from: usize,
+    token: Token,
+    open_string: bool,
+}
+
+/// How many tokens are remembered.
+const TOKENS: usize = 64;
+
 impl Comments {
+    /// The token that was read from there.
+    fn remembered(&self, from: usize) -> Option<Read> {
+        let read = self.tokens.get()?.get(from % TOKENS)?.get();
+        (read.from == from).then_some(read)
+    }
+
+    fn remember(&self, read: Read) {
+        if let Some(slot) = self.tokens.get().and_then(|tokens| tokens.get(read.from % TOKENS)) {
+            slot.set(read);
+        }
+    }
+
+    /// Begins to remember tokens.
+    fn be_mindful(&self) {
+        self.tokens.get_or_init(|| {
+            let token = Token { kind: Kind::End, start: 0, end: 0 };
+            std::array::from_fn(|_| Cell::new(Read { from: usize::MAX, token, open_string: false }))
+        });
+    }
+
+    /// Takes one token's fuel, if there is any.
+    fn burn(&self) -> bool {
+        let left = self.fuel.get().checked_sub(1);
+        self.fuel.set(left.unwrap_or_default());
+        left.is_some()
+    }
+
     /// Where the comment whose inside begins at `from` ends, and whether that took a search beyond the short length.
     fn end(&self, text: &[u8], from: usize) -> (Option<usize>, bool) {
         let inside = text.get(from..).unwrap_or_default();
@@ -108,7 +153,6 @@ pub(super) struct Cursor<'a> {
     taken: usize,
     /// The next token, where it was looked at.
     ahead: Option<Token>,
-    fuel: u8,
     long_comments: u8,
     /// Whether a string ran to the end of the text.
     open_string: bool,
@@ -128,14 +172,17 @@ pub(super) fn look_alike(rest: &[u8]) -> usize {
 }
 
 impl<'a> Cursor<'a> {
-    pub(super) const fn new(text: &'a [u8], comments: &'a Comments, at: usize) -> Self {
+    pub(super) fn new(text: &'a [u8], comments: &'a Comments, at: usize, fuel: u8) -> Self {
+        comments.fuel.set(fuel);
+        if fuel < FUEL {
+            comments.be_mindful();
+        }
         Self {
             text,
             comments,
             at,
             taken: at,
             ahead: None,
-            fuel: FUEL,
             long_comments: LONG_COMMENTS,
             open_string: false,
             crossed: 0,
@@ -234,8 +281,25 @@ impl<'a> Cursor<'a> {
     }
 
     fn read(&mut self) -> Token {
-        let Some(fuel) = self.fuel.checked_sub(1) else { return self.token(Kind::End, 0) };
-        self.fuel = fuel;
+        if !self.comments.burn() {
+            return self.token(Kind::End, 0);
+        }
+        let from = self.at;
+        if let Some(read) = self.comments.remembered(from) {
+            self.at = read.token.end;
+            self.open_string |= read.open_string;
+            return read.token;
+        }
+        let crossed = self.crossed;
+        let token = self.read_anew();
+        // What crossed comments has told more than a token holds.
+        if crossed == self.crossed {
+            self.comments.remember(Read { from, token, open_string: self.open_string });
+        }
+        token
+    }
+
+    fn read_anew(&mut self) -> Token {
         if !self.skip_blank() {
             return self.token(Kind::Comment, 2);
         }
@@ -410,8 +474,9 @@ impl<'a> Cursor<'a> {
                     }
                     let Some(end) = end else { return false };
                     self.at = end + 2;
-                    let Some(fuel) = self.fuel.checked_sub(1) else { return false };
-                    self.fuel = fuel;
+                    if !self.comments.burn() {
+                        return false;
+                    }
                     self.crossed = self.crossed.saturating_add(1);
                 }
                 _ => return true,
@@ -450,7 +515,7 @@ mod tests {
 
     fn kinds(text: &str) -> Vec<Kind> {
         let comments = Comments::default();
-        let mut cursor = Cursor::new(text.as_bytes(), &comments, 0);
+        let mut cursor = Cursor::new(text.as_bytes(), &comments, 0, FUEL);
         std::iter::from_fn(|| Some(cursor.next().kind).filter(|kind| *kind != Kind::End)).collect()
     }
 

@@ -5,12 +5,13 @@
 //! quote, at `or` and `union`, at a semicolon, at a function), it asks the files beside it what follows, and it says what
 //! stood before: its [`Lead`].
 
-use super::lex::{Comments, Cursor, look_alike, number_length};
+use super::lex::{Comments, Cursor, FUEL, LITTLE_FUEL, look_alike, number_length};
 use super::words::{Word, in_name};
 use super::{call, condition, query};
 use crate::finding::Paranoia;
 use crate::rules::hits::Hits;
 use crate::rules::subject::{Holds, Subject};
+use std::cell::Cell;
 
 /// What stands before the place in question, white space, comments and closing parentheses left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,6 +88,10 @@ impl Lead {
     }
 }
 
+/// How many questions are always answered at length, and one more for how many bytes.
+const CALM: usize = 64;
+const CALM_BYTES: usize = 24;
+
 /// The quote kinds, as indices.
 const SINGLE: usize = 0;
 const DOUBLE: usize = 1;
@@ -113,6 +118,8 @@ pub(super) struct Walk<'a, 'h> {
     pub(super) broke: bool,
     /// Up to where it is known that there is nothing but words.
     sign: usize,
+    /// How many questions were asked.
+    asked: Cell<usize>,
     /// What stood before a comment that is still open.
     before_comment: Option<Lead>,
 }
@@ -132,6 +139,7 @@ impl<'a, 'h> Walk<'a, 'h> {
             numeric: true,
             broke: false,
             sign: 0,
+            asked: Cell::new(0),
             before_comment: None,
         }
     }
@@ -215,8 +223,13 @@ impl<'a, 'h> Walk<'a, 'h> {
     }
 
     /// A cursor that begins at `at`.
-    pub(super) const fn cursor(&self, at: usize) -> Cursor<'a> {
-        Cursor::new(self.text, self.comments, at)
+    ///
+    /// Text that raises question upon question gets shorter answers, so that nobody can make the walk slow.
+    pub(super) fn cursor(&self, at: usize) -> Cursor<'a> {
+        let asked = self.asked.get();
+        self.asked.set(asked + 1);
+        let calm = asked < CALM + at / CALM_BYTES;
+        Cursor::new(self.text, self.comments, at, if calm { FUEL } else { LITTLE_FUEL })
     }
 
     fn word(&mut self, at: usize, rest: &[u8]) -> usize {
