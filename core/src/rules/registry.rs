@@ -4,7 +4,10 @@ use super::hits::Hits;
 use super::scan::Bytes;
 use super::sinks::SINKS;
 use super::subject::{Sink, Subject};
-use super::{control, crlf, deserialization, expression, formula, ldap, nosql, prototype, sql, ssrf, template, unicode, xml, xpath, xss};
+use super::{
+    control, crlf, deserialization, expression, formula, ldap, nosql, prototype, sql, ssrf, template, unicode, xml,
+    xpath, xss,
+};
 use crate::finding::{Class, Rule};
 
 /// What looks for the rules of one class.
@@ -17,7 +20,23 @@ pub(super) struct Detector {
     pub(super) rules: &'static [&'static Rule],
 }
 
-pub(super) static DETECTORS: &[&Detector] = &[&xml::DETECTOR, &prototype::DETECTOR, &control::DETECTOR, &unicode::DETECTOR, &formula::DETECTOR, &sql::DETECTOR, &xss::DETECTOR, &nosql::DETECTOR, &template::DETECTOR, &expression::DETECTOR, &ldap::DETECTOR, &xpath::DETECTOR, &crlf::DETECTOR, &deserialization::DETECTOR, &ssrf::DETECTOR];
+pub(super) static DETECTORS: &[&Detector] = &[
+    &xml::DETECTOR,
+    &prototype::DETECTOR,
+    &control::DETECTOR,
+    &unicode::DETECTOR,
+    &formula::DETECTOR,
+    &sql::DETECTOR,
+    &xss::DETECTOR,
+    &nosql::DETECTOR,
+    &template::DETECTOR,
+    &expression::DETECTOR,
+    &ldap::DETECTOR,
+    &xpath::DETECTOR,
+    &crlf::DETECTOR,
+    &deserialization::DETECTOR,
+    &ssrf::DETECTOR,
+];
 
 /// Every rule there is, in the order of the documentation.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
