@@ -168,7 +168,7 @@ impl Gate {
     /// Checks an event of which the caller knows something.
     pub fn check_with<'s>(&'s self, scratch: &'s mut Scratch, event: &'s [u8], options: Options<'_>) -> Verdict<'s> {
         let read = scratch.tape.read(event, &self.inner.limits);
-        self.inner.judge(scratch, event, read, options)
+        self.inner.judge(scratch, event, read, Some(options))
     }
 
     /// Checks an event that `walk` hands over part by part: an object of a host language.
@@ -182,18 +182,36 @@ impl Gate {
         walk: impl FnOnce(&mut Builder<'_>) -> Result<(), E>,
     ) -> Result<Verdict<'s>, E> {
         let read = scratch.tape.build(&self.inner.limits, walk)?;
-        Ok(self.inner.judge(scratch, &[], read, options))
+        Ok(self.inner.judge(scratch, &[], read, Some(options)))
+    }
+
+    /// Judges one text as if it stood in an event as an untrusted string: for data that comes from elsewhere, and to try rules out.
+    ///
+    /// The policy's fields hold for it by their paths from `$`, which is the text itself. It has no source.
+    ///
+    /// ```
+    /// use sluicegate::{Decision, Gate};
+    ///
+    /// let gate = Gate::from_yaml("version: 1\nfields: [{at: $, sink: header}]")?;
+    /// let mut scratch = gate.scratch();
+    /// assert_eq!(gate.inspect(&mut scratch, "Ana O'Brien").decision(), Decision::Pass);
+    /// assert_eq!(gate.inspect(&mut scratch, "Ana\r\nBcc: all@example.com").decision(), Decision::Reject);
+    /// # Ok::<(), sluicegate::PolicyError>(())
+    /// ```
+    pub fn inspect<'s>(&'s self, scratch: &'s mut Scratch, text: &'s str) -> Verdict<'s> {
+        let read = scratch.tape.read_text(text, &self.inner.limits);
+        self.inner.judge(scratch, text.as_bytes(), read, None)
     }
 }
 
 impl Inner {
-    /// The stages, in their order.
+    /// The stages, in their order. Without options, what was read is no event but one untrusted string.
     fn judge<'s>(
         &'s self,
         scratch: &'s mut Scratch,
         event: &'s [u8],
         read: Result<(), Stop>,
-        options: Options<'_>,
+        options: Option<Options<'_>>,
     ) -> Verdict<'s> {
         let Scratch { tape, findings, work, views } = scratch;
         findings.clear();
@@ -209,7 +227,7 @@ impl Inner {
         let mut source = None;
         let mut records = None;
         if read.is_ok() {
-            source = self.identify(tape, event, options, &mut notes);
+            source = options.and_then(|options| self.identify(tape, event, options, &mut notes));
             let known = source.unwrap_or(&UNKNOWN);
             records = known.records.and_then(|name| {
                 let document = tape.document(event);

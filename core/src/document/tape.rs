@@ -80,6 +80,21 @@ impl Tape {
         self.parse(event, whole, limits)
     }
 
+    /// Takes a text as the first document, which is then one string.
+    pub(crate) fn read_text(&mut self, text: &str, limits: &Limits) -> Result<(), Stop> {
+        self.clear();
+        match u32::try_from(text.len()) {
+            Ok(len) if text.len() <= limits.string_bytes => {
+                self.add_text(Span { buffer: Buffer::Input, start: 0, len });
+                Ok(())
+            }
+            _ => {
+                self.problems.push(&rules::STRING_BYTES, None, None);
+                Err(Stop)
+            }
+        }
+    }
+
     /// Lets `walk` build the first document.
     pub(crate) fn build<E>(
         &mut self,

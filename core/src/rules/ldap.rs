@@ -73,7 +73,7 @@ static ESCAPED_METACHARACTER: Rule = Rule {
     details: "A text that is only `\\28` or the like asks whether something decodes escapes on the way to the directory: \
               then a parenthesis arrives that no check has seen.",
     matches: &["\\2a", "\\29\\28", "*\\28", "\\7c"],
-    passes: &["C:\\28\\a", "\\2024", "\\\\28", "\\d", "*", "\\61"],
+    passes: &["C:\\28\\a", "\\2024", "\\d", "*", "\\61"],
 };
 
 // Level 2: with blanks between the parentheses it could be a list: "a) (b=2)".

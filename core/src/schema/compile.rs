@@ -65,6 +65,28 @@ impl Compiler {
     }
 }
 
+/// Options for the official test suite: a draft for schemas that name none, and what stands for the network.
+#[cfg(test)]
+pub(super) fn suite_options<'a>(
+    schema: &Value,
+    draft: &str,
+    remotes: &std::collections::BTreeMap<String, Value>,
+) -> jsonschema::ValidationOptions<'a, std::sync::Arc<dyn Retrieve>, TapeJson> {
+    struct Remotes(std::collections::BTreeMap<String, Value>);
+    impl Retrieve for Remotes {
+        fn retrieve(&self, uri: &Uri<String>) -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
+            self.0.get(uri.as_str()).cloned().ok_or_else(|| format!("no remote {uri}").into())
+        }
+    }
+    let options = jsonschema::options_for::<TapeJson>()
+        .with_pattern_options(PatternOptions::regex())
+        .with_retriever(Remotes(remotes.clone()));
+    match schema.get("$schema") {
+        Some(_) => options,
+        None => options.with_draft(jsonschema::Draft::default().detect(&serde_json::json!({ "$schema": draft }))),
+    }
+}
+
 /// `$ref` reaches local files, and nothing else.
 #[derive(Debug)]
 struct LocalFiles;

@@ -13,3 +13,6 @@ mod rules;
 pub(crate) use check::check;
 pub(crate) use compile::{Compiler, Schema};
 pub(crate) use rules::{ALL as RULES, MISSING};
+
+#[cfg(test)]
+mod tests;

@@ -453,7 +453,10 @@ fn holds_script(after: &[u8]) -> bool {
     let after = after.get(..after.len().min(512)).unwrap_or_default();
     // Up to the next `<script` or `</script`, so that many of them together are not read more than once.
     let next = |part: &[u8]| {
-        matches!(part, [b'<', b's' | b'S', ..] | [b'<', b'/', b's' | b'S', _] | [b'<', b'\\', b'/', b's' | b'S'])
+        matches!(
+            part,
+            [b'<', b's' | b'S' | b'%' | 0..=b' ', ..] | [b'<', b'/', b's' | b'S', _] | [b'<', b'\\', b'/', b's' | b'S']
+        )
     };
     let end = after.windows(4).position(next);
     let closed = end.and_then(|end| after.get(end + 1..)).is_some_and(|rest| {

@@ -10,6 +10,27 @@ pub(super) fn is_handler(name: &[u8]) -> bool {
     name.starts_with(b"on") && HANDLERS.binary_search(&name).is_ok()
 }
 
+/// Whether the name before the `=` that stands at `equals` is that of an event handler.
+pub(super) fn names_handler(text: &[u8], equals: usize) -> bool {
+    let before = text.get(..equals).unwrap_or_default();
+    let spaces = before.iter().rev().take_while(|&&byte| byte <= b' ').count();
+    let before = before.get(..before.len() - spaces).unwrap_or_default();
+    let mut name = [0u8; LONGEST];
+    let length =
+        before.iter().rev().take(LONGEST).take_while(|&&byte| byte.is_ascii_alphabetic() || byte == b'_').count();
+    let Some(found) = before.get(before.len() - length..) else { return false };
+    if !found.get(..2).is_some_and(|start| start.eq_ignore_ascii_case(b"on")) {
+        return false;
+    }
+    for (slot, byte) in name.iter_mut().zip(found) {
+        *slot = byte.to_ascii_lowercase();
+    }
+    name.get(..length).is_some_and(is_handler)
+}
+
+/// How long the longest name is.
+const LONGEST: usize = 46;
+
 /// Sorted.
 #[rustfmt::skip]
 static HANDLERS: &[&[u8]] = &[
@@ -71,6 +92,7 @@ mod tests {
     #[test]
     fn the_list_is_sorted_and_lower_case() {
         assert!(HANDLERS.windows(2).all(|pair| pair[0] < pair[1]));
+        assert_eq!(HANDLERS.iter().map(|name| name.len()).max(), Some(LONGEST));
         assert!(HANDLERS.iter().all(|name| name.starts_with(b"on") && name.to_ascii_lowercase() == *name));
     }
 
