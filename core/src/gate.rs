@@ -1,7 +1,6 @@
 //! The gate: a policy compiled, and the only place that knows the order of the stages.
 
 use crate::carrier::{Carried, Field, Fields, Opener, Segment, Step, Workspace};
-use crate::catalog;
 use crate::document::{Builder, Limits, NodeId, Stop, Tape};
 use crate::finding::{Action, Findings, Notes, Place, Rule};
 use crate::policy::{self, Carries, Known, Mode, Policy, PolicyError};
@@ -9,6 +8,7 @@ use crate::rules::{Hits, Inspector, Views};
 use crate::schema::{self, Compiler, Schema};
 use crate::source::{self, Identity};
 use crate::verdict::{Decision, Verdict};
+use crate::{accept, catalog};
 use sluicegate_schemas::{Origin, Shape, Source};
 use std::path::Path;
 use std::sync::Arc;
@@ -248,6 +248,11 @@ impl Inner {
                     decoded: 0,
                 };
                 opener.run();
+                if let Some(pattern) = self.policy.pin() {
+                    let document = tape.document(event);
+                    let list = known.records.and_then(|name| document.member(document.root()?, name));
+                    accept::check(pattern, document, list, &mut notes);
+                }
                 self.validate(tape, work, event, &mut notes);
                 self.inspect(tape, work, views, event, &mut notes);
             }

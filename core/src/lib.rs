@@ -1,6 +1,7 @@
 //! The gate in front of a serverless function.
 #![forbid(unsafe_code)]
 
+mod accept;
 mod carrier;
 mod catalog;
 pub mod document;

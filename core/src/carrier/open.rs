@@ -513,7 +513,8 @@ impl Opener<'_, '_> {
             return false;
         }
         self.decoded += text.len as usize;
-        self.add(Part { shape: Shape::UNTRUSTED, state: 0, ..inner }, root)
+        self.add_part(Part { shape: Shape::UNTRUSTED, state: 0, ..inner }, root, false);
+        true
     }
 
     /// Whether to open that text would decode more than the limit allows.
@@ -533,9 +534,13 @@ impl Opener<'_, '_> {
 
     /// Adds the document from `root` on to those that the walk will go over.
     fn add(&mut self, inner: Part, root: NodeId) -> bool {
-        let opened = self.tape.add_opened(inner.root, root);
-        self.work.parts.push(Part { root, end: opened.end, ..inner });
+        self.add_part(inner, root, true);
         true
+    }
+
+    fn add_part(&mut self, inner: Part, root: NodeId, declared: bool) {
+        let opened = self.tape.add_opened(inner.root, root, declared);
+        self.work.parts.push(Part { root, end: opened.end, ..inner });
     }
 
     /// Adds a document that the walk need not go over.

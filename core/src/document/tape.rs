@@ -36,6 +36,8 @@ pub(crate) struct Opened {
     /// Its root; the nodes up to `end` are its own.
     pub(crate) root: NodeId,
     pub(crate) end: u32,
+    /// Whether the source or the policy says that the string carries it.
+    pub(crate) declared: bool,
 }
 
 impl Default for Tape {
@@ -170,8 +172,8 @@ impl Tape {
 
     /// Notes that the document from `root` to the end of the tape was opened from a carrier. Carriers are opened in the order of
     /// their nodes.
-    pub(crate) fn add_opened(&mut self, carrier: NodeId, root: NodeId) -> Opened {
-        let opened = Opened { carrier, root, end: self.nodes.len() as u32 };
+    pub(crate) fn add_opened(&mut self, carrier: NodeId, root: NodeId, declared: bool) -> Opened {
+        let opened = Opened { carrier, root, end: self.nodes.len() as u32, declared };
         self.opened.push(opened);
         opened
     }
@@ -301,9 +303,18 @@ impl<'a> Document<'a> {
     /// The document that was opened from this string, if it carries one.
     #[must_use]
     pub fn opened(&self, carrier: NodeId) -> Option<NodeId> {
+        self.opened_from(carrier).map(|opened| opened.root)
+    }
+
+    /// The document that was opened from this string because the source or the policy says that it carries one.
+    pub(crate) fn declared(&self, carrier: NodeId) -> Option<NodeId> {
+        self.opened_from(carrier).filter(|opened| opened.declared).map(|opened| opened.root)
+    }
+
+    fn opened_from(&self, carrier: NodeId) -> Option<&'a Opened> {
         let opened = &self.tape.opened;
         let at = opened.binary_search_by_key(&carrier, |opened| opened.carrier).ok()?;
-        opened.get(at).map(|opened| opened.root)
+        opened.get(at)
     }
 
     /// The place of the node, as a JSONPath into the opened document.

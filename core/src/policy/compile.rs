@@ -7,6 +7,7 @@ use super::located::{NodeId, Tree};
 use super::model::{FieldModel, PatternModel, PolicyModel, RouteModel};
 use super::route::RouteKey;
 use super::suggest;
+use crate::accept::{Key, Mistake, Pattern as Pin};
 use crate::finding::{Action, Class};
 use std::collections::BTreeMap;
 
@@ -26,6 +27,7 @@ pub(super) fn compile(model: PolicyModel, tree: &Tree, known: &Known<'_>, proble
             }
             model.limits
         },
+        pin: model.accept.as_ref().and_then(|pattern| checks.pin(pattern)),
         accept: model.accept,
         actions: checks.actions(&model.rules),
         fields: checks.fields(Tree::ROOT, model.fields),
@@ -59,6 +61,23 @@ impl Checks<'_> {
             }
         }
         Some(names)
+    }
+
+    /// The event pattern, compiled.
+    fn pin(&mut self, pattern: &serde_json::Map<String, serde_json::Value>) -> Option<Pin> {
+        let mistakes = match Pin::compile(pattern) {
+            Ok(pin) => return Some(pin),
+            Err(mistakes) => mistakes,
+        };
+        for Mistake { at, message } in mistakes {
+            let root = self.value(Tree::ROOT, "accept");
+            let node = at.iter().try_fold(root?, |node, key| match key {
+                Key::Name(name) => self.value(node, name),
+                Key::Index(index) => self.tree.items(node).nth(*index),
+            });
+            self.problem(node.or(root), message);
+        }
+        None
     }
 
     /// What each class and rule does.

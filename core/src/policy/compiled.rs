@@ -7,6 +7,7 @@ use super::model::{Carries, Mode, OnReject, Sanitizer};
 use super::path::Path;
 use super::route::RouteKey;
 use super::words::SchemaSource;
+use crate::accept::Pattern as Pin;
 use crate::finding::{Action, ClassSet, Paranoia, Rule, Severity};
 use crate::rules::{Holds, SinkSet};
 use std::path;
@@ -34,6 +35,7 @@ pub struct Policy {
     pub(super) paranoia: Paranoia,
     pub(super) limits: Limits,
     pub(super) accept: Option<serde_json::Map<String, serde_json::Value>>,
+    pub(super) pin: Option<Pin>,
     pub(super) actions: Actions,
     pub(super) fields: Vec<Field>,
     pub(super) routes: Vec<Route>,
@@ -82,6 +84,11 @@ impl Policy {
     #[must_use]
     pub const fn accept(&self) -> Option<&serde_json::Map<String, serde_json::Value>> {
         self.accept.as_ref()
+    }
+
+    /// The same, compiled.
+    pub(crate) const fn pin(&self) -> Option<&Pin> {
+        self.pin.as_ref()
     }
 
     /// What a finding of the rule does: by the rule's id, or else by its class. The [`mode`](Self::mode) is not looked at.

@@ -7,7 +7,6 @@ use super::located::{NodeId, Tree};
 
 /// Keys, by the keys that lead to them; `*` is every item, or every value of a map.
 const KEYS: &[&[&str]] = &[
-    &["accept"],
     &["routes"],
     &["patterns"],
     &["limits", "age"],
@@ -85,7 +84,6 @@ mod tests {
     #[test]
     fn each_is_refused_once_at_its_place() {
         let tree = Tree::from_json(json!({
-            "accept": {},
             "rules": {"sql": "sanitize", "xss": "reject"},
             "limits": {"age": "15m", "depth": 3},
             "fields": [
@@ -101,15 +99,7 @@ mod tests {
         found.sort_unstable();
         assert_eq!(
             found,
-            [
-                "accept",
-                "fields[0].carries",
-                "fields[1].carries[1]",
-                "fields[1].sanitize",
-                "limits.age",
-                "routes",
-                "rules.sql"
-            ]
+            ["fields[0].carries", "fields[1].carries[1]", "fields[1].sanitize", "limits.age", "routes", "rules.sql"]
         );
         assert!(lines.contains("fields[0].carries: `gzip` is not supported in this version yet"));
     }

@@ -63,6 +63,7 @@ pub(super) static JNDI_LOOKUP: Rule = Rule {
         "$${env:A:-${env:A:-$}{jndi:ldap://x/}}",
         "${jnd${upper:\u{131}}:ldap://x/}",
         "${${date:'j'}ndi:ldap://x/}",
+        "$&lcub;jndi:ldap://x/}",
     ],
     passes: &["${jndi}", "jndi: what is it?", "${name}jndi:x", "$jndi:{}", "${j}{ndi:x}"],
 };

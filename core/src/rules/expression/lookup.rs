@@ -6,7 +6,7 @@
 //! `${jndi:` that the resolved text may end with.
 
 use super::catalogue::{JNDI_LOOKUP, LOOKUP, NESTED_LOOKUP, SCRIPT_LOOKUP};
-use crate::rules::ascii::{Lower, split, starts_with};
+use crate::rules::ascii::{Lower, split, starts_with, strip};
 use crate::rules::hits::Hits;
 
 /// What must be spelled, without the colon behind it.
@@ -44,6 +44,13 @@ pub(super) fn detect(text: &[u8], hits: &mut Hits) {
                 scan.start();
                 behind
             }
+            [b'$', b'&', behind @ ..] => match brace(behind) {
+                Some(inside) => {
+                    scan.start();
+                    inside
+                }
+                None => behind,
+            },
             [b'}', behind @ ..] => {
                 scan.end();
                 behind
@@ -106,6 +113,13 @@ impl Scan {
         let spelled = SPELLED.iter().enumerate().fold(0, |set, (at, &wanted)| set | u8::from(wanted == byte) << at);
         self.mask = (self.mask << 1 | 1) & spelled;
     }
+}
+
+/// What is behind the entity of `{`, without its `&`. Decoders that are not HTML's take the name in any case, and without
+/// its semicolon.
+fn brace(entity: &[u8]) -> Option<&[u8]> {
+    let rest = strip(entity, b"lbrace").or(strip(entity, b"lcub"))?;
+    Some(rest.strip_prefix(b";").unwrap_or(rest))
 }
 
 /// Judges the name of a lookup that starts here.

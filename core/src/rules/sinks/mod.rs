@@ -10,7 +10,13 @@ use crate::finding::Rule;
 mod formula;
 mod header;
 pub(in crate::rules) mod html;
+mod ldap;
 mod log;
+mod nosql;
+mod sql;
+mod template;
+mod url;
+mod xpath;
 
 /// What looks for the rules of one sink.
 #[derive(Debug)]
@@ -20,4 +26,15 @@ pub(super) struct SinkDetector {
     pub(super) rules: &'static [&'static Rule],
 }
 
-pub(super) static SINKS: &[&SinkDetector] = &[&header::DETECTOR, &log::DETECTOR, &formula::DETECTOR, &html::DETECTOR];
+pub(super) static SINKS: &[&SinkDetector] = &[
+    &header::DETECTOR,
+    &log::DETECTOR,
+    &formula::DETECTOR,
+    &html::DETECTOR,
+    &sql::DETECTOR,
+    &url::DETECTOR,
+    &template::DETECTOR,
+    &nosql::DETECTOR,
+    &ldap::DETECTOR,
+    &xpath::DETECTOR,
+];

@@ -23,6 +23,34 @@ mod rules;
 mod walk;
 mod words;
 
+/// How many bytes of a number the text begins with.
+pub(super) fn number_length(text: &[u8]) -> usize {
+    lex::number_length(text)
+}
+
+/// Whether the text begins with a character that passes for a single quote.
+pub(super) fn is_quote_look_alike(text: &[u8]) -> bool {
+    lex::look_alike(text) > 0
+}
+
+/// Whether SQL reserves a word. The names of functions and of kinds of objects are no such words.
+pub(super) fn is_reserved(word: &[u8]) -> bool {
+    use words::Word;
+    !matches!(
+        Word::of(word),
+        Word::Name
+            | Word::Function
+            | Word::Special
+            | Word::Wait
+            | Word::Sleep
+            | Word::Leak
+            | Word::Outside
+            | Word::Package
+            | Word::Catalogue
+            | Word::Object
+    )
+}
+
 pub(super) static DETECTOR: Detector = Detector { class: Class::Sql, wants: WANTS, detect, rules: rules::ALL };
 
 /// Letters, or the operators that are not letters.

@@ -203,7 +203,7 @@ fn number(name: &[u8]) -> Option<(u32, Spelling)> {
             }
             digits => (digits, 10),
         };
-        if radix != 10 {
+        if radix != 10 || (digits.len() > 1 && digits.first() == Some(&b'0')) {
             spelling = Spelling::Disguised;
         }
         if digits.is_empty() && radix == 10 {

@@ -3,38 +3,29 @@
 use super::attributes::{CSS_SCRIPT, DATA_URL, SCRIPT_URL};
 use super::url::{self, Effect, goes_on_as_code};
 use crate::rules::hits::Hits;
-use crate::rules::subject::{Holds, Subject};
 
-/// Reports the URLs in `text` that run script.
-pub(super) fn judge(text: &[u8], subject: &Subject<'_>, hits: &mut Hits) {
-    judge_whole(text, subject.context.holds == Some(Holds::Url), hits);
-    let mut from = 0;
-    while let Some(index) = text.get(from..).and_then(|rest| rest.iter().position(|&byte| byte == b':')) {
-        let colon = from + index;
-        from = colon + 1;
-        let Some(start) = scheme_start(text, colon) else { continue };
-        let before = start.checked_sub(1).and_then(|index| text.get(index));
-        if before.is_some_and(|&byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'$')) {
-            continue;
-        }
-        if goes_on_as_code(text.get(from..).unwrap_or_default()) {
-            hits.add(&SCRIPT_URL);
-        }
+/// Judges a colon: does it end a script scheme that code follows?
+pub(super) fn judge_scheme(text: &[u8], colon: usize, hits: &mut Hits) {
+    let Some(start) = scheme_start(text, colon) else { return };
+    let before = start.checked_sub(1).and_then(|index| text.get(index));
+    if before.is_some_and(|&byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'$')) {
+        return;
     }
-    // A style on its own, as a value that is put into a style attribute.
-    let mut from = 0;
-    while let Some(index) = text.get(from..).and_then(|rest| rest.iter().position(|&byte| byte == b'(')) {
-        let at = from + index;
-        from = at + 1;
-        if is_css_expression(text, at) {
-            hits.add(&CSS_SCRIPT);
-            return;
-        }
+    if goes_on_as_code(text.get(colon + 1..).unwrap_or_default()) {
+        hits.add(&SCRIPT_URL);
+    }
+}
+
+/// Judges a parenthesis: does it open the `expression()` of a style that stands on its own, as a value that is put into a
+/// style attribute?
+pub(super) fn judge_expression(text: &[u8], at: usize, hits: &mut Hits) {
+    if matches!(text.get(..at), Some([.., b'n' | b'N'])) && is_css_expression(text, at) {
+        hits.add(&CSS_SCRIPT);
     }
 }
 
 /// Judges the text as one URL.
-fn judge_whole(text: &[u8], is_url: bool, hits: &mut Hits) {
+pub(super) fn judge_whole(text: &[u8], is_url: bool, hits: &mut Hits) {
     let start = text.iter().position(|&byte| byte > b' ' && !matches!(byte, b'"' | b'\'' | b'`')).unwrap_or(text.len());
     let url = text.get(start..).unwrap_or_default();
     match url::of(url.iter().copied()) {
@@ -45,14 +36,15 @@ fn judge_whole(text: &[u8], is_url: bool, hits: &mut Hits) {
                 hits.add(&SCRIPT_URL);
             }
         }
-        // `data: text/html` in a sentence or a YAML file is no URL.
-        Effect::Document
-            if is_url
-                || !url.iter().take_while(|&&byte| !matches!(byte, b',' | b';')).take(40).any(|&byte| byte == b' ') =>
-        {
-            hits.add(&DATA_URL)
+        // `data: text/html` in a sentence or a YAML file is no URL, and a drawing is a picture more often than a document.
+        Effect::Document => {
+            let length = url.iter().position(|&byte| matches!(byte, b',' | b';')).unwrap_or(url.len());
+            let media = url.get(..length.min(40)).unwrap_or_default();
+            if is_url || !media.contains(&b' ') && !media.windows(6).any(|part| part.eq_ignore_ascii_case(b"image/")) {
+                hits.add(&DATA_URL);
+            }
         }
-        Effect::Document | Effect::Inert | Effect::None => {}
+        Effect::Inert | Effect::None => {}
     }
 }
 

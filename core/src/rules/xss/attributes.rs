@@ -187,6 +187,8 @@ pub(super) static TEMPLATE_DIRECTIVE: Rule = Rule {
     ],
     passes: &[
         "<a @click=\"save(item)\">",
+        "<a (click)=\"confirm()\">",
+        "<a @click=\"open(item)\">",
         "<p ng-if=\"item.open\">",
         "<x v-on:click='close'>",
         "<b data-alert='alert'>",
@@ -265,7 +267,7 @@ pub(super) fn judge(element: Element, attribute: &Attribute<'_>, place: Place, s
     if value.iter().any(|byte| matches!(byte, b':' | b'&')) && !is_text(element, name) {
         judge_url(element, name, value, hits);
     }
-    if is_directive(name) && script::calls_sink(value) {
+    if is_directive(name) && script::leaves_template(value) {
         hits.add(&TEMPLATE_DIRECTIVE);
     }
     // Old browsers took backticks for quotes, and script in `&{…}` for part of any value.
@@ -297,7 +299,7 @@ fn judge_handler(name: &[u8], attribute: &Attribute<'_>, place: Place, seen: &mu
         hits.add(&EVENT_HANDLER);
     }
     let known = is_handler(name);
-    let code = || script::calls_sink(value) || Decoded::new(value).take(2).count() == 2 && decoded_calls_sink(value);
+    let code = || script::calls_sink(value) || decoded_calls_sink(value);
     let sure = match place {
         _ if attribute.quote == Quote::Absent || value.is_empty() => false,
         // `{…}` is how JSX writes a handler of its own.

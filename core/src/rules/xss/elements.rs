@@ -453,7 +453,10 @@ fn holds_script(after: &[u8]) -> bool {
     let after = after.get(..after.len().min(512)).unwrap_or_default();
     // Up to the next `<script` or `</script`, so that many of them together are not read more than once.
     let next = |part: &[u8]| {
-        matches!(part, [b'<', b's' | b'S', ..] | [b'<', b'/', b's' | b'S', _] | [b'<', b'\\', b'/', b's' | b'S'])
+        matches!(
+            part,
+            [b'<', b's' | b'S' | b'%' | 0..=b' ', ..] | [b'<', b'/', b's' | b'S', _] | [b'<', b'\\', b'/', b's' | b'S']
+        )
     };
     let end = after.windows(4).position(next);
     let closed = end.and_then(|end| after.get(end + 1..)).is_some_and(|rest| {
@@ -465,7 +468,6 @@ fn holds_script(after: &[u8]) -> bool {
         return code.iter().any(|&byte| !is_space(byte));
     }
     script::calls(code)
-        || script::calls_sink(code)
         || code.windows(2).any(|pair| match pair {
             [before, b'=' | b'+' | b';' | b'['] => script::is_name(*before),
             // In SVG and MathML, character references are decoded in scripts as well.

@@ -7,8 +7,66 @@
 
 /// Whether an attribute of that name, in lower case, is run as script.
 pub(super) fn is_handler(name: &[u8]) -> bool {
-    name.starts_with(b"on") && HANDLERS.binary_search(&name).is_ok()
+    let [b'o', b'n', third, .., last] = name else { return false };
+    let Some(&Letter { start, end, endings }) =
+        third.checked_sub(b'a').and_then(|letter| BY_LETTER.get(usize::from(letter)))
+    else {
+        return false;
+    };
+    endings & ending(name.len(), *last) != 0
+        && HANDLERS.get(start..end).is_some_and(|handlers| handlers.binary_search(&name).is_ok())
 }
+
+/// Whether the name before the `=` that stands at `equals` is that of an event handler.
+pub(super) fn names_handler(text: &[u8], equals: usize) -> bool {
+    let before = text.get(..equals).unwrap_or_default();
+    let spaces = before.iter().rev().take_while(|&&byte| byte <= b' ').count();
+    let before = before.get(..before.len() - spaces).unwrap_or_default();
+    let mut name = [0u8; LONGEST];
+    let length =
+        before.iter().rev().take(LONGEST).take_while(|&&byte| byte.is_ascii_alphabetic() || byte == b'_').count();
+    let Some(found) = before.get(before.len() - length..) else { return false };
+    if !found.get(..2).is_some_and(|start| start.eq_ignore_ascii_case(b"on")) {
+        return false;
+    }
+    for (slot, byte) in name.iter_mut().zip(found) {
+        *slot = byte.to_ascii_lowercase();
+    }
+    name.get(..length).is_some_and(is_handler)
+}
+
+/// How long the longest name is.
+const LONGEST: usize = 46;
+
+/// The names with one third letter.
+#[derive(Clone, Copy)]
+struct Letter {
+    start: usize,
+    end: usize,
+    /// A bit for each length and last letter that there is: most names that are none go no further.
+    endings: u64,
+}
+
+const fn ending(length: usize, last: u8) -> u64 {
+    1 << ((length + 5 * last as usize) % 64)
+}
+
+#[expect(clippy::indexing_slicing, reason = "both tables are of fixed size, and this is compiled")]
+static BY_LETTER: [Letter; 26] = {
+    let mut table = [Letter { start: 0, end: 0, endings: 0 }; 26];
+    let mut index = 0;
+    while index < HANDLERS.len() {
+        let name = HANDLERS[index];
+        let letter = (name[2] - b'a') as usize;
+        if table[letter].end == 0 {
+            table[letter].start = index;
+        }
+        table[letter].end = index + 1;
+        table[letter].endings |= ending(name.len(), name[name.len() - 1]);
+        index += 1;
+    }
+    table
+};
 
 /// Sorted.
 #[rustfmt::skip]
@@ -71,11 +129,13 @@ mod tests {
     #[test]
     fn the_list_is_sorted_and_lower_case() {
         assert!(HANDLERS.windows(2).all(|pair| pair[0] < pair[1]));
+        assert_eq!(HANDLERS.iter().map(|name| name.len()).max(), Some(LONGEST));
         assert!(HANDLERS.iter().all(|name| name.starts_with(b"on") && name.to_ascii_lowercase() == *name));
     }
 
     #[test]
     fn only_handlers_are_handlers() {
+        assert!(HANDLERS.iter().all(|name| is_handler(name)));
         for name in ["onclick", "onload", "onbegin", "onpointerrawupdate", "onwebkitanimationend"] {
             assert!(is_handler(name.as_bytes()), "{name}");
         }

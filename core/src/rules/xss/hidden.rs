@@ -5,8 +5,7 @@
 //! then be are followed at once: they fit into a byte, and one table gives the next set of states for a set and a byte.
 
 use super::attributes::EVENT_HANDLER;
-use super::events::is_handler;
-use super::tokenizer::is_space;
+use super::events::names_handler;
 use crate::rules::hits::Hits;
 
 /// The states of the tokenizer within a tag, each a bit.
@@ -37,17 +36,9 @@ pub(super) fn judge(text: &[u8], from: usize, hits: &mut Hits) {
 
 /// Whether a handler's name stands before the `=`, and a value behind it.
 fn sets_handler(text: &[u8], equals: usize) -> bool {
-    let before = text.get(..equals).unwrap_or_default();
-    let spaces = before.iter().rev().take_while(|&&byte| is_space(byte)).count();
-    let before = before.get(..before.len() - spaces).unwrap_or_default();
-    let length = before.iter().rev().take(45).take_while(|&&byte| byte.is_ascii_alphabetic() || byte == b'_').count();
-    let mut name = [0u8; 45];
-    for (slot, byte) in name.iter_mut().zip(before.get(before.len() - length..).unwrap_or_default()) {
-        *slot = byte.to_ascii_lowercase();
-    }
     let value = text.get(equals + 1..).unwrap_or_default();
     // `{…}` is how JSX writes a handler of its own.
-    !matches!(value, [] | [b'>' | b'{', ..]) && name.get(..length).is_some_and(is_handler)
+    !matches!(value, [] | [b'>' | b'{', ..]) && names_handler(text, equals)
 }
 
 fn next(states: u8, byte: u8) -> u8 {

@@ -1,129 +1,111 @@
-//! The walk over the tags of a text, once for each place in a page where the text could stand.
+//! The walk over the tags of a text, read in each way that a page could make it be read.
 //!
-//! Where a tag ends depends on the quotes before it, and so on the place: `x' y="<b z='` is four different things. A lane
-//! is one way to read the text. Each lane goes on from `<` to `<`; lanes that come to the same `<` read the same from there
-//! on and are one. Most texts have one lane left after the first tag, and no byte is read more than once a lane.
+//! Where a tag ends depends on the quotes before it, and so on the place of the text in its page. The walk reads the text as
+//! if it stood between tags, from `<` to `<`. Where a tag has a `<` inside of a value, there may be a tag in truth: a second,
+//! loose walk then takes every `<` for one, and [`hidden`] follows all quotes at once. What stands before the first tag, or
+//! has none, is read as the end of an attribute's value and what follows it, once for each kind of quote.
 
 use super::attributes::{self, Place};
 use super::elements;
 use super::hidden;
+use super::signs::find;
 use super::tokenizer::{Attributes, Quote, Tag, is_space};
 use crate::rules::hits::Hits;
-use crate::rules::scan::Bytes;
 use crate::rules::subject::{Holds, Subject};
 
-/// A lane that has come to its end, or never began.
+/// A walk that has come to its end, or never began.
 const DONE: usize = usize::MAX;
 
-/// The lanes.
-struct Lanes {
-    /// Where each lane's next `<` is: in text, behind a double quote, behind a single one, behind no quote.
-    read: [usize; 4],
-    /// The lane that takes every `<` for the begin of a tag, even inside of a quoted value. It runs where some other lane
-    /// has seen such a `<`: in a comment, in `<title>` or in a value that is parsed again, quotes mean nothing.
-    loose: usize,
-}
-
-impl Lanes {
-    fn first(&self) -> usize {
-        self.read.iter().copied().fold(self.loose, usize::min)
-    }
-}
-
-/// Reports what the markup in `text` would run.
-pub(super) fn judge(text: &[u8], subject: &Subject<'_>, hits: &mut Hits) {
-    let mut lanes = Lanes { read: [DONE; 4], loose: DONE };
-    let [in_text, double, single, bare] = &mut lanes.read;
-    *in_text = next_angle(text, 0);
-    if subject.bytes.any(Bytes::EQUALS) {
-        *double = break_out(text, |byte| byte == b'"', Quote::Double, hits);
-        *single = break_out(text, |byte| byte == b'\'', Quote::Single, hits);
-        *bare = break_out(text, |byte| is_space(byte) || byte == b'/', Quote::None, hits);
-    }
-    let mut looked_for_hidden = false;
+/// Reports what the markup in `text` would run. If not `handlers`, there is no handler anywhere in it.
+pub(super) fn judge(text: &[u8], handlers: bool, subject: &Subject<'_>, hits: &mut Hits) {
+    // Where the next `<` of each walk is.
+    let mut exact = next_angle(text, 0);
+    let mut loose = DONE;
+    let mut looked_for_hidden = !handlers;
     let mut facts = elements::Facts::new(subject);
     loop {
-        let at = lanes.first();
+        let at = exact.min(loose);
         if at == DONE {
             facts.judge_end(text, hits);
             return;
         }
-        let exact = lanes.read.contains(&at);
-        let Some(mut tag) = Tag::at(text, at, !exact) else {
-            elements::judge_other(text, at, &mut facts, hits);
-            let next = next_angle(text, at + 1);
-            move_on(&mut lanes, at, next);
-            continue;
-        };
-        let element = elements::Element::of(&tag);
-        let quoted = facts.holds == Some(Holds::Code) && !elements::breaks_out(text, at);
-        let mut seen = attributes::Seen::default();
-        for attribute in tag.attributes.by_ref() {
-            if !quoted {
-                attributes::judge(element, &attribute, Place::Tag, &mut seen, hits);
+        let is_exact = at == exact;
+        let (next, inner) = match Tag::at(text, at, !is_exact) {
+            Some(tag) => judge_tag(text, at, tag, &mut facts, hits),
+            None => {
+                elements::judge_other(text, at, &mut facts, hits);
+                (at + 1, None)
             }
-        }
-        if !quoted {
-            elements::judge(text, at, element, &tag, &seen, &mut facts, hits);
-        }
-        let next = next_angle(text, tag.attributes.end());
-        if let Some(inner) = tag.attributes.inner()
+        };
+        if let Some(inner) = inner
             && !looked_for_hidden
         {
             looked_for_hidden = true;
-            if !quoted {
+            if facts.holds != Some(Holds::Code) {
                 hidden::judge(text, inner, hits);
             }
         }
-        if let Some(inner) = tag.attributes.inner()
-            && (lanes.loose == DONE || lanes.loose <= at)
-        {
-            move_on(&mut lanes, at, next);
-            lanes.loose = inner;
-        } else {
-            move_on(&mut lanes, at, next);
+        let next = next_angle(text, next);
+        if loose == at || loose == DONE {
+            // What the exact walk reads as well is not read loosely.
+            loose = inner.unwrap_or(if is_exact { DONE } else { next });
+        }
+        if is_exact {
+            exact = next;
         }
     }
 }
 
-fn move_on(lanes: &mut Lanes, at: usize, next: usize) {
-    let exact = lanes.read.contains(&at);
-    for lane in &mut lanes.read {
-        if *lane == at {
-            *lane = next;
+/// Judges one tag, and gives where it ends and where another one may begin within.
+fn judge_tag(
+    text: &[u8],
+    at: usize,
+    mut tag: Tag<'_>,
+    facts: &mut elements::Facts,
+    hits: &mut Hits,
+) -> (usize, Option<usize>) {
+    let element = elements::Element::of(&tag);
+    // Source code holds markup by nature, but not behind the end of an attribute.
+    let quoted = facts.holds == Some(Holds::Code) && !elements::breaks_out(text, at);
+    let mut seen = attributes::Seen::default();
+    for attribute in tag.attributes.by_ref() {
+        if !quoted {
+            attributes::judge(element, &attribute, Place::Tag, &mut seen, hits);
         }
     }
-    if lanes.loose == at {
-        // What a stricter lane reads too is not read loosely as well.
-        lanes.loose = if exact { DONE } else { next };
+    if !quoted {
+        elements::judge(text, at, element, &tag, &seen, facts, hits);
     }
+    (tag.attributes.end(), tag.attributes.inner())
 }
 
-/// Reads the text as the end of an attribute's value and what follows it in its tag, judges the attributes there, and gives
-/// the first `<` behind the tag.
-fn break_out(text: &[u8], ends: impl Fn(u8) -> bool, quote: Quote, hits: &mut Hits) -> usize {
-    let Some(at) = text.iter().position(|&byte| ends(byte) || (quote == Quote::None && byte == b'>')) else {
-        return DONE;
-    };
-    let mut attributes = Attributes::from(text, if quote == Quote::None { at } else { at + 1 });
+/// Reads the text as the end of an attribute's value and what follows it in its tag, for each kind of quote, and judges the
+/// attributes there.
+pub(super) fn judge_break_outs(text: &[u8], hits: &mut Hits) {
+    judge_break_out(text, |byte| byte == b'"', Quote::Double, hits);
+    judge_break_out(text, |byte| byte == b'\'', Quote::Single, hits);
+    judge_break_out(text, |byte| is_space(byte) || matches!(byte, b'/' | b'>'), Quote::None, hits);
+}
+
+fn judge_break_out(text: &[u8], ends: impl Fn(u8) -> bool, quote: Quote, hits: &mut Hits) {
+    let Some(at) = text.iter().position(|&byte| ends(byte)) else { return };
+    let attributes = Attributes::from(text, if quote == Quote::None { at } else { at + 1 });
     let mut place = match quote {
         Quote::None | Quote::Absent => Place::Suspected,
         Quote::Single | Quote::Double => Place::BrokenOut,
     };
     let mut seen = attributes::Seen::default();
-    for attribute in attributes.by_ref() {
+    for attribute in attributes {
         // What no attribute is called says that this is no tag that somebody closed a value for.
         if !attribute.name.iter().all(|&byte| byte.is_ascii_alphanumeric() || b"-_:.@+\"'".contains(&byte)) {
             place = Place::Suspected;
         }
         attributes::judge(elements::Element::Unknown, &attribute, place, &mut seen, hits);
     }
-    next_angle(text, attributes.end())
 }
 
 fn next_angle(text: &[u8], from: usize) -> usize {
-    let rest = text.get(from..).unwrap_or_default();
-    rest.iter().position(|&byte| byte == b'<').map_or(DONE, |index| from + index)
+    find(text, from, b'<').unwrap_or(DONE)
 }
 
 #[cfg(test)]
@@ -141,7 +123,8 @@ mod tests {
         let context = Context::default();
         let subject = Subject { text, bytes: scan(text), view: View::Plain, context, paranoia: Paranoia::One };
         let mut hits = Hits::new(Paranoia::One);
-        judge(text, &subject, &mut hits);
+        judge_break_outs(text, &mut hits);
+        judge(text, true, &subject, &mut hits);
         !hits.is_empty()
     }
 

@@ -16,6 +16,7 @@ mod fences;
 mod hidden;
 mod markup;
 mod script;
+mod signs;
 mod tokenizer;
 mod url;
 
@@ -73,16 +74,16 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
 }
 
 fn judge(text: &[u8], subject: &Subject<'_>, hits: &mut Hits) {
-    let bytes = subject.bytes;
-    if bytes.any(Bytes::ANGLE.with(Bytes::EQUALS)) {
-        markup::judge(text, subject, hits);
+    let code = subject.context.holds == Some(Holds::Code);
+    let attributes = signs::judge(text, subject, hits);
+    if attributes.handler || attributes.style {
+        markup::judge_break_outs(text, hits);
     }
-    // Source code calls functions and names URLs by nature.
-    if subject.context.holds == Some(Holds::Code) {
-        return;
+    if !code {
+        address::judge_whole(text, subject.context.holds == Some(Holds::Url), hits);
+        code::judge_ends(text, hits);
     }
-    if bytes.any(Bytes::COLON) {
-        address::judge(text, subject, hits);
+    if subject.bytes.any(Bytes::ANGLE) {
+        markup::judge(text, attributes.handler, subject, hits);
     }
-    code::judge(text, hits);
 }

@@ -15,32 +15,21 @@ pub(super) fn calls_sink(code: &[u8]) -> bool {
             | b"setImmediate"
             | b"Function"
             | b"importScripts"
-            | b"import"
             | b"fetch"
             | b"atob"
             | b"unescape"
             | b"fromCharCode"
             | b"XMLHttpRequest"
-            | b"Image"
             | b"sendBeacon"
-            | b"write"
-            | b"writeln"
-            | b"createElement"
-            | b"appendChild"
             | b"insertAdjacentHTML"
-            | b"postMessage"
             | b"getScript"
             | b"msgbox"
             | b"MsgBox"
-            | b"constructor"
             | b"toStaticHTML"
-            | b"WebSocket"
-            | b"print"
-            | b"log"
-            | b"open"
-            | b"showModalDialog"
-            | b"execCommand"
-            | b"ActiveXObject" => called,
+            | b"ActiveXObject"
+            | b"execCommand" => called,
+            b"import" => called && !after.starts_with(b"()"),
+            b"print" => after.starts_with(b"()"),
             b"document" => {
                 let member = after.get(1..).unwrap_or_default();
                 after.first() == Some(&b'[')
@@ -49,7 +38,7 @@ pub(super) fn calls_sink(code: &[u8]) -> bool {
                             .iter()
                             .any(|name| member.starts_with(name))
             }
-            b"window" | b"self" | b"top" | b"parent" | b"frames" | b"globalThis" | b"this" => {
+            b"window" | b"self" | b"top" | b"parent" | b"frames" | b"globalThis" => {
                 after.first() == Some(&b'[') || after.starts_with(b".name") || after.starts_with(b".location")
             }
             b"location" => {
@@ -62,6 +51,22 @@ pub(super) fn calls_sink(code: &[u8]) -> bool {
             b"innerHTML" | b"outerHTML" => matches!(after, [b'=', next, ..] if *next != b'='),
             b"cookie" => matches!(after, [b')', ..]),
             b"javascript" => after.first() == Some(&b':'),
+            _ => false,
+        }
+    })
+}
+
+/// Whether the expression of a template leaves the template for the page: it reaches the window, the document or the
+/// `Function` constructor, or shows a number, which is how attackers see that they were there.
+pub(super) fn leaves_template(code: &[u8]) -> bool {
+    words(code).any(|word| {
+        let called = matches!(word.after, [b'(' | b'`', ..]);
+        match word.text {
+            b"constructor" | b"eval" | b"execScript" | b"Function" => called || word.after.starts_with(b".constructor"),
+            b"ownerDocument" | b"defaultView" | b"__proto__" | b"__defineGetter__" => true,
+            b"view" => word.after.first() == Some(&b'.'),
+            b"document" => word.after.starts_with(b".cookie") || word.after.starts_with(b".write"),
+            b"alert" | b"confirm" | b"prompt" => matches!(word.after, [b'(' | b'`', b'0'..=b'9', ..]),
             _ => false,
         }
     })
@@ -158,6 +163,7 @@ mod tests {
             "self['al'+'ert'](1)",
             "alert?.(1)",
             "a.innerHTML=b",
+            "print()",
         ] {
             assert!(calls_sink(code.as_bytes()), "{code}");
         }
@@ -165,7 +171,17 @@ mod tests {
 
     #[test]
     fn other_code_is_none() {
-        for code in ["", "submit()", "alerts(1)", "location==1", "the alert was red", "document", "x.value=1"] {
+        for code in [
+            "",
+            "submit()",
+            "alerts(1)",
+            "location==1",
+            "the alert was red",
+            "document",
+            "x.value=1",
+            "print(x)",
+            "import ()",
+        ] {
             assert!(!calls_sink(code.as_bytes()), "{code}");
         }
     }

@@ -1,0 +1,129 @@
+//! One look at every byte outside of the tokenizer: the signs at which script, a URL or an attribute could begin.
+
+use super::events::names_handler;
+use super::{address, code};
+use crate::finding::Paranoia;
+use crate::rules::hits::Hits;
+use crate::rules::subject::{Holds, Subject};
+
+/// How many bytes are looked at together: what has no sign among them costs a few instructions.
+const CHUNK: usize = 16;
+
+/// Which attributes the text could set.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Attributes {
+    pub(super) handler: bool,
+    pub(super) style: bool,
+}
+
+/// Reports the script and the URLs in `text`, and says which attributes that run script could be in it.
+pub(super) fn judge(text: &[u8], subject: &Subject<'_>, hits: &mut Hits) -> Attributes {
+    // Source code calls functions and names URLs by nature.
+    let is_code = subject.context.holds == Some(Holds::Code);
+    let mut walk = Walk { text, is_code, attributes: Attributes::default(), program: code::Program::default() };
+    let (chunks, rest) = text.as_chunks::<CHUNK>();
+    for (index, chunk) in chunks.iter().enumerate() {
+        // One byte a sign, without a branch: compilers make vector instructions of it.
+        let mut signs = u128::from_le_bytes(chunk.map(|byte| u8::from(is_sign(byte))));
+        while signs != 0 {
+            walk.judge(index * CHUNK + signs.trailing_zeros() as usize / 8, hits);
+            signs &= signs - 1;
+        }
+    }
+    for (offset, _) in rest.iter().enumerate().filter(|&(_, &byte)| is_sign(byte)) {
+        walk.judge(chunks.len() * CHUNK + offset, hits);
+    }
+    if !is_code && subject.paranoia > Paranoia::One {
+        code::judge_cookies(text, hits);
+    }
+    walk.attributes
+}
+
+struct Walk<'a> {
+    text: &'a [u8],
+    is_code: bool,
+    attributes: Attributes,
+    program: code::Program,
+}
+
+impl Walk<'_> {
+    fn judge(&mut self, at: usize, hits: &mut Hits) {
+        let text = self.text;
+        let Some(&byte) = text.get(at) else { return };
+        if byte == b'=' {
+            note_attribute(text, at, &mut self.attributes);
+        }
+        match byte {
+            _ if self.is_code => {}
+            b'=' => code::judge_assignment(text, at, hits),
+            b':' => address::judge_scheme(text, at, hits),
+            b'(' => {
+                code::judge_call(text, at, hits);
+                address::judge_expression(text, at, hits);
+            }
+            b'`' => code::judge_tagged(text, at, hits),
+            b'+' => code::judge_plus(text, at, hits),
+            _ => self.program.judge_bracket(text, at, hits),
+        }
+    }
+}
+
+const fn is_sign(byte: u8) -> bool {
+    (byte == b'=') | (byte == b':') | (byte == b'(') | (byte == b'`') | (byte == b'+') | (byte == b'[')
+}
+
+/// Where the byte stands next, at or behind `from`.
+pub(super) fn find(text: &[u8], from: usize, wanted: u8) -> Option<usize> {
+    let rest = text.get(from..)?;
+    let (chunks, _) = rest.as_chunks::<CHUNK>();
+    let holds = |chunk: &[u8; CHUNK]| chunk.iter().fold(0, |any, &byte| any | u8::from(byte == wanted)) != 0;
+    let start = CHUNK * chunks.iter().position(holds).unwrap_or(chunks.len());
+    let offset = rest.get(start..)?.iter().position(|&byte| byte == wanted)?;
+    Some(from + start + offset)
+}
+
+/// Notes the name of an attribute that runs script before an `=`, whatever stands around it.
+fn note_attribute(text: &[u8], equals: usize, attributes: &mut Attributes) {
+    let before = text.get(..equals).unwrap_or_default().trim_ascii_end();
+    attributes.style |= before
+        .len()
+        .checked_sub(5)
+        .and_then(|at| before.get(at..))
+        .is_some_and(|name| name.eq_ignore_ascii_case(b"style"));
+    attributes.handler = attributes.handler || names_handler(text, equals);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_found_at_any_place() {
+        for length in 0..50 {
+            for at in 0..length {
+                let mut text = vec![b'a'; length];
+                text[at] = b'<';
+                for from in 0..length {
+                    assert_eq!(find(&text, from, b'<'), (from <= at).then_some(at));
+                }
+            }
+        }
+        assert_eq!(find(b"a", 2, b'a'), None);
+    }
+
+    fn runs_script(text: &str) -> bool {
+        let mut attributes = Attributes::default();
+        note_attribute(text.as_bytes(), text.len() - 1, &mut attributes);
+        attributes.handler || attributes.style
+    }
+
+    #[test]
+    fn attributes_that_run_script_are_seen() {
+        for text in ["onclick=", "x onLoad\t =", "\"style=", "onwebkitcurrentplaybacktargetiswirelesschanged="] {
+            assert!(runs_script(text), "{text}");
+        }
+        for text in ["=", "a=", "one=", "onclick x=", "my_onclick="] {
+            assert!(!runs_script(text), "{text}");
+        }
+    }
+}
