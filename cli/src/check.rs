@@ -143,11 +143,14 @@ fn json(mut checks: Checks<'_>, inputs: Vec<Input>) -> Result<u8, Failure> {
 
 fn text(mut checks: Checks<'_>, inputs: Vec<Input>) -> Result<u8, Failure> {
     let bar = progress(inputs.len());
+    let terminal = style::terminal_width();
+    // On a terminal, the folder that all events lie in stands above the table. A pipe gets whole names.
+    let folder = if terminal.is_some() { input::common_folder(&inputs).to_owned() } else { String::new() };
     let mut table = Table::new(&["EVENT", "SOURCE", "DECISION", "FINDINGS"]);
     checks.all(inputs, &bar, &mut |name, verdict| {
         let decision = verdict.decision();
         table.row(vec![
-            printable(name).into(),
+            printable(name.strip_prefix(&folder).unwrap_or(name)).into(),
             verdict.source().map_or_else(|| Span::new(DIM, "unknown"), Span::from).into(),
             Span::new(style::decision(decision), decision.name()).into(),
             findings(verdict),
@@ -155,7 +158,10 @@ fn text(mut checks: Checks<'_>, inputs: Vec<Input>) -> Result<u8, Failure> {
         Ok(())
     })?;
     let mut out = style::stdout();
-    table.write(&mut out, style::terminal_width())?;
+    if !folder.is_empty() {
+        writeln!(out, "{DIM}{}{DIM:#}", printable(&folder))?;
+    }
+    table.write(&mut out, terminal)?;
     checks.counts.write(&mut out)?;
     out.flush()?;
     Ok(checks.counts.code())

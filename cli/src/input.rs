@@ -117,6 +117,18 @@ fn has_extension(path: &Path, extension: &str) -> bool {
     path.extension().and_then(OsStr::to_str).is_some_and(|found| found.eq_ignore_ascii_case(extension))
 }
 
+/// The folder that all inputs lie in, with the separator behind it; empty where there is none, or just one input.
+pub(crate) fn common_folder(inputs: &[Input]) -> &str {
+    let [first, others @ ..] = inputs else { return "" };
+    if others.is_empty() {
+        return "";
+    }
+    let folders = first.name.match_indices(std::path::is_separator).map(|(at, separator)| at + separator.len());
+    let prefixes = folders.filter_map(|end| first.name.get(..end));
+    let common = prefixes.take_while(|prefix| others.iter().all(|input| input.name.starts_with(prefix)));
+    common.last().unwrap_or_default()
+}
+
 impl Input {
     /// Reads the events one after the other. Of an event larger than `most` bytes, only so much is read that it is seen to be too large.
     ///

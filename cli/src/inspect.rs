@@ -24,10 +24,11 @@ use std::path::{Path, PathBuf};
 
 A string is judged as an untrusted string of an event is. Exit codes: 0 all were judged, 2 wrong arguments or input")]
 pub(crate) struct Arguments {
-    /// Where your code sends the strings, such as shell, sql or html; more than once for several
+    /// Where your code sends the strings: shell, path, sql, html, url, header, log, template, nosql, ldap, xpath, formula; more than
+    /// once for several
     #[arg(short, long = "sink", value_name = "SINK", value_delimiter = ',', value_parser = parse_sink)]
     sinks: Vec<&'static str>,
-    /// What honest strings look like, such as text, markdown or filename
+    /// What honest strings look like: text, html, markdown, code, url, path, filename, token, json
     #[arg(long, value_parser = parse_holds)]
     holds: Option<&'static str>,
     /// How much suspicion is enough, 1 to 3
@@ -51,12 +52,13 @@ fn parse_holds(name: &str) -> Result<&'static str, String> {
 impl Arguments {
     /// The options, as a policy about a document that is one string.
     fn gate(&self) -> Result<Gate, Failure> {
-        let mut field = serde_json::json!({"at": "$"});
+        let mut field = serde_json::Map::new();
+        field.insert("at".to_owned(), "$".into());
         if !self.sinks.is_empty() {
-            field["sink"] = self.sinks.clone().into();
+            field.insert("sink".to_owned(), self.sinks.clone().into());
         }
         if let Some(holds) = self.holds {
-            field["holds"] = holds.into();
+            field.insert("holds".to_owned(), holds.into());
         }
         let policy = serde_json::json!({"version": 1, "paranoia": self.paranoia, "fields": [field]});
         Gate::from_value(policy).map_err(|error| Failure::new(error.to_string()))

@@ -31,7 +31,6 @@ const CLOSED: u8 = 141;
 #[command(
     name = "sluicegate",
     version,
-    propagate_version = true,
     disable_help_subcommand = true,
     arg_required_else_help = true,
     max_term_width = 100,

@@ -70,7 +70,7 @@ fn page(rule: &Rule) -> Result<u8, Failure> {
     writeln!(out, "severity   {severity}{}{severity:#}", rule.severity)?;
     writeln!(out, "weakness   CWE-{0}, https://cwe.mitre.org/data/definitions/{0}.html", rule.cwe)?;
     match sluicegate::rules::sink(rule) {
-        Some(sink) => writeln!(out, "looked for in fields with `sink: {}`", sink.name())?,
+        Some(sink) => writeln!(out, "sink       {}: looked for only in fields that go there", sink.name())?,
         None => writeln!(out, "paranoia   {} and up", rule.paranoia.level())?,
     }
     writeln!(out)?;

@@ -108,7 +108,7 @@ impl Table {
         if let [first, inner @ .., last] = widths.as_mut_slice() {
             let room = terminal.saturating_sub(gaps + inner.iter().sum::<usize>());
             if *first + *last > room {
-                *first = (*first).min((room * 2 / 5).max(room.saturating_sub(*last))).max(NARROWEST);
+                *first = (*first).min((room / 2).max(room.saturating_sub(*last))).max(NARROWEST);
                 *last = (*last).min(room.saturating_sub(*first)).max(NARROWEST);
             }
         }
@@ -188,9 +188,13 @@ fn break_of(chars: &[(Style, char)], width: usize) -> usize {
     if chars.get(fit).is_none_or(|(_, c)| *c == ' ') {
         return fit;
     }
-    let breaks = |(_, c): &(Style, char)| matches!(c, ' ' | '/' | ']' | ';');
-    let head = chars.get(..fit).unwrap_or_default();
-    head.iter().rposition(breaks).map(|at| at + 1).filter(|at| *at > fit / 3).unwrap_or(fit)
+    // A break may stand behind a separator, or in front of the point of a path or of an extension.
+    let breaks = |at: &usize| {
+        let before = at.checked_sub(1).and_then(|last| chars.get(last));
+        before.is_some_and(|(_, c)| matches!(c, ' ' | '/' | ']' | ';' | '-' | '_'))
+            || chars.get(*at).is_some_and(|(_, c)| *c == '.')
+    };
+    (fit / 3 + 1..=fit).rev().find(breaks).unwrap_or(fit)
 }
 
 /// Characters as spans, without the spaces at the end.
