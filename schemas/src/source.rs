@@ -1,6 +1,6 @@
 //! A service that sends events, and how its events are recognised.
 
-use crate::ShapeId;
+use crate::{FactSet, ShapeId};
 
 /// A service that sends events: one file of `sources/`.
 #[derive(Debug)]
@@ -20,6 +20,8 @@ pub struct Source {
     /// The member of the event that lists its records, for a source that delivers batches; empty where the event itself is
     /// that list.
     pub records: Option<&'static str>,
+    /// What values of the event tell about it.
+    pub tells: FactSet,
     /// The file itself: the JSON Schema of the event, with annotations.
     pub schema: &'static str,
 }
