@@ -98,22 +98,48 @@ impl Arena {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// The naive twin is a vector.
+        #[test]
+        fn keeps_what_was_written_and_nothing_else(steps in prop::collection::vec((0usize..300, 0usize..300, 0u8..5), 0..40), capacity in 0usize..20) {
+            let text: Vec<u8> = (0..300u16).map(|byte| byte as u8).collect();
+            let mut arena = Arena::with_capacity(capacity);
+            let mut expected = Vec::new();
+            for (from, len, what) in steps {
+                let text = &text[from.min(len)..];
+                let len = len.min(text.len());
+                match what {
+                    0 => { arena.push(7); expected.push(7); }
+                    1 => { arena.extend(&text[..len]); expected.extend_from_slice(&text[..len]); }
+                    2 => { arena.truncate(len); expected.truncate(len); }
+                    _ => {
+                        let len = if what == 3 { len % 18 } else { len }.min(text.len());
+                        arena.extend_from(text, len);
+                        expected.extend_from_slice(&text[..len]);
+                    }
+                }
+                prop_assert_eq!(arena.bytes(), &expected);
+                prop_assert_eq!(arena.used(), expected.len());
+            }
+            arena.clear();
+            prop_assert_eq!(arena.bytes(), b"");
+        }
+    }
 
     #[test]
-    fn keeps_what_was_written_and_nothing_else() {
+    fn what_fills_too_little_or_nothing_is_taken_as_it_says() {
         let mut arena = Arena::default();
-        let text: Vec<u8> = (0..=255).collect();
-        let mut expected = Vec::new();
-        for len in [0, 1, 15, 16, 17, 100, 256] {
-            arena.extend_from(&text, len);
-            expected.extend_from_slice(&text[..len]);
-            arena.push(7);
-            expected.push(7);
-            assert_eq!(arena.bytes(), expected);
-        }
-        arena.truncate(3);
-        assert_eq!(arena.bytes(), &expected[..3]);
-        arena.clear();
-        assert_eq!(arena.bytes(), b"");
+        assert!(arena.write(10, |room| {
+            room[..2].copy_from_slice(b"ab");
+            Some(2)
+        }));
+        assert!(!arena.write(10, |room| {
+            room.fill(b'x');
+            None
+        }));
+        assert!(arena.write(1, |room| Some(room.len() + 5)));
+        assert_eq!(arena.bytes(), b"abx");
     }
 }

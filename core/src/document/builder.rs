@@ -4,12 +4,19 @@ use super::arena::Arena;
 use super::limits::Limits;
 use super::names::Names;
 use super::node::{Kind, Node, NodeId};
+use super::problems::Problems;
 use super::rules;
 use super::text::Buffer;
 use crate::finding::Rule;
 
 /// No node: the container around the root.
-const NONE: u32 = u32::MAX;
+pub(super) const NONE: u32 = u32::MAX;
+
+/// Offsets have 32 bits, whatever the limits say.
+pub(super) const MOST_BYTES: usize = u32::MAX as usize;
+
+/// So have the places of nodes, of which each value has two at most, its name and itself.
+const MOST_VALUES: usize = (u32::MAX / 2 - 1) as usize;
 
 /// Where a string with escapes stands in the text that it was read from: its node has the decoded text instead.
 #[derive(Clone, Copy, Debug)]
@@ -24,62 +31,6 @@ pub(crate) struct Escaped {
 /// The document cannot be read on. Why is among the findings of the check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stop;
-
-/// Something wrong with a document.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Problem {
-    pub(crate) rule: &'static Rule,
-    /// The node it is about, where there is one.
-    pub(crate) node: Option<NodeId>,
-    /// Where in the text, in bytes from its start, where there is a text.
-    pub(crate) offset: Option<u32>,
-}
-
-/// What is wrong with a document: the first few of each rule, so that no flood of the one can hide the other.
-#[derive(Debug)]
-pub(crate) struct Problems {
-    list: Vec<Problem>,
-    /// Whether some were left out.
-    pub(crate) more: bool,
-}
-
-impl Problems {
-    const OF_A_RULE: usize = 8;
-
-    pub(crate) fn clear(&mut self) {
-        self.list.clear();
-        self.more = false;
-    }
-
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Problem> {
-        self.list.iter()
-    }
-
-    /// Whether no more problems of that rule are taken.
-    fn full(&self, rule: &'static Rule) -> bool {
-        self.list.iter().filter(|problem| problem.rule == rule).count() >= Self::OF_A_RULE
-    }
-
-    /// Forgets which nodes the problems are about, for the nodes are gone.
-    pub(super) fn forget_nodes(&mut self) {
-        self.list.iter_mut().for_each(|problem| problem.node = None);
-    }
-
-    pub(super) fn push(&mut self, rule: &'static Rule, node: Option<NodeId>, offset: Option<usize>) {
-        if self.full(rule) {
-            self.more = true;
-        } else {
-            self.list.push(Problem { rule, node, offset: offset.and_then(|offset| u32::try_from(offset).ok()) });
-        }
-    }
-}
-
-impl Default for Problems {
-    /// Two rules go on after a problem, all others end the document: that is the most there can be.
-    fn default() -> Self {
-        Self { list: Vec::with_capacity(2 * Self::OF_A_RULE + 1), more: false }
-    }
-}
 
 /// Takes the parts of a document in the order of its text and writes them to the tape.
 ///
@@ -109,6 +60,8 @@ pub struct Builder<'t> {
     pub(super) named: bool,
     /// Where the first node of the document lies.
     pub(super) first: usize,
+    /// Whether a call said [`Stop`]: what a caller who does not listen adds is never a document.
+    pub(super) stopped: bool,
 }
 
 impl<'t> Builder<'t> {
@@ -150,7 +103,8 @@ impl<'t> Builder<'t> {
         let start = self.copy(name)?;
         self.named = true;
         self.names.push(name.as_bytes());
-        self.push(Kind::Name, start, name.len(), self.arena_buffer)
+        self.push(Kind::Name, start, name.len(), self.arena_buffer);
+        Ok(())
     }
 
     /// A string.
@@ -160,7 +114,8 @@ impl<'t> Builder<'t> {
     pub fn string(&mut self, text: &str) -> Result<(), Stop> {
         self.place(None)?;
         let start = self.copy(text)?;
-        self.push(Kind::String, start, text.len(), self.arena_buffer)
+        self.push(Kind::String, start, text.len(), self.arena_buffer);
+        Ok(())
     }
 
     /// A number, as its JSON text.
@@ -169,17 +124,16 @@ impl<'t> Builder<'t> {
     /// [`Stop`] when the text is no JSON number, there are too many values, or no value may stand here.
     pub fn number(&mut self, text: &str) -> Result<(), Stop> {
         if super::json::number(text.as_bytes()) != Ok(text.len()) {
-            let non_finite = text.trim_start_matches('-').to_ascii_lowercase();
-            let rule = if non_finite.starts_with("nan") || non_finite.starts_with("inf") {
-                &rules::NON_FINITE
-            } else {
-                &rules::NUMBER
-            };
-            return Err(self.stop(rule, None));
+            // However the host writes them: nan, -inf, Infinity.
+            let word = text.strip_prefix('-').unwrap_or(text).as_bytes().first_chunk::<3>();
+            let non_finite =
+                word.is_some_and(|word| [b"nan", b"inf"].iter().any(|name| word.eq_ignore_ascii_case(*name)));
+            return Err(self.stop(if non_finite { &rules::NON_FINITE } else { &rules::NUMBER }, None));
         }
         self.place(None)?;
-        let start = self.copy(text)?;
-        self.push(Kind::Number, start, text.len(), self.arena_buffer)
+        let start = self.add(text)?;
+        self.push(Kind::Number, start, text.len(), self.arena_buffer);
+        Ok(())
     }
 
     /// `true` or `false`.
@@ -188,7 +142,8 @@ impl<'t> Builder<'t> {
     /// [`Stop`] when there are too many values, or no value may stand here.
     pub fn boolean(&mut self, value: bool) -> Result<(), Stop> {
         self.place(None)?;
-        self.push(if value { Kind::True } else { Kind::False }, 0, 0, self.arena_buffer)
+        self.push(if value { Kind::True } else { Kind::False }, 0, 0, self.arena_buffer);
+        Ok(())
     }
 
     /// `null`.
@@ -197,18 +152,22 @@ impl<'t> Builder<'t> {
     /// [`Stop`] when there are too many values, or no value may stand here.
     pub fn null(&mut self) -> Result<(), Stop> {
         self.place(None)?;
-        self.push(Kind::Null, 0, 0, self.arena_buffer)
+        self.push(Kind::Null, 0, 0, self.arena_buffer);
+        Ok(())
     }
 
-    /// Notes that the host object holds something that is no JSON: half of a surrogate pair in a string.
+    /// Notes that the string or name that comes next holds half of a surrogate pair, which no JSON text can.
     pub fn lone_surrogate(&mut self) {
-        self.problems.push(&rules::LONE_SURROGATE, None, None);
+        let next = NodeId(self.nodes.len() as u32);
+        self.problems.push(&rules::LONE_SURROGATE, Some(next), None);
     }
 
     /// A string or name that `write` decodes into the arena. Stops where it is not UTF-8.
     pub(crate) fn decoded(&mut self, kind: Kind, write: impl FnOnce(&mut Arena)) -> Result<(), Stop> {
         if kind == Kind::String {
             self.place(None)?;
+        } else if self.parent_kind() != Some(Kind::Object) || self.named {
+            return Err(self.misused());
         }
         let start = self.arena.used();
         write(self.arena);
@@ -221,7 +180,8 @@ impl<'t> Builder<'t> {
         }
         let len = text.len();
         self.named = kind == Kind::Name;
-        self.push(kind, start, len, self.arena_buffer)
+        self.push(kind, start, len, self.arena_buffer);
+        Ok(())
     }
 
     /// Closes an object in which a name may stand twice, and none of whose names was noted.
@@ -235,7 +195,7 @@ impl<'t> Builder<'t> {
     /// [`Stop`] when there is no value, or a container is still open.
     pub(super) fn finish(&mut self) -> Result<(), Stop> {
         let whole = self.parent == NONE && self.nodes.len() > self.first;
-        if whole { Ok(()) } else { Err(self.misused()) }
+        if whole && !self.stopped { Ok(()) } else { Err(self.misused()) }
     }
 
     /// The calls make no document. That is the caller's mistake; the event is refused all the same.
@@ -244,42 +204,42 @@ impl<'t> Builder<'t> {
         self.stop(&rules::SYNTAX, None)
     }
 
-    /// Notes why the document cannot be read on.
+    /// Notes why the document cannot be read on: the first reason is the one that counts.
     #[cold]
     pub(super) fn stop(&mut self, rule: &'static Rule, offset: Option<usize>) -> Stop {
-        self.problems.push(rule, None, offset);
+        if !self.stopped {
+            self.stopped = true;
+            self.problems.push(rule, None, offset);
+        }
         Stop
     }
 
     /// Makes sure that a value may stand here, and counts it.
     #[inline]
     pub(super) fn place(&mut self, offset: Option<usize>) -> Result<(), Stop> {
-        if self.parent == NONE {
-            if self.nodes.len() > self.first {
-                return Err(self.misused());
-            }
-        } else if let Some(parent) = self.nodes.get_mut(self.parent as usize) {
-            if parent.kind == Kind::Object && !self.named {
-                return Err(self.misused());
-            }
-            parent.len += 1;
-        }
-        self.named = false;
-        if *self.values >= self.limits.nodes {
+        if *self.values >= self.limits.nodes.min(MOST_VALUES) {
             return Err(self.stop(&rules::NODES, offset));
         }
+        let alone = self.nodes.len() == self.first;
+        match self.nodes.get_mut(self.parent as usize) {
+            Some(parent) if parent.kind == Kind::Array || self.named => parent.len += 1,
+            None if alone => {}
+            _ => return Err(self.misused()),
+        }
+        self.named = false;
         *self.values += 1;
         Ok(())
     }
 
+    /// Writes a scalar or name. That its offsets fit into 32 bits was made sure where the text came from.
     #[inline]
-    pub(super) fn push(&mut self, kind: Kind, start: usize, len: usize, buffer: Buffer) -> Result<(), Stop> {
+    pub(super) fn push(&mut self, kind: Kind, start: usize, len: usize, buffer: Buffer) {
         let next = self.nodes.len() + 1;
-        // Offsets fit: an event and what is decoded from it are each limited to less than 4 GiB.
         self.nodes.push(Node { start: start as u32, len: len as u32, next: next as u32, kind, buffer, mark: 0 });
-        Ok(())
     }
 
+    /// Opens an array or object, whose bracket is the byte at `offset` of the text if there is one.
+    #[inline]
     pub(super) fn open(&mut self, kind: Kind, offset: Option<usize>) -> Result<(), Stop> {
         self.place(offset)?;
         if self.depth >= self.limits.depth {
@@ -288,7 +248,7 @@ impl<'t> Builder<'t> {
         self.depth += 1;
         let index = self.nodes.len() as u32;
         let node = Node {
-            start: offset.unwrap_or(0) as u32,
+            start: offset.map_or(0, |offset| self.source_start + offset) as u32,
             len: 0,
             next: self.parent,
             kind,
@@ -303,8 +263,12 @@ impl<'t> Builder<'t> {
     #[inline]
     pub(super) fn close(&mut self) -> Result<(), Stop> {
         let (index, closed) = self.shut()?;
-        if closed.kind == Kind::Object && self.names.close(closed.len as usize) {
-            self.note_duplicates(index);
+        if closed.kind == Kind::Object {
+            let count = closed.len as usize;
+            if self.names.may_repeat(count) {
+                self.note_duplicates(index, count);
+            }
+            self.names.forget(count);
         }
         Ok(())
     }
@@ -326,53 +290,70 @@ impl<'t> Builder<'t> {
         self.nodes.get(self.parent as usize).map(|node| node.kind)
     }
 
+    /// Copies a string or name into the arena; where it starts.
     fn copy(&mut self, text: &str) -> Result<usize, Stop> {
         if text.len() > self.limits.string_bytes {
             return Err(self.stop(&rules::STRING_BYTES, None));
         }
+        self.add(text)
+    }
+
+    /// Copies a text into the arena; where it starts. All texts of a host object together are shorter than its JSON text.
+    fn add(&mut self, text: &str) -> Result<usize, Stop> {
         let start = self.arena.used();
+        if start + text.len() > self.limits.event_bytes.min(MOST_BYTES) {
+            return Err(self.stop(&rules::EVENT_BYTES, None));
+        }
         self.arena.extend(text.as_bytes());
         Ok(start)
     }
 
-    /// Notes each name of the object that stood there before.
+    /// Notes each name of the object, which has `count` of them, that stood there before.
     ///
-    /// Two names had the same hash, so this is rare; and once there is no room for more notes it is not done at all,
-    /// so that an event full of such objects costs no more than one of them.
+    /// Two names may be the same, so this is rare; and once there is no room for more notes it is not done at all, so that an
+    /// event full of such objects costs no more than one of them.
     #[cold]
-    fn note_duplicates(&mut self, object: u32) {
+    fn note_duplicates(&mut self, object: u32, count: usize) {
         if self.problems.full(&rules::DUPLICATE_KEY) {
             self.problems.more = true;
             return;
         }
-        let end = self.nodes.get(object as usize).map_or(0, |node| node.next);
-        let mut members = std::mem::take(&mut self.names.table);
-        members.clear();
+        let mut names = std::mem::take(&mut self.names.table);
+        names.clear();
+        // The upper half of a name's hash, and its node: the order of these is that of the hashes.
         let mut at = object + 1;
-        while at < end {
-            members.push(u64::from(at));
-            let Some(value) = self.nodes.get(at as usize + 1) else { break };
-            at = value.next;
+        for hash in self.names.last(count) {
+            names.push(hash & !u64::from(u32::MAX) | u64::from(at));
+            at = self.nodes.get(at as usize + 1).map_or(at, |value| value.next);
         }
-        members.sort_unstable_by(|&a, &b| self.text(a as u32).cmp(self.text(b as u32)).then(a.cmp(&b)));
-        for pair in members.windows(2) {
-            if let [first, second] = *pair
-                && self.text(first as u32) == self.text(second as u32)
-            {
-                let name = NodeId(second as u32);
-                self.problems.push(&rules::DUPLICATE_KEY, Some(name), self.offset(name));
-            }
+        names.sort_unstable_by(|&a, &b| self.order(a, b).then(a.cmp(&b)));
+        // To the front: those that are the same as the one before, in the order of the text.
+        let mut before = None;
+        names.retain(|&name| before.replace(name).is_some_and(|before| self.order(before, name).is_eq()));
+        names.iter_mut().for_each(|name| *name &= u64::from(u32::MAX));
+        names.sort_unstable();
+        for &name in &names {
+            let name = NodeId(name as u32);
+            self.problems.push(&rules::DUPLICATE_KEY, Some(name), self.quote(name));
         }
-        self.names.table = members;
+        self.names.table = names;
     }
 
-    /// Where the node stands in the source, in bytes from its start, if it comes from a source.
-    fn offset(&self, node: NodeId) -> Option<usize> {
-        let start = match self.nodes.get(node.index()) {
-            Some(known) if known.buffer == self.source_buffer => known.start,
-            _ => self.escaped.iter().rev().find(|escaped| escaped.node == node.0)?.start,
+    /// Compares two names, each with its hash in front: by hash, and only then by text.
+    fn order(&self, a: u64, b: u64) -> std::cmp::Ordering {
+        (a >> 32).cmp(&(b >> 32)).then_with(|| self.text(a as u32).cmp(self.text(b as u32)))
+    }
+
+    /// Where the opening quote of a name stands in the text that is read, if one is.
+    fn quote(&self, name: NodeId) -> Option<usize> {
+        let node = self.nodes.get(name.index())?;
+        let start = if node.buffer == self.source_buffer {
+            node.start
+        } else {
+            let at = self.escaped.binary_search_by_key(&name.0, |escaped| escaped.node).ok()?;
+            self.escaped.get(at)?.start
         };
-        (start as usize).checked_sub(self.source_start)
+        (start as usize).checked_sub(self.source_start + 1)
     }
 
     fn text(&self, index: u32) -> &[u8] {

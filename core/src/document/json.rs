@@ -174,6 +174,18 @@ mod tests {
         }
     }
 
+    proptest! {
+        /// The naive twin: a number ends where no longer text is one.
+        #[test]
+        fn numbers_are_as_long_as_they_can_be(text in "-?[01]{0,3}[.]?[0-9]{0,12}([eE][+-]?)?[0-9.eE+-]{0,6}") {
+            let longest = (1..=text.len()).rev().find(|&len| text[..len].trim_ascii().len() == len && serde_json::from_str::<serde::de::IgnoredAny>(&text[..len]).is_ok());
+            match number(text.as_bytes()) {
+                Ok(len) => prop_assert_eq!(longest, Some(len)),
+                Err(len) => prop_assert!(len <= text.len() && longest.is_none_or(|longest| longest < len), "{}", len),
+            }
+        }
+    }
+
     #[test]
     fn numbers() {
         for (text, len) in

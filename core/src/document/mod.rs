@@ -1,6 +1,6 @@
 //! The document: a parsed event as a flat tape of nodes over one text buffer.
 //!
-//! [`parse`](parse()) reads strict JSON (RFC 8259) from bytes; a [`Builder`] takes the same events from anybody who walks a host
+//! The parser reads strict JSON (RFC 8259) from bytes; a [`Builder`] takes the same parts from anybody who walks a host
 //! object. Both write to a [`Tape`], which is reused from event to event. A [`Document`] is the tape together with the
 //! bytes that it was read from.
 
@@ -12,6 +12,7 @@ mod names;
 mod node;
 mod parse;
 mod path;
+mod problems;
 mod rules;
 mod tape;
 mod text;
@@ -26,3 +27,6 @@ pub(crate) use arena::Arena;
 pub(crate) use rules::{ALL as RULES, DECODED_BYTES};
 pub(crate) use tape::Children;
 pub(crate) use text::Span;
+
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,9 @@ use std::hash::BuildHasher;
 /// Up to this many names are compared each with each: for so few that is faster than a table.
 const FEW: usize = 12;
 
+/// How many taken slots a name may meet, on average. In a table that is half full it meets less than one.
+const PATIENCE: usize = 16;
+
 /// The hashes of the names of the objects that are open, innermost last.
 ///
 /// The hash is keyed at random, so that nobody can choose names that collide.
@@ -12,7 +15,7 @@ const FEW: usize = 12;
 pub(super) struct Names {
     hasher: foldhash::fast::RandomState,
     hashes: Vec<u64>,
-    /// Working memory, empty between uses.
+    /// Working memory, of no meaning between uses.
     pub(super) table: Vec<u64>,
 }
 
@@ -31,23 +34,26 @@ impl Names {
         self.hashes.clear();
     }
 
-    /// How many names are noted: where the names of an object that opens now will start.
-    pub(super) fn len(&self) -> usize {
-        self.hashes.len()
-    }
-
     pub(super) fn push(&mut self, name: &[u8]) {
         self.hashes.push(self.hasher.hash_one(name));
     }
 
-    /// Forgets the last `count` names, those of the object that closes now, and says whether two of them have the same
-    /// hash, which two equal names always have.
-    pub(super) fn close(&mut self, count: usize) -> bool {
+    /// The hashes of the last `count` names.
+    pub(super) fn last(&self, count: usize) -> &[u64] {
+        self.hashes.get(self.hashes.len().saturating_sub(count)..).unwrap_or_default()
+    }
+
+    /// Forgets the last `count` names, those of the object that closes now.
+    pub(super) fn forget(&mut self, count: usize) {
+        self.hashes.truncate(self.hashes.len().saturating_sub(count));
+    }
+
+    /// Whether two of the last `count` names may be equal. Two equal names always have the same hash; others almost never
+    /// have.
+    pub(super) fn may_repeat(&mut self, count: usize) -> bool {
         let from = self.hashes.len().saturating_sub(count);
         let hashes = self.hashes.get(from..).unwrap_or_default();
-        let twice = if count <= FEW { twice_among_few(hashes) } else { twice_among_many(hashes, &mut self.table) };
-        self.hashes.truncate(from);
-        twice
+        if count <= FEW { twice_among_few(hashes) } else { twice_among_many(hashes, &mut self.table) }
     }
 }
 
@@ -64,8 +70,12 @@ fn twice_among_few(hashes: &[u64]) -> bool {
 }
 
 /// An open-addressing table of twice as many slots, zero being the free slot.
+///
+/// Slots that are taken already are counted: should somebody find names that crowd together for every key of the hash, the
+/// answer is that they may be equal, and the time stays linear.
 fn twice_among_many(hashes: &[u64], table: &mut Vec<u64>) -> bool {
     let slots = (hashes.len() * 2).next_power_of_two();
+    let mut patience = hashes.len() * PATIENCE;
     table.clear();
     table.resize(slots, 0);
     let shift = 64 - slots.trailing_zeros();
@@ -80,9 +90,11 @@ fn twice_among_many(hashes: &[u64], table: &mut Vec<u64>) -> bool {
                     break;
                 }
                 Some(slot) if *slot == hash => return true,
+                _ if patience == 0 => return true,
                 Some(_) => at += 1,
                 None => at = 0,
             }
+            patience -= 1;
         }
     }
     false
@@ -101,8 +113,10 @@ mod tests {
             ours.push(b"of an outer object");
             for name in &names { ours.push(name.as_bytes()); }
             let unique: HashSet<_> = names.iter().collect();
-            prop_assert_eq!(ours.close(names.len()), unique.len() < names.len());
-            prop_assert_eq!(ours.len(), 1);
+            prop_assert_eq!(ours.may_repeat(names.len()), unique.len() < names.len());
+            prop_assert_eq!(ours.last(names.len()).len(), names.len());
+            ours.forget(names.len());
+            prop_assert_eq!(ours.hashes.len(), 1);
         }
     }
 
@@ -112,6 +126,16 @@ mod tests {
         for number in 0..100_000u32 {
             names.push(&number.to_le_bytes());
         }
-        assert!(!names.close(100_000));
+        assert!(!names.may_repeat(100_000));
+    }
+
+    /// The time must not rest on the hash alone.
+    #[test]
+    fn names_that_crowd_together_are_given_up() {
+        let slot = |hash: u64| (hash | 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56;
+        let crowd: Vec<u64> = (1..).step_by(2).filter(|hash| slot(*hash) == 0).take(10_000).collect();
+        let mut table = Vec::new();
+        assert!(twice_among_many(&crowd, &mut table));
+        assert!(!twice_among_many(&crowd[..13], &mut table));
     }
 }

@@ -4,7 +4,6 @@ use super::builder::{Builder, Escaped, Stop};
 use super::json::{self, Escape};
 use super::node::{Kind, NodeId};
 use super::rules;
-use super::text::Buffer;
 use crate::finding::Rule;
 
 /// Reads one JSON text, which is all of the builder's source, into the builder.
@@ -48,7 +47,7 @@ impl Reader<'_, '_> {
     fn value(&mut self) -> Result<bool, Stop> {
         match self.next_byte() {
             Some(b'"') => {
-                self.builder.place(Some(self.at - self.builder.source_start))?;
+                self.builder.place(Some(self.offset()))?;
                 self.string(Kind::String)?;
                 Ok(false)
             }
@@ -112,7 +111,7 @@ impl Reader<'_, '_> {
 
     #[inline]
     fn open(&mut self, kind: Kind) -> Result<(), Stop> {
-        self.builder.open(kind, Some(self.at))?;
+        self.builder.open(kind, Some(self.offset()))?;
         self.at += 1;
         Ok(())
     }
@@ -129,9 +128,14 @@ impl Reader<'_, '_> {
         let start = self.at + 1;
         match self.special(start)? {
             (end, b'"') => {
+                let len = end - start;
+                self.check_len(len)?;
+                if kind == Kind::Name {
+                    self.builder.names.push(self.text.get(start..end).unwrap_or_default());
+                }
+                self.builder.push(kind, start, len, self.builder.source_buffer);
                 self.at = end + 1;
-                let buffer = self.builder.source_buffer;
-                self.finish_string(kind, start, end - start, buffer, self.text)
+                Ok(())
             }
             (first, _) => self.escaped_string(kind, start, first),
         }
@@ -149,11 +153,22 @@ impl Reader<'_, '_> {
             run = at + self.escape(at)?;
             at = self.special(run)?.0;
         }
-        self.at = at + 1;
+        let len = self.builder.arena.used() - decoded_start;
+        self.check_len(len)?;
         let node = self.builder.nodes.len() as u32;
         self.builder.escaped.push(Escaped { node, start: start as u32, len: (at - start) as u32 });
-        let (len, buffer) = (self.builder.arena.used() - decoded_start, self.builder.arena_buffer);
-        self.finish_string(kind, decoded_start, len, buffer, &[])
+        if kind == Kind::Name {
+            self.builder.names.push(self.builder.arena.bytes().get(decoded_start..).unwrap_or_default());
+        }
+        self.builder.push(kind, decoded_start, len, self.builder.arena_buffer);
+        self.at = at + 1;
+        Ok(())
+    }
+
+    /// Stops at a string, whose opening quote is here, that is decoded too long.
+    #[inline]
+    fn check_len(&mut self, len: usize) -> Result<(), Stop> {
+        if len > self.builder.limits.string_bytes { Err(self.stop(&rules::STRING_BYTES)) } else { Ok(()) }
     }
 
     /// Writes what the escape at `at` stands for; returns its length.
@@ -169,7 +184,7 @@ impl Reader<'_, '_> {
                 Ok(len)
             }
             Escape::LoneSurrogate => {
-                let offset = at - self.builder.source_start;
+                let offset = at.saturating_sub(self.builder.source_start);
                 let node = NodeId(self.builder.nodes.len() as u32);
                 self.builder.problems.push(&rules::LONE_SURROGATE, Some(node), Some(offset));
                 self.builder.arena.extend("\u{fffd}".as_bytes());
@@ -192,26 +207,6 @@ impl Reader<'_, '_> {
     }
 
     #[inline]
-    fn finish_string(
-        &mut self,
-        kind: Kind,
-        start: usize,
-        len: usize,
-        buffer: Buffer,
-        source: &[u8],
-    ) -> Result<(), Stop> {
-        if len > self.builder.limits.string_bytes {
-            return Err(self.stop(&rules::STRING_BYTES));
-        }
-        if kind == Kind::Name {
-            let bytes = if source.is_empty() { self.builder.arena.bytes() } else { source };
-            let name = bytes.get(start..start + len).unwrap_or_default();
-            self.builder.names.push(name);
-        }
-        self.builder.push(kind, start, len, buffer)
-    }
-
-    #[inline]
     fn number(&mut self) -> Result<(), Stop> {
         let rest = self.text.get(self.at..).unwrap_or_default();
         match json::number(rest) {
@@ -222,8 +217,8 @@ impl Reader<'_, '_> {
                     Some(b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'.' | b'+' | b'-')
                 ) =>
             {
-                self.builder.place(Some(self.at - self.builder.source_start))?;
-                self.builder.push(Kind::Number, self.at, len, self.builder.source_buffer)?;
+                self.builder.place(Some(self.offset()))?;
+                self.builder.push(Kind::Number, self.at, len, self.builder.source_buffer);
                 self.at += len;
                 Ok(())
             }
@@ -244,8 +239,8 @@ impl Reader<'_, '_> {
                 self.unexpected()
             });
         }
-        self.builder.place(Some(self.at - self.builder.source_start))?;
-        self.builder.push(kind, self.at, word.len(), self.builder.source_buffer)?;
+        self.builder.place(Some(self.offset()))?;
+        self.builder.push(kind, self.at, word.len(), self.builder.source_buffer);
         self.at += word.len();
         Ok(false)
     }
@@ -259,6 +254,12 @@ impl Reader<'_, '_> {
                 other => return other.copied(),
             }
         }
+    }
+
+    /// Where this is, in bytes from the start of the text.
+    #[inline]
+    fn offset(&self) -> usize {
+        self.at.saturating_sub(self.builder.source_start)
     }
 
     /// Says what stands here instead of what JSON wants.

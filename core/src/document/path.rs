@@ -107,3 +107,78 @@ impl fmt::Display for Step<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Limits, Tape};
+
+    fn paths(text: &str) -> Vec<String> {
+        let mut tape = Tape::default();
+        tape.read(text.as_bytes(), &Limits::default()).unwrap();
+        let document = tape.document(text.as_bytes());
+        (0..tape.len()).map(|index| document.path(NodeId(index)).to_string()).collect()
+    }
+
+    #[test]
+    fn places_of_names_and_values() {
+        let text = r#"{"Records":[{},{"body":{"x-id":[[7]]}}],"":1}"#;
+        let expected = [
+            "$",
+            "$[*]",
+            "$.Records",
+            "$.Records[0]",
+            "$.Records[1]",
+            "$.Records[1][*]",
+            "$.Records[1].body",
+            "$.Records[1].body[*]",
+            "$.Records[1].body['x-id']",
+            "$.Records[1].body['x-id'][0]",
+            "$.Records[1].body['x-id'][0][0]",
+            "$[*]",
+            "$[*]",
+        ];
+        assert_eq!(paths(text), expected);
+    }
+
+    #[test]
+    fn only_plain_names_are_shown() {
+        for (name, shown) in [
+            ("aws:s3/a-b.c@d+e$", "$['aws:s3/a-b.c@d+e$']"),
+            ("größe", "$['größe']"),
+            ("9", "$['9']"),
+            ("a b", "$['a b']"),
+            ("a  b", "$[*]"),
+            ("it's", "$[*]"),
+            (r"a\\b", "$[*]"),
+            (r"a\nb", "$[*]"),
+            ("<b>", "$[*]"),
+            ("\u{202e}", "$[*]"),
+        ] {
+            assert_eq!(paths(&format!("{{\"{name}\":0}}"))[2], shown);
+        }
+        let long = "n".repeat(LONGEST_NAME);
+        assert_eq!(
+            paths(&format!("{{\"{long}\":0,\"{long}n\":0}}"))[2..],
+            [format!("$.{long}"), "$[*]".into(), "$[*]".into()]
+        );
+    }
+
+    #[test]
+    fn places_in_opened_documents_go_on_from_their_carriers() {
+        let text = br#"{"a":[0,"{\"b\":[1,\"[\\\"c\\\"]\"]}"]}"#;
+        let mut tape = Tape::default();
+        tape.read(text, &Limits::default()).unwrap();
+        for carrier in [4, 9] {
+            let (carrier, root) = (NodeId(carrier), NodeId(tape.len()));
+            tape.parse(text, tape.span(carrier), &Limits::default()).unwrap();
+            tape.add_opened(carrier, root);
+        }
+        let document = tape.document(text);
+        assert_eq!(document.opened(NodeId(4)), Some(NodeId(5)));
+        assert_eq!(document.opened(NodeId(3)), None);
+        assert_eq!(document.text(NodeId(11)), "c");
+        assert_eq!(document.path(NodeId(11)).to_string(), "$.a[1].b[1][0]");
+        assert_eq!(document.path(NodeId(NodeId(99).0)).to_string(), "$");
+    }
+}

@@ -1,10 +1,11 @@
 //! The tape that documents are written to, and the document as it is read from it.
 
 use super::arena::Arena;
-use super::builder::{Builder, Escaped, Problems, Stop};
+use super::builder::{Builder, Escaped, NONE, Stop};
 use super::limits::Limits;
 use super::names::Names;
 use super::node::{Kind, Node, NodeId};
+use super::problems::Problems;
 use super::rules;
 use super::text::{Arenas, Buffer, Span};
 
@@ -25,6 +26,16 @@ pub struct Tape {
     names: Names,
     pub(crate) problems: Problems,
     /// Values on the tape, names not counted.
+    values: usize,
+}
+
+/// How much was on the tape at some time.
+#[derive(Clone, Copy, Default)]
+struct Mark {
+    nodes: usize,
+    even: usize,
+    odd: usize,
+    escaped: usize,
     values: usize,
 }
 
@@ -74,8 +85,10 @@ impl Tape {
             self.problems.push(&rules::EVENT_BYTES, None, None);
             return Err(Stop);
         }
-        if let Err(error) = simdutf8::compat::from_utf8(event) {
-            self.problems.push(&rules::UTF8, None, Some(error.valid_up_to()));
+        // The fast check does not say where, the other one does.
+        if simdutf8::basic::from_utf8(event).is_err() {
+            let offset = simdutf8::compat::from_utf8(event).err().map(|error| error.valid_up_to());
+            self.problems.push(&rules::UTF8, None, offset);
             return Err(Stop);
         }
         let whole = Span { buffer: Buffer::Input, start: 0, len: event.len() as u32 };
@@ -97,7 +110,7 @@ impl Tape {
         }
     }
 
-    /// Lets `walk` build the first document.
+    /// Lets `walk` build the first document. On `Err` of either kind there is none.
     pub(crate) fn build<E>(
         &mut self,
         limits: &Limits,
@@ -105,8 +118,11 @@ impl Tape {
     ) -> Result<Result<(), Stop>, E> {
         self.clear();
         let mut builder = self.builder(&[], Span { buffer: Buffer::Input, start: 0, len: 0 }, limits);
-        walk(&mut builder)?;
-        Ok(builder.finish())
+        let walked = walk(&mut builder).map(|()| builder.finish());
+        if !matches!(walked, Ok(Ok(()))) {
+            self.restore(Mark::default());
+        }
+        walked
     }
 
     /// Reads a text, which is UTF-8, as one more document: strict JSON. As [`nest`](Self::nest).
@@ -124,21 +140,35 @@ impl Tape {
         limits: &Limits,
         read: impl FnOnce(&mut Builder<'_>, &[u8]) -> Result<(), Stop>,
     ) -> Result<(), Stop> {
-        let nodes = self.nodes.len();
-        let (even, odd, escaped) = (self.arenas.even.used(), self.arenas.odd.used(), self.escaped.len());
-        let values = self.values;
+        let mark = Mark {
+            nodes: self.nodes.len(),
+            even: self.arenas.even.used(),
+            odd: self.arenas.odd.used(),
+            escaped: self.escaped.len(),
+            values: self.values,
+        };
+        if !self.arenas.fits(text) {
+            self.problems.clear();
+            self.problems.push(&rules::DECODED_BYTES, None, None);
+            return Err(Stop);
+        }
         let mut builder = self.builder(input, text, limits);
         let bytes = builder.source.get(builder.source_start..).unwrap_or_default();
         let done = read(&mut builder, bytes).and_then(|()| builder.finish());
         if done.is_err() {
-            self.nodes.truncate(nodes);
-            self.arenas.even.truncate(even);
-            self.arenas.odd.truncate(odd);
-            self.escaped.truncate(escaped);
-            self.values = values;
-            self.problems.forget_nodes();
+            self.restore(mark);
         }
         done
+    }
+
+    /// Takes away what was written since; the problems stay, but not the nodes that they are about.
+    fn restore(&mut self, mark: Mark) {
+        self.nodes.truncate(mark.nodes);
+        self.arenas.even.truncate(mark.even);
+        self.arenas.odd.truncate(mark.odd);
+        self.escaped.truncate(mark.escaped);
+        self.values = mark.values;
+        self.problems.forget_nodes();
     }
 
     /// Lets `decode` write what a text decodes to, and say whether it could; where that lies.
@@ -148,6 +178,9 @@ impl Tape {
         text: Span,
         decode: impl FnOnce(&[u8], &mut Arena) -> bool,
     ) -> Option<Span> {
+        if !self.arenas.fits(text) {
+            return None;
+        }
         let (bytes, arena) = self.arenas.text_and_arena(input, text.buffer);
         let start = arena.used();
         if !decode(text.of(bytes), arena) {
@@ -220,11 +253,12 @@ impl Tape {
             source_buffer: text.buffer,
             source_start: text.start as usize,
             arena_buffer: text.buffer.decoded(),
-            parent: u32::MAX,
+            parent: NONE,
             depth: 0,
             values: &mut self.values,
             named: false,
             first,
+            stopped: false,
         }
     }
 
@@ -257,11 +291,16 @@ impl<'a> Document<'a> {
     /// The text of a scalar or name, decoded, as bytes of UTF-8; empty for arrays and objects.
     #[must_use]
     pub fn bytes(&self, node: NodeId) -> &'a [u8] {
-        match self.node(node) {
-            Some(node) if !matches!(node.kind, Kind::Array | Kind::Object) => {
+        let Some(node) = self.node(node) else { return &[] };
+        match node.kind {
+            // Those that a host object brought have no text.
+            Kind::Null => b"null",
+            Kind::False => b"false",
+            Kind::True => b"true",
+            Kind::Number | Kind::String | Kind::Name => {
                 self.tape.bytes(self.input, Span { buffer: node.buffer, start: node.start, len: node.len })
             }
-            _ => &[],
+            Kind::Array | Kind::Object => &[],
         }
     }
 

@@ -1,6 +1,7 @@
 //! Where the text of a node lies.
 
 use super::arena::Arena;
+use super::builder::MOST_BYTES;
 
 /// The buffer that a text lies in.
 ///
@@ -54,6 +55,15 @@ impl Arenas {
     pub(crate) fn clear(&mut self) {
         self.even.clear();
         self.odd.clear();
+    }
+
+    /// Whether what a text decodes to, which is never longer than the text, can be addressed in its arena.
+    pub(super) fn fits(&self, text: Span) -> bool {
+        let used = match text.buffer.decoded() {
+            Buffer::Odd => self.odd.used(),
+            Buffer::Even | Buffer::Input => self.even.used(),
+        };
+        used + text.len as usize <= MOST_BYTES
     }
 
     /// The bytes of a buffer, and the arena that its text is decoded into.

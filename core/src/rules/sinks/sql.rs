@@ -251,7 +251,7 @@ mod tests {
                 let Some(actual) = program(database, &statement.replace('@', value)) else { continue };
                 let harmless = ["7", "-7", "7.5", "-7.5", "1", "0", "9e99"];
                 let like = |number: &&str| program(database, &statement.replace('@', number)).as_ref() == Some(&actual);
-                assert!(harmless.iter().any(|number| like(number)), "{value:?} in {statement}");
+                assert!(harmless.iter().any(like), "{value:?} in {statement}");
             }
         }
     }

@@ -4,8 +4,8 @@
 //! comments are none. It belongs to a single question ("does a condition follow here?") and has fuel for a bounded number
 //! of tokens, so that the number of questions, and with it the time, is linear in the text.
 
-use super::words::Word;
-use std::cell::Cell;
+use super::words::{Word, in_name};
+use std::cell::{Cell, OnceCell};
 
 /// One token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +57,9 @@ pub(super) enum Kind {
 }
 
 /// How many tokens one question may look at.
-const FUEL: u8 = 24;
+pub(super) const FUEL: u8 = 40;
+/// How many where questions stand close together. An attack shows itself in fewer.
+pub(super) const LITTLE_FUEL: u8 = 10;
 /// Comments up to this length are searched anew; for longer ones it is remembered where they end.
 const SHORT_COMMENT: usize = 48;
 /// How far a comment that ends with its line is crossed.
@@ -71,9 +73,52 @@ pub(super) struct Comments {
     /// No `*/` from the first up to the second.
     known: [Cell<(usize, usize)>; 8],
     next: Cell<usize>,
+    /// Tokens read before, by where the reading began. Where questions stand close together, each reads what the one before
+    /// it read. Made only there.
+    tokens: OnceCell<[Cell<Read>; TOKENS]>,
+    /// How many tokens the question at hand may still read. Copies of a cursor share it: looking ahead costs as well.
+    fuel: Cell<u8>,
 }
 
+/// A token that was read: from where, how far, and what that told.
+#[derive(Clone, Copy, Debug)]
+struct Read {
+    from: usize,
+    token: Token,
+    open_string: bool,
+}
+
+/// How many tokens are remembered.
+const TOKENS: usize = 64;
+
 impl Comments {
+    /// The token that was read from there.
+    fn remembered(&self, from: usize) -> Option<Read> {
+        let read = self.tokens.get()?.get(from % TOKENS)?.get();
+        (read.from == from).then_some(read)
+    }
+
+    fn remember(&self, read: Read) {
+        if let Some(slot) = self.tokens.get().and_then(|tokens| tokens.get(read.from % TOKENS)) {
+            slot.set(read);
+        }
+    }
+
+    /// Begins to remember tokens.
+    fn be_mindful(&self) {
+        self.tokens.get_or_init(|| {
+            let token = Token { kind: Kind::End, start: 0, end: 0 };
+            std::array::from_fn(|_| Cell::new(Read { from: usize::MAX, token, open_string: false }))
+        });
+    }
+
+    /// Takes one token's fuel, if there is any.
+    fn burn(&self) -> bool {
+        let left = self.fuel.get().checked_sub(1);
+        self.fuel.set(left.unwrap_or_default());
+        left.is_some()
+    }
+
     /// Where the comment whose inside begins at `from` ends, and whether that took a search beyond the short length.
     fn end(&self, text: &[u8], from: usize) -> (Option<usize>, bool) {
         let inside = text.get(from..).unwrap_or_default();
@@ -108,7 +153,6 @@ pub(super) struct Cursor<'a> {
     taken: usize,
     /// The next token, where it was looked at.
     ahead: Option<Token>,
-    fuel: u8,
     long_comments: u8,
     /// Whether a string ran to the end of the text.
     open_string: bool,
@@ -127,64 +171,18 @@ pub(super) fn look_alike(rest: &[u8]) -> usize {
     }
 }
 
-#[expect(clippy::indexing_slicing, reason = "the index runs from 0 to the length of the table, when it is compiled")]
-static IN_NAME: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let b = byte as u8;
-        table[byte] = b.is_ascii_alphanumeric() || b == b'_' || b == b'$' || b >= 0x80;
-        byte += 1;
-    }
-    table
-};
-
-/// Whether a byte belongs to a name.
-#[expect(clippy::indexing_slicing, reason = "a byte is always within a table of 256")]
-pub(super) fn in_name(byte: u8) -> bool {
-    IN_NAME[usize::from(byte)]
-}
-
-/// How many bytes of a name the text begins with.
-pub(super) fn name_length(rest: &[u8]) -> usize {
-    let mut len = 0;
-    let mut left = rest;
-    while let Some((chunk, tail)) = left.split_first_chunk::<8>() {
-        let others = not_in_name(u64::from_le_bytes(*chunk));
-        if others != 0 {
-            return len + others.trailing_zeros() as usize / 8;
-        }
-        len += 8;
-        left = tail;
-    }
-    len + left.iter().position(|&byte| !in_name(byte)).unwrap_or(left.len())
-}
-
-/// Eight bytes at once: the high bit of each byte that belongs to no name.
-const fn not_in_name(bytes: u64) -> u64 {
-    const fn all(byte: u8) -> u64 {
-        u64::from_ne_bytes([byte; 8])
-    }
-    const HIGH: u64 = all(0x80);
-    // With the high bits off, adding 0x80 - n sets the high bit where a byte is at least n, and carries nothing over.
-    let low = bytes & !HIGH;
-    let folded = low | all(0x20);
-    let letters = (folded + all(0x80 - b'a')) & !(folded + all(0x80 - b'z' - 1));
-    let digits = (low + all(0x80 - b'0')) & !(low + all(0x80 - b'9' - 1));
-    let underscore = !((low ^ all(b'_')) + all(0x7f));
-    let dollar = !((low ^ all(b'$')) + all(0x7f));
-    !(letters | digits | underscore | dollar | bytes) & HIGH
-}
-
 impl<'a> Cursor<'a> {
-    pub(super) const fn new(text: &'a [u8], comments: &'a Comments, at: usize) -> Self {
+    pub(super) fn new(text: &'a [u8], comments: &'a Comments, at: usize, fuel: u8) -> Self {
+        comments.fuel.set(fuel);
+        if fuel < FUEL {
+            comments.be_mindful();
+        }
         Self {
             text,
             comments,
             at,
             taken: at,
             ahead: None,
-            fuel: FUEL,
             long_comments: LONG_COMMENTS,
             open_string: false,
             crossed: 0,
@@ -283,8 +281,25 @@ impl<'a> Cursor<'a> {
     }
 
     fn read(&mut self) -> Token {
-        let Some(fuel) = self.fuel.checked_sub(1) else { return self.token(Kind::End, 0) };
-        self.fuel = fuel;
+        if !self.comments.burn() {
+            return self.token(Kind::End, 0);
+        }
+        let from = self.at;
+        if let Some(read) = self.comments.remembered(from) {
+            self.at = read.token.end;
+            self.open_string |= read.open_string;
+            return read.token;
+        }
+        let crossed = self.crossed;
+        let token = self.read_anew();
+        // What crossed comments has told more than a token holds.
+        if crossed == self.crossed {
+            self.comments.remember(Read { from, token, open_string: self.open_string });
+        }
+        token
+    }
+
+    fn read_anew(&mut self) -> Token {
         if !self.skip_blank() {
             return self.token(Kind::Comment, 2);
         }
@@ -381,7 +396,7 @@ impl<'a> Cursor<'a> {
 
     fn word(&mut self) -> Token {
         let rest = self.unread();
-        let len = name_length(rest);
+        let (len, meaning) = Word::read(rest);
         let word = rest.get(..len).unwrap_or_default();
         // `N'…'`, `X'…'`, `B'…'` and kin: the quote belongs to the letter.
         if len == 1
@@ -390,7 +405,7 @@ impl<'a> Cursor<'a> {
         {
             return self.string(b'\'', 2);
         }
-        self.token(Kind::Word(Word::of(word)), len)
+        self.token(Kind::Word(meaning), len)
     }
 
     fn number(&mut self) -> Token {
@@ -459,8 +474,9 @@ impl<'a> Cursor<'a> {
                     }
                     let Some(end) = end else { return false };
                     self.at = end + 2;
-                    let Some(fuel) = self.fuel.checked_sub(1) else { return false };
-                    self.fuel = fuel;
+                    if !self.comments.burn() {
+                        return false;
+                    }
                     self.crossed = self.crossed.saturating_add(1);
                 }
                 _ => return true,
@@ -499,7 +515,7 @@ mod tests {
 
     fn kinds(text: &str) -> Vec<Kind> {
         let comments = Comments::default();
-        let mut cursor = Cursor::new(text.as_bytes(), &comments, 0);
+        let mut cursor = Cursor::new(text.as_bytes(), &comments, 0, FUEL);
         std::iter::from_fn(|| Some(cursor.next().kind).filter(|kind| *kind != Kind::End)).collect()
     }
 
@@ -515,18 +531,6 @@ mod tests {
         assert_eq!(kinds("1e5 .5 1.e2"), [Number, Number, Number]);
         assert_eq!(kinds("(( (1) )"), [Open, Number, Close]);
         assert_eq!(kinds("x'1f' [a b]"), [Str { closed: true }, Word(super::Word::Name)]);
-    }
-
-    #[test]
-    fn eight_bytes_at_once_agree_with_one() {
-        for byte in 0..=255u8 {
-            for at in 0..20 {
-                let mut text = [b'a'; 20];
-                text[at] = byte;
-                let expected = if in_name(byte) { 20 } else { at };
-                assert_eq!(name_length(&text), expected, "byte {byte} at {at}");
-            }
-        }
     }
 
     #[test]

@@ -86,11 +86,12 @@ fn list(cursor: &mut Cursor<'_>) -> List {
             break;
         }
         // What joins operands to one item.
-        while matches!(cursor.peek_kind(), Kind::Arithmetic(_) | Kind::Connective | Kind::Compare) {
-            cursor.next();
-            if operand(cursor) == Operand::Missing {
+        for _ in 0..2 {
+            if !matches!(cursor.peek_kind(), Kind::Arithmetic(_) | Kind::Connective | Kind::Compare) {
                 break;
             }
+            cursor.next();
+            operand(cursor);
         }
         cursor.take(Kind::Close);
         // A name of its own for the item, with `as` or without. Without, prose looks the same, but for what follows.
@@ -243,9 +244,13 @@ pub(super) fn statement(walk: &mut Walk<'_, '_>, word: Word, start: usize, end: 
     {
         return;
     }
+    let evasion = word == Word::Select && is_evasion(walk.text.get(end..).unwrap_or_default());
+    if !stacked && !walk.suspicious && !evasion {
+        return;
+    }
     let mut cursor = walk.cursor(end);
     let score = begins(&mut cursor, word, walk.text.get(start..end).unwrap_or_default());
-    if score >= 3 && word == Word::Select && is_evasion(walk.text.get(end..).unwrap_or_default()) {
+    if score >= 3 && evasion {
         walk.hits.add(&COMMENT_EVASION);
         return;
     }

@@ -5,12 +5,13 @@
 //! quote, at `or` and `union`, at a semicolon, at a function), it asks the files beside it what follows, and it says what
 //! stood before: its [`Lead`].
 
-use super::lex::{Comments, Cursor, in_name, look_alike, name_length, number_length};
-use super::words::Word;
+use super::lex::{Comments, Cursor, FUEL, LITTLE_FUEL, look_alike, number_length};
+use super::words::{Word, in_name};
 use super::{call, condition, query};
 use crate::finding::Paranoia;
 use crate::rules::hits::Hits;
 use crate::rules::subject::{Holds, Subject};
+use std::cell::Cell;
 
 /// What stands before the place in question, white space, comments and closing parentheses left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,6 +88,10 @@ impl Lead {
     }
 }
 
+/// How many questions are always answered at length, and one more for how many bytes.
+const CALM: usize = 64;
+const CALM_BYTES: usize = 24;
+
 /// The quote kinds, as indices.
 const SINGLE: usize = 0;
 const DOUBLE: usize = 1;
@@ -113,6 +118,8 @@ pub(super) struct Walk<'a, 'h> {
     pub(super) broke: bool,
     /// Up to where it is known that there is nothing but words.
     sign: usize,
+    /// How many questions were asked.
+    asked: Cell<usize>,
     /// What stood before a comment that is still open.
     before_comment: Option<Lead>,
 }
@@ -132,6 +139,7 @@ impl<'a, 'h> Walk<'a, 'h> {
             numeric: true,
             broke: false,
             sign: 0,
+            asked: Cell::new(0),
             before_comment: None,
         }
     }
@@ -188,34 +196,44 @@ impl<'a, 'h> Walk<'a, 'h> {
     /// How much of the prose that begins here can be left out: words, behind a word, with only words around them. All but
     /// the last ones before the next sign, which may go on with it.
     fn prose(&mut self, at: usize, rest: &[u8]) -> usize {
-        let end = rest.iter().position(|&byte| !is_prose_byte(byte)).unwrap_or(rest.len());
-        self.sign = at + end;
-        let Some(prose) = rest.get(..end) else { return 0 };
-        if end < 48 {
+        let mut end = 0;
+        let mut left = rest;
+        while let Some((block, tail)) = left.split_first_chunk::<BLOCK>() {
+            if !is_prose_block(block) {
+                break;
+            }
+            end += BLOCK;
+            left = tail;
+        }
+        // Up to here, and to the end of the block that is no prose, there is no use in asking again.
+        self.sign = at + end + BLOCK;
+        let Some(kept) = end.checked_sub(KEPT) else { return 0 };
+        let words = rest.get(kept..end).unwrap_or_default();
+        // What is spread out wide may hide.
+        if words.windows(2).any(|pair| pair == b"  ") {
             return 0;
         }
-        let mut left = end;
-        for _ in 0..4 {
-            let words = prose.get(..left).unwrap_or_default();
-            let word = words.iter().rposition(|&byte| byte > b' ').map_or(0, |at| at + 1);
-            let words = words.get(..word).unwrap_or_default();
-            left = words.iter().rposition(|&byte| byte <= b' ').map_or(0, |at| at + 1);
-        }
-        if prose.get(..left).unwrap_or_default().contains(&b'\n') {
+        let Some(word) = words.iter().position(|&b| b == b' ') else { return 0 };
+        let skipped = rest.get(..kept + word).unwrap_or_default();
+        if skipped.contains(&b'\n') {
             self.open = [false; 3];
             self.broke = false;
         }
-        left
+        skipped.len()
     }
 
     /// A cursor that begins at `at`.
-    pub(super) const fn cursor(&self, at: usize) -> Cursor<'a> {
-        Cursor::new(self.text, self.comments, at)
+    ///
+    /// Text that raises question upon question gets shorter answers, so that nobody can make the walk slow.
+    pub(super) fn cursor(&self, at: usize) -> Cursor<'a> {
+        let asked = self.asked.get();
+        self.asked.set(asked + 1);
+        let calm = asked < CALM + at / CALM_BYTES;
+        Cursor::new(self.text, self.comments, at, if calm { FUEL } else { LITTLE_FUEL })
     }
 
     fn word(&mut self, at: usize, rest: &[u8]) -> usize {
-        let mut len = name_length(rest);
-        let mut word = Word::of(rest.get(..len).unwrap_or_default());
+        let (mut len, mut word) = Word::read(rest);
         self.numeric = false;
         if word == Word::Name {
             let ended = matches!(self.lead, Lead::Value | Lead::Breakout | Lead::Unopened);
@@ -389,25 +407,35 @@ fn quoted_token(rest: &[u8]) -> Option<usize> {
     }
 }
 
-/// Letters, blanks and full stops.
-#[expect(clippy::indexing_slicing, reason = "a byte is always within a table of 256")]
-fn is_prose_byte(byte: u8) -> bool {
-    PROSE[usize::from(byte)]
-}
+/// How many bytes are asked at once whether they are prose.
+const BLOCK: usize = 32;
+/// How much of the prose before a sign is looked at: room for a few words.
+const KEPT: usize = 28;
 
-#[expect(clippy::indexing_slicing, reason = "the index runs from 0 to the length of the table, when it is compiled")]
-static PROSE: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let b = byte as u8;
-        // The last four begin the characters that pass for quotes, and the blank that is not ASCII.
-        let special = matches!(b, 0xe2 | 0xef | 0xc2 | 0xca);
-        table[byte] = b.is_ascii_alphabetic() || matches!(b, b' ' | b'\n' | b'\r' | b'.') || (b >= 0x80 && !special);
-        byte += 1;
-    }
-    table
-};
+/// Whether a block holds nothing but words and marks that neither end a value nor begin one, and no `--`. Written so that
+/// the compiler asks all of its bytes at once.
+fn is_prose_block(block: &[u8; BLOCK]) -> bool {
+    let sign = |b: u8| {
+        // ! to +, digits, ; to >, and those that begin the characters that pass for quotes or blanks.
+        (b.wrapping_sub(b'!') < 11)
+            | (b.wrapping_sub(b'0') < 10)
+            | (b.wrapping_sub(b';') < 4)
+            | (b == b'@')
+            | (b == b'^')
+            | (b == b'`')
+            | (b == b'|')
+            | (b == b'~')
+            | (b == 0xe2)
+            | (b == 0xef)
+            | (b == 0xc2)
+            | (b == 0xca)
+            | (b == 0)
+    };
+    let signs = block.iter().fold(0u8, |found, &b| found | u8::from(sign(b)));
+    let dashes =
+        block.iter().zip(block.iter().skip(1)).fold(0u8, |found, (&a, &b)| found | u8::from((a == b'-') & (b == b'-')));
+    signs | dashes == 0
+}
 
 /// Whether what follows a connective is two words of prose, and so no condition. A quick no for most of them.
 fn is_prose(behind: &[u8]) -> bool {

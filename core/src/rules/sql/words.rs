@@ -115,9 +115,34 @@ pub(super) enum Word {
 }
 
 impl Word {
-    /// The word at hand, in any case.
+    /// The word that the text is, in any case.
     pub(super) fn of(text: &[u8]) -> Self {
-        let Some(hash) = hash(text) else { return Self::Name };
+        hash(text).map_or(Self::Name, |hash| Self::find(hash, text))
+    }
+
+    /// The name that the text begins with: how long it is, and what it means. The whole walk waits for this, so it reads
+    /// eight bytes at once.
+    pub(super) fn read(text: &[u8]) -> (usize, Self) {
+        if let Some(chunk) = text.first_chunk::<8>() {
+            let bytes = u64::from_le_bytes(*chunk);
+            let others = not_in_name(bytes);
+            if others != 0 {
+                let len = others.trailing_zeros() / 8;
+                let key = fold(bytes) & ((1 << (len * 8)) - 1);
+                let len = len as usize;
+                let hash = mix(key);
+                if TABLE.get(hash).is_none_or(|&entry| entry == 0) {
+                    return (len, Self::Name);
+                }
+                return (len, Self::find(hash, text.get(..len).unwrap_or_default()));
+            }
+        }
+        let len = name_length(text);
+        (len, Self::of(text.get(..len).unwrap_or_default()))
+    }
+
+    #[cold]
+    fn find(hash: usize, text: &[u8]) -> Self {
         let mut slot = hash;
         // The table is never full: an empty slot ends the search.
         loop {
@@ -144,26 +169,69 @@ impl Word {
 const SLOTS: usize = 4096;
 const LONGEST: usize = 32;
 
-/// Mixes the first eight and the last eight bytes, in lower case.
+/// Eight bytes in lower case, as far as they are letters. What else changes stays different enough.
+const fn fold(bytes: u64) -> u64 {
+    bytes | all(0x20)
+}
+
+const fn mix(key: u64) -> usize {
+    (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 52) as usize
+}
+
+/// A number below `SLOTS`: of a short word its bytes mixed, of a long one its first and last eight.
 const fn hash(text: &[u8]) -> Option<usize> {
     let len = text.len();
     if len < 2 || len > LONGEST {
         return None;
     }
-    let mixed = match (text.first_chunk::<8>(), text.last_chunk::<8>()) {
-        (Some(first), Some(last)) => u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(16),
-        _ => match (text.first_chunk::<4>(), text.last_chunk::<4>()) {
-            (Some(first), Some(last)) => u32::from_le_bytes(*first) as u64 | (u32::from_le_bytes(*last) as u64) << 32,
-            _ => match (text.first_chunk::<2>(), text.last_chunk::<2>()) {
-                (Some(first), Some(last)) => {
-                    u16::from_le_bytes(*first) as u64 | (u16::from_le_bytes(*last) as u64) << 16
-                }
-                _ => return None,
-            },
-        },
-    };
-    let folded = (mixed | 0x2020_2020_2020_2020).wrapping_add(len as u64);
-    Some((folded.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 52) as usize % SLOTS)
+    if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        let mixed = u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(16);
+        return Some(mix(fold(mixed).wrapping_add(len as u64)));
+    }
+    let mut key = 0;
+    let mut left = text;
+    while let [head @ .., last] = left {
+        key = key << 8 | (*last | 0x20) as u64;
+        left = head;
+    }
+    Some(mix(key))
+}
+
+const fn all(byte: u8) -> u64 {
+    u64::from_ne_bytes([byte; 8])
+}
+
+/// Eight bytes at once: the high bit of each byte that belongs to no name.
+const fn not_in_name(bytes: u64) -> u64 {
+    const HIGH: u64 = all(0x80);
+    // With the high bits off, adding 0x80 - n sets the high bit where a byte is at least n, and carries nothing over.
+    let low = bytes & !HIGH;
+    let folded = fold(low);
+    let letters = (folded + all(0x80 - b'a')) & !(folded + all(0x80 - b'z' - 1));
+    let digits = (low + all(0x80 - b'0')) & !(low + all(0x80 - b'9' - 1));
+    let underscore = !((low ^ all(b'_')) + all(0x7f));
+    let dollar = !((low ^ all(b'$')) + all(0x7f));
+    !(letters | digits | underscore | dollar | bytes) & HIGH
+}
+
+/// Whether a byte belongs to a name.
+pub(super) const fn in_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | 0x80..)
+}
+
+/// How many bytes of a name the text begins with.
+pub(super) fn name_length(text: &[u8]) -> usize {
+    let mut len = 0;
+    let mut left = text;
+    while let Some((chunk, tail)) = left.split_first_chunk::<8>() {
+        let others = not_in_name(u64::from_le_bytes(*chunk));
+        if others != 0 {
+            return len + others.trailing_zeros() as usize / 8;
+        }
+        len += 8;
+        left = tail;
+    }
+    len + left.iter().position(|&byte| !in_name(byte)).unwrap_or(left.len())
 }
 
 /// For each hash, the number of its word counted from 1; 0 is empty. What collides goes to the next slot.
@@ -288,6 +356,30 @@ mod tests {
             if word.len() <= LONGEST {
                 assert_eq!(Word::of(word.as_bytes()), *kind, "{word}");
                 assert_eq!(Word::of(word.to_ascii_uppercase().as_bytes()), *kind, "{word}");
+            }
+        }
+    }
+
+    #[test]
+    fn reading_agrees_with_comparing() {
+        let mut texts: Vec<String> = WORDS.iter().map(|(word, _)| (*word).to_owned()).collect();
+        texts.extend(["a", "word", "Selected", "x_1", "eightcha", "ninechars", "órale"].map(String::from));
+        for text in texts {
+            for tail in ["", " ", "(", " and more to read", "\u{0}"] {
+                let whole = format!("{text}{tail}");
+                assert_eq!(Word::read(whole.as_bytes()), (text.len(), Word::of(text.as_bytes())), "{whole:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn eight_bytes_at_once_agree_with_one() {
+        for byte in 0..=255u8 {
+            for at in 0..20 {
+                let mut text = [b'a'; 20];
+                text[at] = byte;
+                let expected = if in_name(byte) { 20 } else { at };
+                assert_eq!(name_length(&text), expected, "byte {byte} at {at}");
             }
         }
     }

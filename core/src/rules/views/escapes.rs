@@ -1,8 +1,8 @@
 //! Backslash escapes of JavaScript, JSON, Python, C, PHP and CSS: `\u0027`, `\u{27}`, `\x27`, `\047`, `\27 `.
 //!
 //! A backslash stands in honest Windows paths, regular expressions and code. So the short escapes (`\"`, `\\`, `\n`)
-//! are undone only where a numeric one says that the text is escaped at all, and control characters, which code names
-//! but an attack on this way seldom needs, are left as they are, but for tab and line breaks.
+//! are undone only where a numeric one says that the text is escaped at all; and NUL and ESC, which code names often, are
+//! left as they are.
 
 use super::{Undone, hex};
 
@@ -40,7 +40,7 @@ impl Escapes {
 fn numeric(rest: &[u8]) -> Option<Undone> {
     match rest {
         [b'\\', b'u', tail @ ..] => unicode(tail),
-        [b'\\', b'U', tail @ ..] => visible(hex(tail.get(..8)?)?, 10),
+        [b'\\', b'U', tail @ ..] => harmless_character(hex(tail.get(..8)?)?, 10),
         [b'\\', b'x', b'{', tail @ ..] => braced(tail, 3),
         [b'\\', b'x', high, low, ..] => {
             // A byte, not a code point: so that `\xc0\xae` is what it is in C, PHP and Python.
@@ -69,7 +69,7 @@ fn unicode(tail: &[u8]) -> Option<Undone> {
         let low = hex(low).filter(|low| matches!(low, 0xdc00..=0xdfff))?;
         return Undone::code_point(0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00), more + 12);
     }
-    visible(code, more + 6)
+    harmless_character(code, more + 6)
 }
 
 /// After `\u{` or `\x{`: digits up to the brace.
@@ -84,7 +84,7 @@ fn braced(tail: &[u8], before: usize) -> Option<Undone> {
         .get(..count)?
         .iter()
         .fold(0u32, |code, &digit| code.saturating_mul(16).saturating_add(char::from(digit).to_digit(16).unwrap_or(0)));
-    visible(code, before + count + 1)
+    harmless_character(code, before + count + 1)
 }
 
 /// After a backslash in CSS: two digits, or up to six with zeros before; one white space after them belongs to it.
@@ -102,13 +102,13 @@ fn css(tail: &[u8]) -> Option<Undone> {
     if matches!(code, 0x20..=0x7e) { Undone::code_point(code, 1 + count + space) } else { None }
 }
 
-fn visible(code: u32, taken: usize) -> Option<Undone> {
+fn harmless_character(code: u32, taken: usize) -> Option<Undone> {
     if harmless(code) { Undone::code_point(code, taken) } else { None }
 }
 
-/// Not a control character, or one that breaks lines and words.
+/// Not a control character that is found by itself: code that names it is no attack.
 const fn harmless(code: u32) -> bool {
-    matches!(code, 0x09 | 0x0a | 0x0d | 0x20..=0x7e | 0x80..)
+    !matches!(code, 0 | 0x1b)
 }
 
 fn starts_with_hex(tail: &[u8]) -> bool {

@@ -35,6 +35,7 @@ Allow markup only through a sanitizer that keeps a list of attributes, and escap
     passes: &[
         "<b class=\"one\" only=x>",
         "<button onClick={() => save()}>",
+        "<asp:Button OnClick=\"Save_Click\" />",
         "window.onload = start;",
         "Button(\"ok\", onclick=save)",
         "set onclick = to the name",
@@ -238,7 +239,7 @@ pub(super) fn judge(element: Element, attribute: &Attribute<'_>, place: Place, s
     let Some(name) = lower(attribute.name, &mut buffer) else { return };
     let value = attribute.value;
     if name.starts_with(b"on") {
-        judge_handler(name, attribute, place, seen, hits);
+        judge_handler(element, name, attribute, place, seen, hits);
     }
     if place != Place::Tag {
         if name == b"style" && css::runs_script(Decoded::new(value)) {
@@ -251,6 +252,12 @@ pub(super) fn judge(element: Element, attribute: &Attribute<'_>, place: Place, s
     }
     match name {
         b"style" if css::runs_script(Decoded::new(value)) => hits.add(&CSS_SCRIPT),
+        b"style" if value.windows(4).any(|part| part.eq_ignore_ascii_case(b"url(")) || covers_page(value) => {
+            hits.add(&super::elements::EXTERNAL_CONTENT);
+        }
+        b"xlink:href" | b"xsi:schemalocation" if !value.starts_with(b"#") => {
+            hits.add(&super::elements::FOREIGN_CONTENT)
+        }
         b"srcdoc" if element == Element::Frame => hits.add(&SRCDOC),
         b"attributename" if element == Element::Animation => {
             let mut target = [0u8; 48];
@@ -286,7 +293,14 @@ pub(super) fn judge(element: Element, attribute: &Attribute<'_>, place: Place, s
     }
 }
 
-fn judge_handler(name: &[u8], attribute: &Attribute<'_>, place: Place, seen: &mut Seen, hits: &mut Hits) {
+fn judge_handler(
+    element: Element,
+    name: &[u8],
+    attribute: &Attribute<'_>,
+    place: Place,
+    seen: &mut Seen,
+    hits: &mut Hits,
+) {
     let value = attribute.value;
     let letters = name.iter().position(|byte| !byte.is_ascii_lowercase()).unwrap_or(name.len());
     let (letters, junk) = name.split_at(letters);
@@ -303,6 +317,8 @@ fn judge_handler(name: &[u8], attribute: &Attribute<'_>, place: Place, seen: &mu
     let sure = match place {
         _ if attribute.quote == Quote::Absent || value.is_empty() => false,
         // `{…}` is how JSX writes a handler of its own.
+        // `<asp:Button OnClick="Save">`: components of other languages name their methods; a name alone runs nothing.
+        Place::Tag if known && element == Element::Unknown && is_name_of_method(attribute) => false,
         Place::Tag if known && (attribute.quote != Quote::None || value.first() != Some(&b'{')) => true,
         Place::BrokenOut if known && attribute.quote != Quote::None => true,
         Place::BrokenOut if known => script::calls(value) || code(),
@@ -317,6 +333,11 @@ fn judge_handler(name: &[u8], attribute: &Attribute<'_>, place: Place, seen: &mu
             letters.len() == name.len() && attribute.quote != Quote::Absent && value.first() != Some(&b'{');
         hits.add(&UNKNOWN_EVENT_HANDLER);
     }
+}
+
+fn is_name_of_method(attribute: &Attribute<'_>) -> bool {
+    attribute.name.iter().any(u8::is_ascii_uppercase)
+        && attribute.value.iter().all(|&byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 fn judge_url(element: Element, name: &[u8], value: &[u8], hits: &mut Hits) {
@@ -395,6 +416,12 @@ fn after_delay(value: &[u8]) -> Option<impl Iterator<Item = u8> + Clone> {
     let rest = bytes.filter(|byte| *byte > b' ').skip(if named { 4 } else { 0 });
     rest.clone().next()?;
     Some(rest)
+}
+
+/// Whether a style lays its element over the page.
+fn covers_page(style: &[u8]) -> bool {
+    let holds = |word: &[u8]| style.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word));
+    holds(b"position") && (holds(b"fixed") || holds(b"absolute")) && holds(b"width")
 }
 
 /// Whether the attribute holds text for people or a name for programs, whatever it looks like.

@@ -1,6 +1,7 @@
 //! Script that stands in no tag: a value that leaves a string of a script, and script on its own.
 
 use super::script::{calls_sink, is_dialog, is_eval, is_global, is_name, name_before};
+use super::steps;
 use crate::finding::{Class, Paranoia, Rule, Severity};
 use crate::rules::hits::Hits;
 
@@ -62,6 +63,7 @@ or text that is decoded and run.",
         "How does alert() work?",
         "save();\nalert('Saved.')",
         "alert('hi') shows a window",
+        "confirm(1) your booking",
         "if (confirm(\"Delete?\")) remove()",
         "the function `alert`",
         "we alert(ed) them",
@@ -373,6 +375,7 @@ fn judge_break_out(text: &[u8], at: usize, hits: &mut Hits) {
     }
     // What is quoted next is a string again.
     let end = rest.iter().position(|&byte| matches!(byte, b'"' | b'\'')).unwrap_or(rest.len());
+    steps::count(end);
     if calls_sink(rest.get(..end).unwrap_or_default()) {
         hits.add(&SCRIPT_BREAK_OUT);
     }
@@ -461,7 +464,12 @@ fn shows_a_secret(arguments: &[u8]) -> bool {
 /// Whether the only argument is a number, by which attackers see that the call was made.
 fn is_a_proof(arguments: &[u8]) -> bool {
     let digits = arguments.iter().take(12).take_while(|byte| byte.is_ascii_digit()).count();
-    arguments.get(digits) == Some(&b')')
+    // `prompt(1) and so on` is a sentence.
+    match arguments.get(digits..) {
+        Some([b')', b' ', next, ..]) => !next.is_ascii_alphabetic(),
+        Some([b')', ..]) => true,
+        _ => false,
+    }
 }
 
 /// Whether the call is the whole text: who would write a dialog into a form? If `literal`, only with a text to run.

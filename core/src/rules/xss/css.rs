@@ -1,5 +1,7 @@
 //! Style sheets that run script.
 
+use super::steps;
+
 /// The last 16 bytes of a style, the newest lowest. A keyword is found by comparing its packed bytes.
 #[derive(Clone, Copy, Default)]
 struct Window(u128);
@@ -36,6 +38,7 @@ pub(super) fn runs_script(style: impl Iterator<Item = u8>) -> bool {
         if byte <= b' ' {
             continue;
         }
+        steps::count(1);
         window.push(byte.to_ascii_lowercase());
         escaped = if was_escaped && byte.is_ascii_alphabetic() { 16 } else { escaped.saturating_sub(1) };
         match byte {

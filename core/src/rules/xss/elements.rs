@@ -3,7 +3,7 @@
 use super::attributes::Seen;
 use super::script;
 use super::tokenizer::{Tag, is_space};
-use super::{css, url};
+use super::{css, steps, url};
 use crate::finding::{Class, Paranoia, Rule, Severity};
 use crate::rules::hits::Hits;
 use crate::rules::subject::{Holds, Subject};
@@ -198,14 +198,37 @@ pub(super) static EXTERNAL_CONTENT: Rule = Rule {
     // Honest rich text embeds videos and links style sheets.
     paranoia: Paranoia::Two,
     summary: "an element that loads a document or style sheet, or sends a form",
-    details: "Finds frames, linked or imported style sheets, forms with a target and relative `<base>`: content of somebody else's.",
+    details: "\
+Finds frames, linked or imported style sheets, styles with a URL or that lay an element over the page, forms that send to
+another site, and relative `<base>`: content of somebody else's, or what takes the place of the page's own.",
     matches: &[
         "<iframe src=https://example.org/></iframe>",
         "<p>x</p><link rel=stylesheet href=//example.org/a.css>",
         "<p>x</p><style>@import 'a.css'</style>",
         "<form action=https://example.org/login>",
+        "<p style='position:fixed;width:100%'>",
+        "<p style='content:url(a.svg)'>",
     ],
-    passes: &["<img src=a.png>", "<form><input></form>", "<style>.a{color:red}</style>"],
+    passes: &[
+        "<img src=a.png>",
+        "<form action=\"/s\"><input></form>",
+        "<link rel=\"icon\" href=\"a.png\">",
+        "<b style=\"color:red\">", "<style>.a{color:red}</style>"],
+};
+
+pub(super) static FOREIGN_CONTENT: Rule = Rule {
+    id: "xss.foreign-content",
+    class: Class::Xss,
+    severity: Severity::Low,
+    cwe: 79,
+    // Drawings and formulas are plain markup as long as they hold no script.
+    paranoia: Paranoia::Two,
+    summary: "SVG or MathML markup",
+    details: "\
+Finds `<svg>`, `<math>` and references of XML vocabularies. Their content is parsed by rules of its own, which is what most
+attacks on sanitizers use.",
+    matches: &["<svg><g/></svg>", "<math><mi>x</mi></math>", "<a xlink:href='x.svg'>"],
+    passes: &["<img src=a.svg>", "<use xlink:href='#a'>", "maths"],
 };
 
 pub(super) static MARKUP: Rule = Rule {
@@ -253,8 +276,8 @@ pub(super) enum Element {
 impl Element {
     pub(super) fn of(tag: &Tag<'_>) -> Self {
         // A second `<` is part of a name, but some browsers, and filters that take tags out, ended the name there.
-        let name = tag.name.split(|&byte| byte == b'<').next().unwrap_or_default();
-        let local = name.rsplit(|&byte| byte == b':').next().unwrap_or_default();
+        let before_second = tag.name.split(|&byte| byte == b'<').next().unwrap_or_default();
+        let local = before_second.rsplit(|&byte| byte == b':').next().unwrap_or_default();
         let mut name = [0u8; 16];
         let mut length = 0;
         for &byte in local.iter().filter(|&&byte| byte > b' ') {
@@ -262,7 +285,7 @@ impl Element {
             *slot = byte.to_ascii_lowercase();
             length += 1;
         }
-        match name.get(..length).unwrap_or_default() {
+        let element = match name.get(..length).unwrap_or_default() {
             b"script" => Self::Script,
             b"style" => Self::Style,
             b"object" | b"embed" | b"applet" => Self::Embed,
@@ -285,7 +308,10 @@ impl Element {
             | b"main" | b"section" | b"article" | b"header" | b"footer" | b"aside" | b"dialog" | b"canvas" | b"sub"
             | b"sup" => Self::Html,
             _ => Self::Unknown,
-        }
+        };
+        // With a prefix, an element's name is a component's of another language, unless it is one to be feared.
+        let prefixed = local.len() < before_second.len();
+        if prefixed && element == Self::Html { Self::Unknown } else { element }
     }
 }
 
@@ -331,6 +357,7 @@ pub(super) fn judge(
         hits.add(&MARKUP);
     }
     if element == Element::Foreign {
+        hits.add(&FOREIGN_CONTENT);
         facts.open_foreign = if tag.closing { 0 } else { facts.open_foreign + u32::from(!tag.closes_itself(text)) };
     }
     if tag.closing {
@@ -360,6 +387,7 @@ pub(super) fn judge(
         }
         Element::Style => {
             let style = after.get(..style_length(after)).unwrap_or_default();
+            steps::count(style.len());
             if seen.script_type || css::runs_script(style.iter().copied()) {
                 hits.add(&super::attributes::CSS_SCRIPT);
             } else if begins_text(text, at) && css::imports(style) {
@@ -372,6 +400,8 @@ pub(super) fn judge(
         Element::Base if seen.loads_from_host => hits.add(&BASE_ELEMENT),
         Element::Link if seen.script_type => hits.add(&super::attributes::CSS_SCRIPT),
         Element::Link if seen.loads && seen.style_sheet && begins_text(text, at) => hits.add(&EXTERNAL_STYLE),
+        Element::Link if !seen.style_sheet => {}
+        Element::Form if !seen.loads_from_host => {}
         Element::Base | Element::Frame | Element::Link | Element::Form if seen.loads => hits.add(&EXTERNAL_CONTENT),
         Element::Meta if seen.header => hits.add(&META_ELEMENT),
         Element::Legacy if seen.loads || seen.named && tag.name.eq_ignore_ascii_case(b"xml") => {
@@ -390,6 +420,7 @@ pub(super) fn judge_other(text: &[u8], at: usize, facts: &mut Facts, hits: &mut 
     if let [b'?', name @ ..] = rest {
         let end = name.iter().take(400).position(|&byte| byte == b'<').unwrap_or(name.len().min(400));
         let name = name.get(..end).unwrap_or_default();
+        steps::count(name.len());
         let starts = |word: &[u8]| name.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
         let old = starts(b"import") && name.windows(9).any(|window| window.eq_ignore_ascii_case(b"namespace"))
             || starts(b"xml:namespace");
@@ -464,6 +495,7 @@ fn holds_script(after: &[u8]) -> bool {
         start > 0 && rest.get(start..start + 6).is_some_and(|name| name.eq_ignore_ascii_case(b"script"))
     });
     let code = after.get(..end.unwrap_or(after.len())).unwrap_or_default();
+    steps::count(code.len());
     if closed {
         return code.iter().any(|&byte| !is_space(byte));
     }

@@ -6,6 +6,7 @@
 
 use super::attributes::EVENT_HANDLER;
 use super::events::names_handler;
+use super::steps;
 use crate::rules::hits::Hits;
 
 /// The states of the tokenizer within a tag, each a bit.
@@ -22,6 +23,7 @@ const UNQUOTED: u8 = 1 << 7;
 pub(super) fn judge(text: &[u8], from: usize, hits: &mut Hits) {
     let mut states = 0;
     let rest = text.get(from..).unwrap_or_default();
+    steps::count(rest.len());
     for (index, &byte) in rest.iter().enumerate() {
         if byte == b'=' && states & (NAME | AFTER_NAME) != 0 && sets_handler(rest, index) {
             hits.add(&EVENT_HANDLER);

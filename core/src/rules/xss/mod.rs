@@ -17,6 +17,7 @@ mod hidden;
 mod markup;
 mod script;
 mod signs;
+mod steps;
 mod tokenizer;
 mod url;
 
@@ -53,6 +54,7 @@ pub(super) static DETECTOR: Detector = Detector {
         &code::UTF_7,
         &elements::INERT_SCRIPT,
         &elements::EXTERNAL_CONTENT,
+        &elements::FOREIGN_CONTENT,
         &attributes::UNKNOWN_EVENT_HANDLER,
         &attributes::INERT_SCRIPT_URL,
         &code::SUSPICIOUS_CALL,

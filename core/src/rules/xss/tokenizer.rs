@@ -3,6 +3,8 @@
 //! <https://html.spec.whatwg.org/multipage/parsing.html#tokenization>, from the tag open state to the end of the tag. The
 //! tokenizer never looks back and reads each byte once.
 
+use super::steps;
+
 /// A start or end tag.
 #[derive(Debug)]
 pub(super) struct Tag<'a> {
@@ -108,6 +110,7 @@ impl<'a> Attributes<'a> {
                 }
             }
         }
+        steps::count(length);
         self.at += length;
         rest.get(..length).unwrap_or_default()
     }

@@ -2,6 +2,7 @@
 
 use super::decode::Decoded;
 use super::script;
+use super::steps;
 
 /// What following a URL does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,6 +129,7 @@ pub(super) fn goes_on_as_code(rest: &[u8]) -> bool {
     // Up to the next colon, so that many schemes together are not read more than once.
     let end = rest.iter().take(160).position(|&byte| byte == b':').unwrap_or(rest.len().min(160));
     let rest = rest.get(..end).unwrap_or_default();
+    steps::count(rest.len());
     match rest {
         [] | [b' ' | b'\t' | b'\n' | b'\r' | 0xc2.., ..] => script::calls_sink(rest),
         [b'/', b'/', ..] => rest.iter().skip(2).any(|&byte| matches!(byte, b'\n' | b'\r' | b'%' | 0xe2)),
