@@ -193,8 +193,8 @@ fn break_of(chars: &[(Style, char)], width: usize) -> usize {
         |at: usize, separators: &[char]| at.checked_sub(1).and_then(char_at).is_some_and(|c| separators.contains(&c));
     let last = |breaks: &dyn Fn(usize) -> bool| (fit / 3 + 1..=fit).rev().find(|at| breaks(*at));
     last(&|at| behind(at, &[' ', '/', ']', ';']))
-        // Within a name: in front of the point of a path or of an extension, too.
-        .or_else(|| last(&|at| behind(at, &['-', '_']) || char_at(at) == Some('.')))
+        // Within a name: in front of the point of a path or of an extension, too, but not right behind the `$`.
+        .or_else(|| last(&|at| behind(at, &['-', '_']) || char_at(at) == Some('.') && !behind(at, &['$'])))
         .unwrap_or(fit)
 }
 

@@ -1,4 +1,5 @@
 //! `sluicegate inspect`.
+#![allow(clippy::unwrap_used, reason = "tests may panic: that is how they fail")]
 
 mod shared;
 

@@ -1,4 +1,5 @@
 //! `sluicegate lint`, `rules` and `schema`, and the command's own words.
+#![allow(clippy::unwrap_used, reason = "tests may panic: that is how they fail")]
 
 mod shared;
 

@@ -1,6 +1,5 @@
 //! The built command, run.
 #![allow(dead_code, unreachable_pub, reason = "each test uses a part of it")]
-#![allow(clippy::unwrap_used, reason = "tests may panic: that is how they fail")]
 
 use std::ffi::OsStr;
 use std::io::Write;
