@@ -389,20 +389,42 @@ pub(super) fn operand(cursor: &mut Cursor<'_>) -> Operand {
     let mut opened = false;
     // Signs, `not`, parentheses.
     for _ in 0..6 {
-        let before = *cursor;
-        match cursor.next().kind {
+        match cursor.peek_kind() {
             Kind::Open => opened = true,
-            // Behind a comment to the end of the line, the next line goes on.
-            Kind::Comment if cursor.skip_line() => {}
             Kind::Bang | Kind::Arithmetic(b'+' | b'-' | b'~') | Kind::Word(Word::Not | Word::Prefix) => {}
-            Kind::Other(b'{') if cursor.take_word(Word::If) => {}
-            _ => {
+            // Behind a comment to the end of the line, the next line goes on.
+            Kind::Comment => {
+                let before = *cursor;
+                cursor.next();
+                if cursor.skip_line() {
+                    continue;
+                }
                 *cursor = before;
-                break;
+                return Operand::Missing;
             }
+            Kind::Other(b'{') => {
+                let before = *cursor;
+                cursor.next();
+                if cursor.take_word(Word::If) {
+                    continue;
+                }
+                *cursor = before;
+                return Operand::Missing;
+            }
+            _ => break,
         }
+        cursor.next();
     }
-    let before = *cursor;
+    // What is no operand stays where it is.
+    match cursor.peek_kind() {
+        Kind::Number | Kind::Str { .. } | Kind::Parameter | Kind::Variable | Kind::SystemVariable => {}
+        Kind::Word(Word::Select) if opened => {}
+        Kind::Word(
+            Word::Select | Word::From | Word::Where | Word::By | Word::Compare | Word::Connective | Word::Union,
+        ) => return Operand::Missing,
+        Kind::Word(_) => {}
+        _ => return Operand::Missing,
+    }
     let token = cursor.next();
     match token.kind {
         Kind::Number => Operand::Number(token),
@@ -425,13 +447,7 @@ pub(super) fn operand(cursor: &mut Cursor<'_>) -> Operand {
         Kind::Parameter => Operand::Literal,
         Kind::Variable => Operand::Variable,
         Kind::SystemVariable => Operand::System,
-        Kind::Word(Word::Select) if opened => Operand::Query,
-        Kind::Word(
-            Word::Select | Word::From | Word::Where | Word::By | Word::Compare | Word::Connective | Word::Union,
-        ) => {
-            *cursor = before;
-            Operand::Missing
-        }
+        Kind::Word(Word::Select) => Operand::Query,
         Kind::Word(Word::Literal) if cursor.peek_kind() != Kind::Open => Operand::Literal,
         Kind::Word(Word::Case)
             if matches!(cursor.peek_kind(), Kind::Word(Word::When) | Kind::Number | Kind::Str { .. } | Kind::Open) =>
@@ -441,10 +457,7 @@ pub(super) fn operand(cursor: &mut Cursor<'_>) -> Operand {
         Kind::Word(Word::Exists | Word::If) if cursor.peek_kind() == Kind::Open => Operand::Construct,
         Kind::Word(Word::Exists) if opened => Operand::Construct,
         Kind::Word(word) => name(cursor, word, token),
-        _ => {
-            *cursor = before;
-            Operand::Missing
-        }
+        _ => Operand::Missing,
     }
 }
 
@@ -467,12 +480,10 @@ fn name(cursor: &mut Cursor<'_>, word: Word, token: Token) -> Operand {
         }
         package |= word == Word::Package;
     }
-    let before = *cursor;
-    let open = cursor.next();
-    if open.kind != Kind::Open {
-        *cursor = before;
+    if cursor.peek_kind() != Kind::Open {
         return Operand::Name(token);
     }
+    let open = cursor.next();
     let score = match word {
         _ if package => 4,
         Word::Wait | Word::Leak | Word::Outside => 4,

@@ -59,7 +59,7 @@ pub(super) enum Kind {
 /// How many tokens one question may look at.
 pub(super) const FUEL: u8 = 40;
 /// How many where questions stand close together. An attack shows itself in fewer.
-pub(super) const LITTLE_FUEL: u8 = 10;
+pub(super) const LITTLE_FUEL: u8 = 8;
 /// Comments up to this length are searched anew; for longer ones it is remembered where they end.
 const SHORT_COMMENT: usize = 48;
 /// How far a comment that ends with its line is crossed.

@@ -6,9 +6,10 @@
 //! stood before: its [`Lead`].
 
 use super::lex::{Comments, Cursor, FUEL, LITTLE_FUEL, look_alike, number_length};
+use super::rules::{BREAK_OUT, SUBQUERY, TAUTOLOGY};
 use super::words::{Word, in_name};
 use super::{call, condition, query};
-use crate::finding::Paranoia;
+use crate::finding::{Paranoia, Rule};
 use crate::rules::hits::Hits;
 use crate::rules::subject::{Holds, Subject};
 use std::cell::Cell;
@@ -226,10 +227,19 @@ impl<'a, 'h> Walk<'a, 'h> {
     ///
     /// Text that raises question upon question gets shorter answers, so that nobody can make the walk slow.
     pub(super) fn cursor(&self, at: usize) -> Cursor<'a> {
-        let asked = self.asked.get();
-        self.asked.set(asked + 1);
-        let calm = asked < CALM + at / CALM_BYTES;
-        Cursor::new(self.text, self.comments, at, if calm { FUEL } else { LITTLE_FUEL })
+        self.asked.set(self.asked.get() + 1);
+        Cursor::new(self.text, self.comments, at, if self.is_dense(at) { LITTLE_FUEL } else { FUEL })
+    }
+
+    /// Whether there were more questions so far than honest text raises.
+    fn is_dense(&self, at: usize) -> bool {
+        self.asked.get() > CALM + at / CALM_BYTES
+    }
+
+    /// Whether there is no use in asking for more of that rule: where questions stand close together, only places where a
+    /// value ends are asked about, and only until the rule was found.
+    fn is_idle(&self, at: usize, rule: &'static Rule) -> bool {
+        self.is_dense(at) && (self.lead.weight() < 2 || self.hits.rules().any(|found| found == rule))
     }
 
     fn word(&mut self, at: usize, rest: &[u8]) -> usize {
@@ -255,6 +265,9 @@ impl<'a, 'h> Walk<'a, 'h> {
 
     /// Asks what belongs to a reserved word between `start` and `end`.
     fn reserved(&mut self, start: usize, end: usize, word: Word) {
+        if self.is_idle(start, &TAUTOLOGY) {
+            return;
+        }
         match word {
             Word::Connective if !is_prose(self.text.get(end..).unwrap_or_default()) => {
                 condition::connective(self, start, end);
@@ -309,7 +322,7 @@ impl<'a, 'h> Walk<'a, 'h> {
             _ => Lead::Breakout,
         };
         // A word or a number behind the quote is asked about when the walk comes to it.
-        if self.lead == Lead::Breakout && !in_name(behind) {
+        if self.lead == Lead::Breakout && !in_name(behind) && !self.is_idle(at, &BREAK_OUT) {
             condition::breakout(self, at, at + len);
         }
         self.numeric = false;
@@ -335,7 +348,7 @@ impl<'a, 'h> Walk<'a, 'h> {
                 return 2;
             }
             [b'(', ..] => {
-                if may_select(rest) {
+                if may_select(rest) && !self.is_idle(at, &SUBQUERY) {
                     query::subquery(self, at + 1);
                 }
                 if self.lead == Lead::Start && self.depth == 0 {
@@ -360,7 +373,9 @@ impl<'a, 'h> Walk<'a, 'h> {
                 return 1;
             }
             [b'|', b'|', ..] | [b'&', b'&', ..] => {
-                condition::connective(self, at, at + 2);
+                if !self.is_idle(at, &TAUTOLOGY) {
+                    condition::connective(self, at, at + 2);
+                }
                 self.lead = Lead::Reserved(Word::Connective);
                 len = 2;
             }
