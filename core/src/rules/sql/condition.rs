@@ -85,14 +85,15 @@ pub(super) fn connective(walk: &mut Walk<'_, '_>, start: usize, end: usize) {
         score += i32::from(matches!(condition.first, Operand::Number(_) | Operand::Literal));
     }
     if matches!(walk.lead, Lead::Breakout | Lead::Backtick)
-        && condition.end == Ending::OpenString
+        && matches!(condition.end, Ending::OpenString | Ending::Text)
+        && matches!(condition.first, Operand::Str { .. })
         && !condition.compared
     {
         score += 2 * i32::from(is_tight(walk.text, start, end));
     }
     let byte = walk.text.get(start).copied().unwrap_or_default();
     // `xor` is no word of prose.
-    score += 2 * i32::from(matches!(byte, b'x' | b'X') && weight > 1);
+    score += 3 * i32::from(matches!(byte, b'x' | b'X') && weight > 1);
     // A text that begins with `||` or `&&` was cut from something that runs it.
     if walk.lead == Lead::Start && matches!(byte, b'|' | b'&') {
         let value = matches!(condition.first, Operand::Number(_) | Operand::Str { .. } | Operand::Call(_));
@@ -179,11 +180,15 @@ pub(super) fn breakout(walk: &mut Walk<'_, '_>, start: usize, end: usize) {
 /// A text that is a value in parentheses, with a comment behind it that ends the statement.
 pub(super) fn parenthesised(walk: &mut Walk<'_, '_>, at: usize) {
     let mut cursor = walk.cursor(at);
-    if let Some(condition) = read(&mut cursor)
-        && condition.end == Ending::LastComment
-        && !matches!(condition.first, Operand::Name(_) | Operand::Number(_))
-    {
-        walk.hits.add(&COMMENT_TERMINATION);
+    if matches!(operand(&mut cursor), Operand::Missing | Operand::Name(_) | Operand::Number(_) | Operand::Call(0)) {
+        return;
+    }
+    loop {
+        match cursor.next().kind {
+            Kind::End => return,
+            Kind::Comment if is_last(&mut cursor) => return walk.hits.add(&COMMENT_TERMINATION),
+            _ => {}
+        }
     }
 }
 

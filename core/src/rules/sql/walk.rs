@@ -313,6 +313,16 @@ impl<'a, 'h> Walk<'a, 'h> {
         let before = at.checked_sub(1).and_then(|at| self.text.get(at)).copied().unwrap_or(b' ');
         let behind = rest.get(len).copied().unwrap_or(b' ');
         let open = self.open.get(kind).copied().unwrap_or_default();
+        // Quotes doubled on the way, behind a word and with none behind them: one quote that ends a value.
+        let run = rest.iter().take(5).take_while(|&&b| b == b'"').count();
+        if matches!(run, 2 | 4)
+            && before.is_ascii_alphanumeric()
+            && rest.get(run).is_some_and(|b| matches!(b, b' ' | b')'))
+        {
+            self.lead = Lead::Breakout;
+            self.numeric = false;
+            return run;
+        }
         // The apostrophe of "don't" opens nothing.
         let apostrophe = kind == SINGLE && before.is_ascii_alphanumeric() && in_name(behind);
         // `\'` is a quote within its string for those who escape it so.
