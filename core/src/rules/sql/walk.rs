@@ -6,9 +6,10 @@
 //! stood before: its [`Lead`].
 
 use super::lex::{Comments, Cursor, FUEL, LITTLE_FUEL, look_alike, number_length};
+use super::rules::{BREAK_OUT, METACHARACTER, SUBQUERY, TAUTOLOGY};
 use super::words::{Word, in_name};
 use super::{call, condition, query};
-use crate::finding::Paranoia;
+use crate::finding::{Paranoia, Rule};
 use crate::rules::hits::Hits;
 use crate::rules::subject::{Holds, Subject};
 use std::cell::Cell;
@@ -132,7 +133,14 @@ impl<'a, 'h> Walk<'a, 'h> {
             comments,
             hits,
             suspicious: subject.paranoia >= Paranoia::Two,
-            enough: if code { 6 } else { 5 },
+            // Names of members are short and plain: less makes them suspect.
+            enough: if code {
+                6
+            } else if subject.context.is_name {
+                4
+            } else {
+                5
+            },
             lead: Lead::Start,
             open: [false; 3],
             depth: 0,
@@ -226,10 +234,19 @@ impl<'a, 'h> Walk<'a, 'h> {
     ///
     /// Text that raises question upon question gets shorter answers, so that nobody can make the walk slow.
     pub(super) fn cursor(&self, at: usize) -> Cursor<'a> {
-        let asked = self.asked.get();
-        self.asked.set(asked + 1);
-        let calm = asked < CALM + at / CALM_BYTES;
-        Cursor::new(self.text, self.comments, at, if calm { FUEL } else { LITTLE_FUEL })
+        self.asked.set(self.asked.get() + 1);
+        Cursor::new(self.text, self.comments, at, if self.is_dense(at) { LITTLE_FUEL } else { FUEL })
+    }
+
+    /// Whether there were more questions so far than honest text raises.
+    fn is_dense(&self, at: usize) -> bool {
+        self.asked.get() > CALM + at / CALM_BYTES
+    }
+
+    /// Whether there is no use in asking for more of that rule: where questions stand close together, only places where a
+    /// value ends are asked about, and only until the rule was found.
+    fn is_idle(&self, at: usize, rule: &'static Rule) -> bool {
+        self.is_dense(at) && (self.lead.weight() < 2 || self.hits.rules().any(|found| found == rule))
     }
 
     fn word(&mut self, at: usize, rest: &[u8]) -> usize {
@@ -255,6 +272,9 @@ impl<'a, 'h> Walk<'a, 'h> {
 
     /// Asks what belongs to a reserved word between `start` and `end`.
     fn reserved(&mut self, start: usize, end: usize, word: Word) {
+        if self.is_idle(start, &TAUTOLOGY) {
+            return;
+        }
         match word {
             Word::Connective if !is_prose(self.text.get(end..).unwrap_or_default()) => {
                 condition::connective(self, start, end);
@@ -293,6 +313,16 @@ impl<'a, 'h> Walk<'a, 'h> {
         let before = at.checked_sub(1).and_then(|at| self.text.get(at)).copied().unwrap_or(b' ');
         let behind = rest.get(len).copied().unwrap_or(b' ');
         let open = self.open.get(kind).copied().unwrap_or_default();
+        // Quotes doubled on the way, behind a word and with none behind them: one quote that ends a value.
+        let run = rest.iter().take(5).take_while(|&&b| b == b'"').count();
+        if matches!(run, 2 | 4)
+            && before.is_ascii_alphanumeric()
+            && rest.get(run).is_some_and(|b| matches!(b, b' ' | b')'))
+        {
+            self.lead = Lead::Breakout;
+            self.numeric = false;
+            return run;
+        }
         // The apostrophe of "don't" opens nothing.
         let apostrophe = kind == SINGLE && before.is_ascii_alphanumeric() && in_name(behind);
         // `\'` is a quote within its string for those who escape it so.
@@ -308,8 +338,11 @@ impl<'a, 'h> Walk<'a, 'h> {
             BACKTICK if at > 0 || behind > b' ' => Lead::Backtick,
             _ => Lead::Breakout,
         };
+        if self.suspicious && self.lead == Lead::Breakout && !apostrophe {
+            self.hits.add(&METACHARACTER);
+        }
         // A word or a number behind the quote is asked about when the walk comes to it.
-        if self.lead == Lead::Breakout && !in_name(behind) {
+        if self.lead == Lead::Breakout && !in_name(behind) && !self.is_idle(at, &BREAK_OUT) {
             condition::breakout(self, at, at + len);
         }
         self.numeric = false;
@@ -325,6 +358,7 @@ impl<'a, 'h> Walk<'a, 'h> {
                 return 3 + behind.iter().take(6).take_while(|b| b.is_ascii_digit()).count();
             }
             [b'/', b'*', ..] => {
+                self.hits.add(&METACHARACTER);
                 self.before_comment.get_or_insert(self.lead);
                 return 2;
             }
@@ -335,7 +369,7 @@ impl<'a, 'h> Walk<'a, 'h> {
                 return 2;
             }
             [b'(', ..] => {
-                if may_select(rest) {
+                if may_select(rest) && !self.is_idle(at, &SUBQUERY) {
                     query::subquery(self, at + 1);
                 }
                 if self.lead == Lead::Start && self.depth == 0 {
@@ -360,7 +394,9 @@ impl<'a, 'h> Walk<'a, 'h> {
                 return 1;
             }
             [b'|', b'|', ..] | [b'&', b'&', ..] => {
-                condition::connective(self, at, at + 2);
+                if !self.is_idle(at, &TAUTOLOGY) {
+                    condition::connective(self, at, at + 2);
+                }
                 self.lead = Lead::Reserved(Word::Connective);
                 len = 2;
             }
@@ -375,6 +411,7 @@ impl<'a, 'h> Walk<'a, 'h> {
             [b'%', ..]
                 if self.lead != Lead::Operator && rest.get(1).is_none_or(|b| matches!(b, b'\'' | b'"' | b')')) => {}
             [b'-', b'-', ..] => {
+                self.hits.add(&METACHARACTER);
                 self.lead = Lead::Other;
                 len = 2;
             }
@@ -462,4 +499,112 @@ fn glued_connective(word: &[u8]) -> Option<usize> {
     let len = word.iter().take_while(|b| b.is_ascii_alphabetic()).count();
     let (name, digits) = word.split_at_checked(len)?;
     (!digits.is_empty() && digits.iter().all(u8::is_ascii_digit) && Word::of(name) == Word::Connective).then_some(len)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::scan::scan;
+    use crate::rules::subject::{Context, View};
+    use proptest::prelude::*;
+
+    fn judge(text: &str, paranoia: Paranoia, context: Context) -> (Hits, usize) {
+        let mut hits = Hits::new(paranoia);
+        let comments = Comments::default();
+        let text = text.as_bytes();
+        let subject = Subject { text, bytes: scan(text), view: View::Plain, context, paranoia };
+        let mut walk = Walk::new(&subject, &comments, &mut hits);
+        walk.run();
+        let asked = walk.asked.get();
+        (hits, asked)
+    }
+
+    fn finds(text: &str) -> bool {
+        !judge(text, Paranoia::One, Context::default()).0.is_empty()
+    }
+
+    /// The cost of a text is the tokens that its questions read: at most so many a question, and a question needs a place.
+    #[test]
+    fn work_grows_with_the_text_and_no_faster() {
+        let atoms = [
+            "'", "'or ", "or 1 ", "(select ", "/*", "'/*", "union(", "1 or(", "'+'", "||", ";if(", "\"'", "'in(",
+            "sleep(", "@@a,", "--'",
+        ];
+        for a in atoms {
+            for b in atoms {
+                let pattern = format!("{a}{b}");
+                let read = |times: usize| {
+                    let text = pattern.repeat(times);
+                    let (_, asked) = judge(&text, Paranoia::Two, Context::default());
+                    asked
+                };
+                // Questions are per place, not per place and place: ten times the text, about ten times the questions.
+                let (few, many) = (read(200), read(2000));
+                assert!(many <= few * 10 + 100, "{pattern:?}: {few} and {many}");
+                assert!(many <= 3 * pattern.len() * 2000, "{pattern:?}: {many}");
+            }
+        }
+    }
+
+    #[test]
+    fn prose_before_and_behind_hides_nothing() {
+        let prose = "This is an ordinary sentence about nothing at all, it doesn't matter what it says. ".repeat(8);
+        for attack in
+            ["x' or 1=1 --", "1 union select null,null", "'; drop table staff; --", "1 and sleep(5)#", "' or 'a'='a"]
+        {
+            assert!(finds(attack) && finds(&format!("{prose}{attack}")), "{attack}");
+            assert!(finds(&format!("{attack} {}", prose.replace('\'', ""))), "{attack}");
+        }
+    }
+
+    #[test]
+    fn decoys_do_not_hide_an_attack() {
+        for decoy in ["'or f(&&", "(select -", "or x (", "'a'", "1 or x ", "/* */", "f(("] {
+            let text = format!("{}\n' or 1=1 --", decoy.repeat(2000));
+            assert!(finds(&text), "{decoy}");
+        }
+    }
+
+    #[test]
+    fn names_need_less() {
+        let name = Context { is_name: true, ..Context::default() };
+        for text in ["a or b=1 --", "id) or id=2", "x and 1=2"] {
+            assert!(!judge(text, Paranoia::One, name).0.is_empty(), "{text}");
+        }
+        for text in ["order", "group by", "firstName", "O'Brien", "select", "a-b", "is_null", "x or y"] {
+            assert!(judge(text, Paranoia::One, name).0.is_empty(), "{text}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn any_bytes_are_walked(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            let mut hits = Hits::new(Paranoia::Three);
+            let subject = Subject {
+                text: &bytes,
+                bytes: scan(&bytes),
+                view: View::Decoded,
+                context: Context::default(),
+                paranoia: Paranoia::Three,
+            };
+            Walk::new(&subject, &Comments::default(), &mut hits).run();
+        }
+
+        /// What the quick no of paranoia 1 leaves out holds nothing.
+        #[test]
+        fn text_without_signs_is_clean(text in "[a-z .,:/_-]{0,40}(union|or|select|and|from|is not|like|having)?[a-z .,:/_-]{0,40}") {
+            prop_assert!(!finds(&text) || text.contains("--"), "{}", text);
+        }
+
+        /// Blanks and comments between the words of an attack change nothing.
+        #[test]
+        fn blanks_change_nothing(blanks in prop::collection::vec("[ \t\n]{1,5}|/\\*[a-z]{0,9}\\*/", 6)) {
+            for words in [["x'", "or", "1", "=", "1", "--"], ["1", "union", "all", "select", "1,", "2"]] {
+                let text: String = words.iter().zip(&blanks).map(|(word, blank)| format!("{word}{blank}")).collect();
+                prop_assert!(finds(&text), "{text}");
+            }
+        }
+    }
 }
