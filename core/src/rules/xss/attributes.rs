@@ -8,6 +8,7 @@ use super::url::{self, Effect};
 use super::{css, script};
 use crate::finding::{Class, Paranoia, Rule, Severity};
 use crate::rules::hits::Hits;
+use crate::rules::subject::Holds;
 
 pub(super) static EVENT_HANDLER: Rule = Rule {
     id: "xss.event-handler",
@@ -210,6 +211,8 @@ pub(super) enum Place {
 /// What the attributes of one tag say about their element.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Seen {
+    /// The field holds HTML, where nothing is a component's.
+    is_html: bool,
     /// There is an attribute.
     pub(super) any: bool,
     /// There is a URL to load.
@@ -230,6 +233,13 @@ pub(super) struct Seen {
     pub(super) unknown_handler: bool,
     /// The type is that of a script.
     pub(super) script_type: bool,
+}
+
+impl Seen {
+    /// Nothing seen yet, in a field that holds that.
+    pub(super) fn new(holds: Option<Holds>) -> Self {
+        Self { is_html: holds == Some(Holds::Html), ..Self::default() }
+    }
 }
 
 /// Judges one attribute.
@@ -318,6 +328,7 @@ fn judge_handler(
         _ if attribute.quote == Quote::Absent || value.is_empty() => false,
         // `{…}` is how JSX writes a handler of its own.
         // `<asp:Button OnClick="Save">`: components of other languages name their methods; a name alone runs nothing.
+        Place::Tag if known && seen.is_html => true,
         Place::Tag if known && element == Element::Unknown && is_name_of_method(attribute) => false,
         Place::Tag if known && (attribute.quote != Quote::None || value.first() != Some(&b'{')) => true,
         Place::BrokenOut if known && attribute.quote != Quote::None => true,

@@ -24,6 +24,8 @@ Put values into scripts as JSON, with `<` written as `\\u003c`, or into `data-` 
         "x'}};setTimeout(a,1)//",
         "`;alert(`hi`)//",
         "};alert('a');{",
+        "it's said: x';alert(b)//",
+        "it's 'x'-prompt(b)-'",
     ],
     passes: &[
         "say \"hi\"; then alert (somebody)",
@@ -191,6 +193,9 @@ pub(super) fn judge_call(text: &[u8], at: usize, hits: &mut Hits) {
     ) && [&b"alert)"[..], b"confirm)", b"prompt)", b"eval)"].iter().any(|function| starts_with(arguments, function))
     {
         hits.add(&SCRIPT_CALL);
+    }
+    if (is_dialog(name) || is_eval(name)) && leaves_string(before, arguments) {
+        hits.add(&SCRIPT_BREAK_OUT);
     }
     if is_dialog(name) && is_of_the_page(before) {
         let sure = shows_a_secret(arguments)
@@ -390,6 +395,21 @@ fn judge_break_out(text: &[u8], at: usize, hits: &mut Hits) {
     if calls_sink(rest.get(..end).unwrap_or_default()) {
         hits.add(&SCRIPT_BREAK_OUT);
     }
+}
+
+/// Whether a call stands right behind a quote and an operator, and the rest of the script is made a comment or a string
+/// again right behind the call. Unlike the first quote of a text, any quote will do.
+fn leaves_string(before: &[u8], arguments: &[u8]) -> bool {
+    let operators = before.iter().rev().take(6).take_while(|&&byte| b";)}]+-*/%|&^".contains(&byte)).count();
+    let quoted = before.get(..before.len() - operators).and_then(|before| before.last());
+    let Some(quote @ (b'"' | b'\'' | b'`')) = quoted else { return false };
+    let near = arguments.get(..arguments.len().min(80)).unwrap_or_default();
+    let Some(end) = near.iter().position(|&byte| byte == b')') else { return false };
+    let after = near.get(end + 1..).unwrap_or_default();
+    let start = after.iter().take_while(|&&byte| b";)}]+-*|&^".contains(&byte)).count();
+    operators > 0
+        && (after.get(start..).is_some_and(|rest| rest.starts_with(b"//"))
+            || start > 0 && after.get(start) == Some(quote))
 }
 
 /// A text that begins in the middle of a script.
