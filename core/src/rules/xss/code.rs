@@ -24,6 +24,7 @@ Put values into scripts as JSON, with `<` written as `\\u003c`, or into `data-` 
         "x'}};setTimeout(a,1)//",
         "`;alert(`hi`)//",
         "};alert('a');{",
+        "'a' ? alert('b') : 'c'",
         "it's said: x';alert(b)//",
         "it's 'x'-prompt(b)-'",
     ],
@@ -135,6 +136,14 @@ pub(super) fn judge_ends(text: &[u8], hits: &mut Hits) {
         if let Some(at) = text.iter().position(|&byte| byte == quote) {
             judge_break_out(text, at, hits);
         }
+    }
+    // A text that begins with a whole string goes on as an operand of it; `"a"; alert(b)` is a program.
+    if let [quote @ (b'"' | b'\''), string @ ..] = text
+        && let Some(end) = string.iter().take(40).position(|byte| byte == quote)
+        && let Some([b' ', operand @ ..] | operand) = string.get(end + 1..)
+        && matches!(operand.first(), Some(b'?' | b'[' | b'+' | b'-' | b'*' | b'/' | b'|' | b'&' | b'^'))
+    {
+        judge_operand(operand, hits);
     }
     judge_start(text, hits);
 }
@@ -389,6 +398,11 @@ fn judge_break_out(text: &[u8], at: usize, hits: &mut Hits) {
     ) {
         return;
     }
+    judge_operand(rest, hits);
+}
+
+/// What follows the end of a string and begins with an operator: does it call what attackers call?
+fn judge_operand(rest: &[u8], hits: &mut Hits) {
     // What is quoted next is a string again.
     let end = rest.iter().position(|&byte| matches!(byte, b'"' | b'\'')).unwrap_or(rest.len());
     steps::count(end);

@@ -44,6 +44,7 @@ pub(super) static DETECTOR: Detector = Detector {
         &attributes::EVENT_HANDLER,
         &attributes::SCRIPT_URL,
         &attributes::DATA_URL,
+        &attributes::OBFUSCATED_HOST,
         &attributes::SRCDOC,
         &attributes::CSS_SCRIPT,
         &attributes::ANIMATED_ATTRIBUTE,
