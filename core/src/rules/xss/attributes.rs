@@ -265,9 +265,12 @@ impl Seen {
 /// Judges one attribute.
 pub(super) fn judge(element: Element, attribute: &Attribute<'_>, place: Place, seen: &mut Seen, hits: &mut Hits) {
     seen.any |= !attribute.value.is_empty();
+    let value = attribute.value;
+    if value.is_empty() && !attribute.name.windows(2).take(4).any(|start| start.eq_ignore_ascii_case(b"on")) {
+        return;
+    }
     let mut buffer = [0u8; 48];
     let Some(name) = lower(attribute.name, &mut buffer) else { return };
-    let value = attribute.value;
     if name.starts_with(b"on") {
         judge_handler(element, name, attribute, place, seen, hits);
     }
@@ -282,7 +285,7 @@ pub(super) fn judge(element: Element, attribute: &Attribute<'_>, place: Place, s
     }
     match name {
         b"style" if css::runs_script(Decoded::new(value)) => hits.add(&CSS_SCRIPT),
-        b"style" if value.windows(4).any(|part| part.eq_ignore_ascii_case(b"url(")) || covers_page(value) => {
+        b"style" if value.contains(&b':') && (loads(value) || covers_page(value)) => {
             hits.add(&super::elements::EXTERNAL_CONTENT);
         }
         b"xlink:href" | b"xsi:schemalocation" if !value.starts_with(b"#") => {
@@ -480,6 +483,11 @@ fn after_delay(value: &[u8]) -> Option<impl Iterator<Item = u8> + Clone> {
     let rest = bytes.filter(|byte| *byte > b' ').skip(if named { 4 } else { 0 });
     rest.clone().next()?;
     Some(rest)
+}
+
+/// Whether a style has a URL.
+fn loads(style: &[u8]) -> bool {
+    style.contains(&b'(') && style.windows(4).any(|part| part.eq_ignore_ascii_case(b"url("))
 }
 
 /// Whether a style lays its element over the page.

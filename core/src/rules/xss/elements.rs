@@ -280,6 +280,13 @@ impl Element {
         // A second `<` is part of a name, but some browsers, and filters that take tags out, ended the name there.
         let before_second = tag.name.split(|&byte| byte == b'<').next().unwrap_or_default();
         let local = before_second.rsplit(|&byte| byte == b':').next().unwrap_or_default();
+        if let [letter] = local {
+            return if matches!(letter.to_ascii_lowercase(), b'a' | b'b' | b'i' | b'u' | b's' | b'p' | b'q') {
+                Self::Html
+            } else {
+                Self::Unknown
+            };
+        }
         let mut name = [0u8; 16];
         let mut length = 0;
         for &byte in local.iter().filter(|&&byte| byte > b' ') {
