@@ -8,6 +8,7 @@ use super::url::{self, Effect};
 use super::{css, script};
 use crate::finding::{Class, Paranoia, Rule, Severity};
 use crate::rules::hits::Hits;
+use crate::rules::subject::Holds;
 
 pub(super) static EVENT_HANDLER: Rule = Rule {
     id: "xss.event-handler",
@@ -119,6 +120,24 @@ pub(super) static DATA_URL: Rule = Rule {
     ],
 };
 
+pub(super) static OBFUSCATED_HOST: Rule = Rule {
+    id: "xss.obfuscated-host",
+    class: Class::Xss,
+    severity: Severity::Medium,
+    cwe: 84,
+    // Nobody writes a link like this but to hide where it leads.
+    paranoia: Paranoia::One,
+    summary: "a link whose host is written in octal or hexadecimal numbers or in percent signs",
+    details: "Finds links whose host browsers decode before they go there, so that neither a person nor a filter can read it.",
+    matches: &["<a href='http://0x7f.1/'>", "<a href=http://017700000001>", "<img src=//%65xample.org/x>"],
+    passes: &[
+        "<a href='http://10.0.0.1/'>",
+        "<a href=https://0xproject.com/>",
+        "<a href=https://example.org/%20>",
+        "<a href=https://a%60b/>",
+    ],
+};
+
 pub(super) static SRCDOC: Rule = Rule {
     id: "xss.srcdoc",
     class: Class::Xss,
@@ -210,6 +229,8 @@ pub(super) enum Place {
 /// What the attributes of one tag say about their element.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Seen {
+    /// The field holds HTML, where nothing is a component's.
+    is_html: bool,
     /// There is an attribute.
     pub(super) any: bool,
     /// There is a URL to load.
@@ -220,6 +241,8 @@ pub(super) struct Seen {
     pub(super) header: bool,
     refreshes: bool,
     redirects: bool,
+    /// A frame's page comes without TLS, or may run script with the rights of the page around it.
+    pub(super) unsafe_frame: bool,
     /// It is a link to a style sheet.
     pub(super) style_sheet: bool,
     /// There is an `id`.
@@ -232,12 +255,22 @@ pub(super) struct Seen {
     pub(super) script_type: bool,
 }
 
+impl Seen {
+    /// Nothing seen yet, in a field that holds that.
+    pub(super) fn new(holds: Option<Holds>) -> Self {
+        Self { is_html: holds == Some(Holds::Html), ..Self::default() }
+    }
+}
+
 /// Judges one attribute.
 pub(super) fn judge(element: Element, attribute: &Attribute<'_>, place: Place, seen: &mut Seen, hits: &mut Hits) {
     seen.any |= !attribute.value.is_empty();
+    let value = attribute.value;
+    if value.is_empty() && !attribute.name.windows(2).take(4).any(|start| start.eq_ignore_ascii_case(b"on")) {
+        return;
+    }
     let mut buffer = [0u8; 48];
     let Some(name) = lower(attribute.name, &mut buffer) else { return };
-    let value = attribute.value;
     if name.starts_with(b"on") {
         judge_handler(element, name, attribute, place, seen, hits);
     }
@@ -252,7 +285,7 @@ pub(super) fn judge(element: Element, attribute: &Attribute<'_>, place: Place, s
     }
     match name {
         b"style" if css::runs_script(Decoded::new(value)) => hits.add(&CSS_SCRIPT),
-        b"style" if value.windows(4).any(|part| part.eq_ignore_ascii_case(b"url(")) || covers_page(value) => {
+        b"style" if value.contains(&b':') && (loads(value) || covers_page(value)) => {
             hits.add(&super::elements::EXTERNAL_CONTENT);
         }
         b"xlink:href" | b"xsi:schemalocation" if !value.starts_with(b"#") => {
@@ -271,7 +304,7 @@ pub(super) fn judge(element: Element, attribute: &Attribute<'_>, place: Place, s
         _ => {}
     }
     note(element, name, value, seen);
-    if value.iter().any(|byte| matches!(byte, b':' | b'&')) && !is_text(element, name) {
+    if (value.starts_with(b"//") || value.iter().any(|byte| matches!(byte, b':' | b'&'))) && !is_text(element, name) {
         judge_url(element, name, value, hits);
     }
     if is_directive(name) && script::leaves_template(value) {
@@ -318,6 +351,7 @@ fn judge_handler(
         _ if attribute.quote == Quote::Absent || value.is_empty() => false,
         // `{…}` is how JSX writes a handler of its own.
         // `<asp:Button OnClick="Save">`: components of other languages name their methods; a name alone runs nothing.
+        Place::Tag if known && seen.is_html => true,
         Place::Tag if known && element == Element::Unknown && is_name_of_method(attribute) => false,
         Place::Tag if known && (attribute.quote != Quote::None || value.first() != Some(&b'{')) => true,
         Place::BrokenOut if known && attribute.quote != Quote::None => true,
@@ -356,12 +390,39 @@ fn judge_url(element: Element, name: &[u8], value: &[u8], hits: &mut Hits) {
         }
         _ => url::effect(value),
     };
+    if hides_host(value) {
+        hits.add(&OBFUSCATED_HOST);
+    }
     match effect {
         Effect::Script => hits.add(&SCRIPT_URL),
         Effect::Inert => hits.add(&INERT_SCRIPT_URL),
         Effect::Document if !matches!(element, Element::Media | Element::Link) => hits.add(&DATA_URL),
         Effect::Document | Effect::None => {}
     }
+}
+
+/// Whether the host of a URL is written as numbers that are not decimal, or with percent signs.
+fn hides_host(url: &[u8]) -> bool {
+    let Some(start) = url.iter().take(10).position(|&byte| byte == b'/') else { return false };
+    let Some([b'/', b'/', rest @ ..]) = url.get(start..) else { return false };
+    let host = rest.split(|byte| b"/?#:".contains(byte)).next().unwrap_or_default();
+    let number = |part: &[u8]| match part {
+        [b'0', b'x' | b'X', digits @ ..] => !digits.is_empty() && digits.iter().all(u8::is_ascii_hexdigit),
+        digits => !digits.is_empty() && digits.iter().all(u8::is_ascii_digit),
+    };
+    let odd = |part: &[u8]| part.len() > 1 && part.starts_with(b"0");
+    host.len() < 80
+        && (host.windows(3).any(hides_letter)
+            || host.split(|&byte| byte == b'.').all(number) && host.split(|&byte| byte == b'.').any(odd))
+}
+
+/// Whether three bytes are a percent sign and the number of a letter, digit or dot, which need none.
+fn hides_letter(bytes: &[u8]) -> bool {
+    let [b'%', high, low] = bytes else { return false };
+    let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let (Some(high), Some(low)) = (digit(high), digit(low)) else { return false };
+    let byte = high << 4 | low;
+    byte.is_ascii_alphanumeric() || byte == b'.'
 }
 
 /// Notes what the attribute says about its element.
@@ -371,11 +432,17 @@ fn note(element: Element, name: &[u8], value: &[u8], seen: &mut Seen) {
         b"src" | b"href" | b"xlink:href" | b"data" | b"code" | b"codebase" | b"classid" | b"archive" | b"action"
         | b"implementation" | b"namespace" => {
             seen.loads = true;
+            seen.unsafe_frame |=
+                name == b"src" && value.get(..7).is_some_and(|start| start.eq_ignore_ascii_case(b"http://"));
             let decoded =
                 || Decoded::new(value).filter(|byte| *byte > b' ').map(|byte| if byte == b'\\' { b'/' } else { byte });
             let scheme =
                 decoded().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')).count();
             seen.loads_from_host |= decoded().take(2).eq(*b"//") || decoded().nth(scheme) == Some(b':');
+        }
+        b"sandbox" => {
+            let allows = |word: &[u8]| value.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word));
+            seen.unsafe_frame |= allows(b"allow-scripts") && allows(b"allow-same-origin");
         }
         b"http-equiv" => {
             seen.refreshes |= is(b"refresh");
@@ -416,6 +483,11 @@ fn after_delay(value: &[u8]) -> Option<impl Iterator<Item = u8> + Clone> {
     let rest = bytes.filter(|byte| *byte > b' ').skip(if named { 4 } else { 0 });
     rest.clone().next()?;
     Some(rest)
+}
+
+/// Whether a style has a URL.
+fn loads(style: &[u8]) -> bool {
+    style.contains(&b'(') && style.windows(4).any(|part| part.eq_ignore_ascii_case(b"url("))
 }
 
 /// Whether a style lays its element over the page.

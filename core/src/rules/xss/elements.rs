@@ -60,9 +60,11 @@ pub(super) static EMBEDDED_CONTENT: Rule = Rule {
     cwe: 79,
     // Plug-ins are gone from honest pages; what is left of these elements loads a document of the attacker's.
     paranoia: Paranoia::One,
-    summary: "an object, embed or applet element",
-    details: "Finds `<object>`, `<embed>` and `<applet>` with something to load: a document or program that runs in the page.",
-    matches: &["<object data=//example.org/a.swf></object>", "<embed src='x.svg'>", "<applet code=A.class>"],
+    summary: "an object, embed or applet element, or a frame of a page without TLS",
+    details: "\
+Finds `<object>`, `<embed>` and `<applet>` with something to load: a document or program that runs in the page. Of frames, it
+finds those of `http:` pages, which no honest page of today embeds, and those whose sandbox keeps nothing out.",
+    matches: &["<object data=//example.org/a.swf></object>", "<embed src='x.svg'>", "<applet code=A.class>", "<iframe src=http://example.org/>"],
     passes: &["<object>", "the object of embed", "<iframe src=\"https://www.example.com/video/1\"></iframe>"],
 };
 
@@ -278,6 +280,13 @@ impl Element {
         // A second `<` is part of a name, but some browsers, and filters that take tags out, ended the name there.
         let before_second = tag.name.split(|&byte| byte == b'<').next().unwrap_or_default();
         let local = before_second.rsplit(|&byte| byte == b':').next().unwrap_or_default();
+        if let [letter] = local {
+            return if matches!(letter.to_ascii_lowercase(), b'a' | b'b' | b'i' | b'u' | b's' | b'p' | b'q') {
+                Self::Html
+            } else {
+                Self::Unknown
+            };
+        }
         let mut name = [0u8; 16];
         let mut length = 0;
         for &byte in local.iter().filter(|&&byte| byte > b' ') {
@@ -398,6 +407,7 @@ pub(super) fn judge(
         }
         Element::Embed if seen.loads => hits.add(&EMBEDDED_CONTENT),
         Element::Base if seen.loads_from_host => hits.add(&BASE_ELEMENT),
+        Element::Frame if seen.unsafe_frame => hits.add(&EMBEDDED_CONTENT),
         Element::Link if seen.script_type => hits.add(&super::attributes::CSS_SCRIPT),
         Element::Link if seen.loads && seen.style_sheet && begins_text(text, at) => hits.add(&EXTERNAL_STYLE),
         Element::Link if !seen.style_sheet => {}

@@ -67,7 +67,7 @@ fn judge_tag(
     let element = elements::Element::of(&tag);
     // Source code holds markup by nature, but not behind the end of an attribute.
     let quoted = facts.holds == Some(Holds::Code) && !elements::breaks_out(text, at);
-    let mut seen = attributes::Seen::default();
+    let mut seen = attributes::Seen::new(facts.holds);
     for attribute in tag.attributes.by_ref() {
         if !quoted {
             attributes::judge(element, &attribute, Place::Tag, &mut seen, hits);

@@ -44,6 +44,7 @@ pub(super) static DETECTOR: Detector = Detector {
         &attributes::EVENT_HANDLER,
         &attributes::SCRIPT_URL,
         &attributes::DATA_URL,
+        &attributes::OBFUSCATED_HOST,
         &attributes::SRCDOC,
         &attributes::CSS_SCRIPT,
         &attributes::ANIMATED_ATTRIBUTE,
@@ -87,5 +88,67 @@ fn judge(text: &[u8], subject: &Subject<'_>, hits: &mut Hits) {
     }
     if subject.bytes.any(Bytes::ANGLE) {
         markup::judge(text, attributes.handler, subject, hits);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Paranoia;
+    use crate::rules::scan::scan;
+    use crate::rules::subject::{Context, View};
+
+    fn finds(text: &str, holds: Option<Holds>) -> bool {
+        let text = text.as_bytes();
+        let context = Context { holds, ..Context::default() };
+        let subject = Subject { text, bytes: scan(text), view: View::Plain, context, paranoia: Paranoia::One };
+        let mut hits = Hits::new(Paranoia::One);
+        detect(&subject, &mut hits);
+        !hits.is_empty()
+    }
+
+    #[test]
+    fn a_field_is_judged_by_what_it_holds() {
+        for (text, found, missed) in [
+            ("use `<img src=x onerror=go()>` here", Holds::Text, Holds::Markdown),
+            ("```html\n<script>go()</script>\n```", Holds::Html, Holds::Markdown),
+            ("<div>`<img src=x onerror=go()>`", Holds::Markdown, Holds::Code),
+            ("x = '<a onclick=go()>'; alert(1)", Holds::Html, Holds::Code),
+            ("<a onclick={go}>", Holds::Html, Holds::Text),
+            ("javascript:go", Holds::Url, Holds::Text),
+        ] {
+            assert!(finds(text, Some(found)), "{text} in {}", found.name());
+            assert!(!finds(text, Some(missed)), "{text} in {}", missed.name());
+        }
+        assert!(finds("\"><img src=x onerror=go()>", Some(Holds::Code)));
+    }
+
+    #[test]
+    fn any_bytes_are_judged() {
+        for text in
+            [&b"\xff<a \xff=\"\xfe"[..], b"<", b"<a", b"=", b"\"", b"&#", b"<a b=&#x", b"(", b"(((", b"`", b"](", b":"]
+        {
+            for length in 0..=text.len() {
+                let text = text.get(..length).unwrap_or_default();
+                let context = Context::default();
+                let subject =
+                    Subject { text, bytes: scan(text), view: View::Decoded, context, paranoia: Paranoia::Three };
+                detect(&subject, &mut Hits::new(Paranoia::Three));
+            }
+        }
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+        #[test]
+        fn any_text_is_judged(text in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200)) {
+            for holds in [None, Some(Holds::Markdown), Some(Holds::Html), Some(Holds::Code)] {
+                let context = Context { holds, ..Context::default() };
+                let subject =
+                    Subject { text: &text, bytes: scan(&text), view: View::Decoded, context, paranoia: Paranoia::Three };
+                detect(&subject, &mut Hits::new(Paranoia::Three));
+            }
+        }
     }
 }
