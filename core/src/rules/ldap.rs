@@ -4,7 +4,7 @@
 //! parenthesis before it can say anything else: the sign of an attack is a `)` that closes nothing of its own, with a
 //! piece of a filter behind it.
 
-use super::ascii::{ByteSet, before, is_blank, skip_blanks, split};
+use super::ascii::{ByteSet, any_triple, before, is_blank, skip_blanks, split};
 use super::hits::Hits;
 use super::registry::Detector;
 use super::scan::Bytes;
@@ -109,9 +109,22 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     if is_escaped(text.trim_ascii()) {
         hits.add(&ESCAPED_METACHARACTER);
     }
-    if !subject.bytes.any(Bytes::PAREN) {
-        return;
+    if subject.bytes.any(Bytes::PAREN) && any_triple(text, may_hold) {
+        walk(text, hits);
     }
+}
+
+/// What no rule does without: a parenthesis, and what may join it to another.
+#[inline(always)]
+fn may_hold(a: u8, b: u8, c: u8) -> bool {
+    let joins = |byte: u8| (byte == b'(') | (byte == b'&') | (byte == b'|') | (byte == b'!');
+    let blank = (c <= b' ') & (b <= b' ');
+    ((b == b')') & (joins(c) | (c == 0)))
+        | ((a == b')') & (b <= b' ') & (joins(c) | blank))
+        | ((b == b'(') & joins(c) & (c != b'('))
+}
+
+fn walk(text: &[u8], hits: &mut Hits) {
     let mut depth = 0_usize;
     let mut rest = text;
     while let Some((byte, behind)) = TRIGGERS.next(rest) {
@@ -203,6 +216,18 @@ fn is_metacharacter(high: u8, low: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// The quick look never turns away what the scan would find.
+        #[test]
+        fn the_quick_look_misses_nothing(text in "([()&|! \t\n=*a\\x00]|a=|x){0,12}") {
+            let text = text.as_bytes();
+            let mut hits = Hits::new(Paranoia::Three);
+            walk(text, &mut hits);
+            prop_assert!(hits.is_empty() || any_triple(text, may_hold));
+        }
+    }
 
     #[test]
     fn comparisons_are_ldaps() {

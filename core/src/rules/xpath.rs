@@ -3,7 +3,9 @@
 //! A value pasted into `//user[name='…']` closes its quote, and goes on with a condition of XPath's own functions or paths,
 //! or closes the predicate too and adds another path with `|`. Whole expressions are only suspected: people ask about them.
 
-use super::ascii::{ByteSet, before, is_blank, is_word, last_token, skip_blanks, split, starts_with, strip};
+use super::ascii::{
+    ByteSet, any_triple, before, is_blank, is_letter, is_word, last_token, skip_blanks, split, starts_with, strip,
+};
 use super::hits::Hits;
 use super::registry::Detector;
 use super::scan::Bytes;
@@ -102,7 +104,12 @@ static EXPRESSION: Rule = Rule {
 static TRIGGERS: ByteSet = ByteSet::new(b"([]:'\"");
 
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
-    let text = subject.text;
+    if may_hold(subject.text, subject.bytes) {
+        walk(subject.text, hits);
+    }
+}
+
+fn walk(text: &[u8], hits: &mut Hits) {
     let mut rest = text;
     let mut depth = 0_usize;
     let mut open = [false; 2];
@@ -132,6 +139,18 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
             }
         }
     }
+}
+
+/// Whether the text has what no rule does without: a name before `(`, an axis, an attribute's test, a path behind a bracket.
+fn may_hold(text: &[u8], bytes: Bytes) -> bool {
+    let path = |byte: u8| (byte == b'/') | (byte == b'|');
+    let blank = |byte: u8| byte <= b' ';
+    (bytes.any(Bytes::PAREN) && any_triple(text, |_, b, c| (c == b'(') & is_letter(b)))
+        || (bytes.any(Bytes::COLON) && any_triple(text, |_, b, c| (b == b':') & (c == b':')))
+        || (bytes.any(Bytes::BRACKET)
+            && any_triple(text, |a, b, c| {
+                ((b == b'[') & (c == b'@')) | ((b == b']') & path(c)) | ((a == b']') & blank(b) & (path(c) | blank(c)))
+            }))
 }
 
 /// The functions of XPath that serve to ask about a document.
@@ -340,6 +359,19 @@ fn ends_in_step(ahead: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::scan::scan;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// The quick look never turns away what the scan would find.
+        #[test]
+        fn the_quick_look_misses_nothing(text in "([(\\[\\]:'\") |/@*=1]|::|//|count\\(|name\\(\\)|or |and |text\\(|doc\\(|http|child){0,12}") {
+            let text = text.as_bytes();
+            let mut hits = Hits::new(Paranoia::Three);
+            walk(text, &mut hits);
+            prop_assert!(hits.is_empty() || may_hold(text, scan(text)));
+        }
+    }
 
     #[test]
     fn conditions_are_joined_to_what_was_before() {

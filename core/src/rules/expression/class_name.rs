@@ -1,7 +1,7 @@
 //! Texts that are nothing but the name of a Java class.
 
 use super::catalogue::CLASS_NAME;
-use crate::rules::ascii::is_word;
+use crate::rules::ascii::{is_word, split};
 use crate::rules::hits::Hits;
 
 /// Longer names are no class of the platform.
@@ -9,7 +9,9 @@ const LONGEST: usize = 160;
 
 pub(super) fn detect(text: &[u8], hits: &mut Hits) {
     let text = text.trim_ascii();
-    if text.len() <= LONGEST && text.contains(&b'.') && is_name(text) && is_platform(text) {
+    // Prose ends here.
+    let (_, behind) = split(text, is_word);
+    if text.len() <= LONGEST && behind.first() == Some(&b'.') && is_name(text) && is_platform(text) {
         hits.add(&CLASS_NAME);
     }
 }
