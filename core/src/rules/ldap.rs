@@ -4,7 +4,7 @@
 //! parenthesis before it can say anything else: the sign of an attack is a `)` that closes nothing of its own, with a
 //! piece of a filter behind it.
 
-use super::ascii::{ByteSet, any_triple, before, is_blank, skip_blanks, split};
+use super::ascii::{ByteSet, any_triple, before, is_blank, skip, skip_blanks, split};
 use super::hits::Hits;
 use super::registry::Detector;
 use super::scan::Bytes;
@@ -34,6 +34,8 @@ static FILTER_BREAK_OUT: Rule = Rule {
         "guest)(&",
         "a)!(role=user",
         "bob)(age>=18)",
+        "*(|(cn=*))",
+        "*)((|sn=*)",
         "x) ( | (sn=a)",
         "q)(:dn:2.5.13.2:=a",
     ],
@@ -128,6 +130,7 @@ fn walk(text: &[u8], hits: &mut Hits) {
     let mut depth = 0_usize;
     let mut rest = text;
     while let Some((byte, behind)) = TRIGGERS.next(rest) {
+        let last = before(rest, behind).iter().rev().nth(1).copied().unwrap_or_default();
         rest = behind;
         if byte == b'(' {
             depth += 1;
@@ -135,7 +138,8 @@ fn walk(text: &[u8], hits: &mut Hits) {
                 && let [b'(', inner @ ..] = skip_blanks(inner)
                 && is_comparison(inner)
             {
-                hits.add(&FILTER);
+                // A wildcard in front is the value's own end.
+                hits.add(if last == b'*' { &FILTER_BREAK_OUT } else { &FILTER });
             }
         } else if let Some(less) = depth.checked_sub(1) {
             depth = less;
@@ -157,9 +161,10 @@ fn closes_nothing(behind: &[u8], hits: &mut Hits) {
     };
     let Some(inner) = next.strip_prefix(b"(") else { return };
     let tight = joined || before(behind, next).is_empty();
-    let inner = skip_blanks(inner);
+    let inner = skip(inner, |byte| byte == b'(' || is_blank(byte));
     if let [b'&' | b'|' | b'!', inner @ ..] = inner {
-        if matches!(skip_blanks(inner).first(), None | Some(b'(' | b')' | 0)) {
+        let inner = skip_blanks(inner);
+        if matches!(inner.first(), None | Some(b'(' | b')' | 0)) || is_comparison(inner) {
             hits.add(&FILTER_BREAK_OUT);
         }
     } else if is_comparison(inner) {

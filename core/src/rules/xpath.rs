@@ -4,7 +4,7 @@
 //! or closes the predicate too and adds another path with `|`. Whole expressions are only suspected: people ask about them.
 
 use super::ascii::{
-    ByteSet, any_triple, before, is_blank, is_letter, is_word, last_token, skip_blanks, split, starts_with, strip,
+    ByteSet, any_triple, before, is_blank, is_letter, is_word, last_token, skip, skip_blanks, split, starts_with, strip,
 };
 use super::hits::Hits;
 use super::registry::Detector;
@@ -34,6 +34,9 @@ static CONDITION: Rule = Rule {
         "' and starts-with(../pin,'1",
         "or string-length(name) > 3",
         "z' or true() or 'z'='",
+        "' or contains(pin,'1') or '",
+        "' or last()-1=position() or '",
+        "' or count(parent::*)=0 or '",
     ],
     passes: &[
         "//a[@b='c' and contains(../d,'e')]",
@@ -223,15 +226,22 @@ fn call(ahead: &[u8], behind: &[u8], outside: bool, hits: &mut Hits) {
     }
     let absolute = probes(argument);
     let joined = joined(ahead);
-    let answer = |rest: &[u8]| compares(arguments(rest));
+    // `last()-1=…`
+    let answer = |rest: &[u8]| {
+        let rest = skip_blanks(arguments(rest));
+        compares(skip(rest, |byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'+' | b' ')))
+    };
+    let asked = ahead.trim_ascii_end().strip_suffix(b"or").or(ahead.trim_ascii_end().strip_suffix(b"and"));
+    let quoted = asked.is_some_and(|ahead| matches!(last_token(ahead), Some(b'\'' | b'"')));
     let suspicious = match function {
-        Function::Common => is_relative(argument) || absolute,
+        Function::Common => is_relative(argument) || absolute || (quoted && name == b"contains"),
         Function::Own => is_relative(argument) || absolute || (joined && answer(argument)),
         Function::Bare => is_relative(argument) || absolute || (argument.first() == Some(&b')') && answer(argument)),
         Function::Constant => argument.first() == Some(&b')'),
         Function::Node | Function::Document => false,
     };
-    if joined && suspicious {
+    let alone = function == Function::Bare && !absolute && ahead.trim_ascii().is_empty();
+    if (joined || alone) && suspicious {
         hits.add(&CONDITION);
     } else if absolute && !matches!(last_token(ahead), Some(b'/' | b'.')) {
         let deep = argument.strip_prefix(b"//").is_some();
@@ -268,6 +278,7 @@ fn probes(argument: &[u8]) -> bool {
 /// Whether an argument is a path from the current node: `../a`, `./a`, `@a`.
 fn is_relative(argument: &[u8]) -> bool {
     matches!(argument, [b'.', b'.', b'/', ..] | [b'.', b'/' | b',' | b')', ..] | [b'@', ..] | [b'/', ..])
+        || strip_axis(argument).is_some()
 }
 
 /// What is behind the arguments that the text starts with. Bounded: an attack's arguments are short.

@@ -42,6 +42,10 @@ fn is_platform(text: &[u8]) -> bool {
         (b"javax", b"script" | b"naming" | b"management" | b"el", Some(_)) => class,
         (b"com", b"sun", Some(b"org" | b"rowset" | b"jndi" | b"jmx")) => true,
         (b"sun", b"misc" | b"reflect" | b"rmi", Some(_)) => class,
+        // Gadgets: classes that do harm when something makes an object of them by name.
+        (b"org", b"apache", Some(b"commons")) => class && text.windows(9).any(|part| part == b"functors."),
+        (b"org", b"springframework", Some(b"context")) => last.ends_with(b"XmlApplicationContext"),
+        (b"com", b"mchange", Some(b"v2")) | (b"freemarker", b"template", Some(b"utility")) => class,
         (b"jdk", b"jshell" | b"nashorn" | b"internal", Some(_)) => class,
         _ => false,
     }

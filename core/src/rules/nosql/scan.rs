@@ -194,8 +194,18 @@ impl<'a> Scan<'a, '_> {
         if !method.is_empty() && matches!(rest, [b'(', argument, ..] if *argument != b')') {
             self.shell = true;
             self.hits.add(&SHELL_CALL);
+            // A command that changes something, with nothing before it.
+            if ahead.len() == 2 && changes(method) {
+                self.quotable(&SHELL_SCRIPT);
+            }
         }
     }
+}
+
+/// Whether a method of a collection changes it, or runs code.
+fn changes(method: &[u8]) -> bool {
+    let starts: [&[u8]; 8] = [b"insert", b"update", b"remove", b"delete", b"drop", b"save", b"mapreduce", b"replace"];
+    starts.iter().any(|start| starts_with(method, start))
 }
 
 /// Whether brackets between these two stand in the name of a parameter, and not in code: `list[$size]`.
