@@ -352,7 +352,6 @@ impl<'a, 'h> Walk<'a, 'h> {
         len
     }
 
-    #[allow(clippy::too_many_lines, reason = "one arm a sign")]
     fn sign(&mut self, at: usize, rest: &[u8]) -> usize {
         let mut len = 1;
         match rest {
