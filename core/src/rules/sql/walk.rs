@@ -158,8 +158,8 @@ impl<'a, 'h> Walk<'a, 'h> {
         let mut at = 0;
         while let Some(&byte) = text.get(at) {
             let rest = text.get(at..).unwrap_or_default();
-            at += match byte {
-                b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'$' => {
+            at += match turn(byte) {
+                Turn::Word => {
                     if at >= self.sign && self.lead == Lead::Name && !self.suspicious {
                         let skipped = self.prose(at, rest);
                         if skipped > 0 {
@@ -169,14 +169,14 @@ impl<'a, 'h> Walk<'a, 'h> {
                     }
                     self.word(at, rest)
                 }
-                0x80..=0xff => match look_alike(rest) {
+                Turn::High => match look_alike(rest) {
                     0 if rest.starts_with(&[0xc2, 0xa0]) => 2,
                     0 => self.word(at, rest),
                     len => self.quote(at, rest, SINGLE, len),
                 },
-                b'0'..=b'9' => self.number(rest),
-                b'\'' => self.quote(at, rest, SINGLE, 1),
-                b'"' => match quoted_token(rest) {
+                Turn::Digit => self.number(rest),
+                Turn::Single => self.quote(at, rest, SINGLE, 1),
+                Turn::Double => match quoted_token(rest) {
                     Some(len) if self.open == [false; 3] => {
                         self.lead = Lead::Closed;
                         self.numeric = false;
@@ -184,20 +184,22 @@ impl<'a, 'h> Walk<'a, 'h> {
                     }
                     _ => self.quote(at, rest, DOUBLE, 1),
                 },
-                b'`' => self.quote(at, rest, BACKTICK, 1),
-                b'\n' => {
+                Turn::Backtick => self.quote(at, rest, BACKTICK, 1),
+                Turn::Line => {
                     self.open = [false; 3];
                     self.broke = false;
                     1
                 }
-                0..=b' ' => 1,
-                b':' | b'{' | b'}' | b'[' | b']' | b'.' | b'?' => {
+                Turn::Blank => 1,
+                Turn::Mark => {
                     self.numeric &= byte == b'.';
                     self.lead = Lead::Other;
                     1
                 }
-                _ => self.sign(at, rest),
+                Turn::Sign => self.sign(at, rest),
             };
+            // The blank behind most words and marks means nothing: it is not worth a turn of its own.
+            at += usize::from(text.get(at) == Some(&b' '));
         }
     }
 
@@ -272,7 +274,8 @@ impl<'a, 'h> Walk<'a, 'h> {
 
     /// Asks what belongs to a reserved word between `start` and `end`.
     fn reserved(&mut self, start: usize, end: usize, word: Word) {
-        if self.is_idle(start, &TAUTOLOGY) {
+        let quiet = !self.suspicious && self.lead.weight() < 2 && !matches!(self.lead, Lead::Semicolon { .. });
+        if (quiet && !word.needs_no_lead()) || self.is_idle(start, &TAUTOLOGY) {
             return;
         }
         match word {
@@ -349,7 +352,6 @@ impl<'a, 'h> Walk<'a, 'h> {
         len
     }
 
-    #[allow(clippy::too_many_lines, reason = "one arm a sign")]
     fn sign(&mut self, at: usize, rest: &[u8]) -> usize {
         let mut len = 1;
         match rest {
@@ -445,9 +447,9 @@ fn quoted_token(rest: &[u8]) -> Option<usize> {
 }
 
 /// How many bytes are asked at once whether they are prose.
-const BLOCK: usize = 32;
+const BLOCK: usize = 16;
 /// How much of the prose before a sign is looked at: room for a few words.
-const KEPT: usize = 28;
+const KEPT: usize = 24;
 
 /// Whether a block holds nothing but words and marks that neither end a value nor begin one, and no `--`. Written so that
 /// the compiler asks all of its bytes at once.
@@ -473,6 +475,48 @@ fn is_prose_block(block: &[u8; BLOCK]) -> bool {
         block.iter().zip(block.iter().skip(1)).fold(0u8, |found, (&a, &b)| found | u8::from((a == b'-') & (b == b'-')));
     signs | dashes == 0
 }
+
+/// What a byte begins. One look-up and one jump: a chain of comparisons is guessed wrong at every other byte.
+#[derive(Clone, Copy)]
+enum Turn {
+    Word,
+    High,
+    Digit,
+    Single,
+    Double,
+    Backtick,
+    Line,
+    Blank,
+    Mark,
+    Sign,
+}
+
+#[expect(clippy::indexing_slicing, reason = "a byte is always within a table of 256")]
+fn turn(byte: u8) -> Turn {
+    TURNS[usize::from(byte)]
+}
+
+#[expect(clippy::indexing_slicing, reason = "the index runs from 0 to the length of the table, when it is compiled")]
+static TURNS: [Turn; 256] = {
+    let mut table = [Turn::Sign; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'$' => Turn::Word,
+            0x80.. => Turn::High,
+            b'0'..=b'9' => Turn::Digit,
+            b'\'' => Turn::Single,
+            b'"' => Turn::Double,
+            b'`' => Turn::Backtick,
+            b'\n' => Turn::Line,
+            0..=b' ' => Turn::Blank,
+            b':' | b'{' | b'}' | b'[' | b']' | b'.' | b'?' => Turn::Mark,
+            _ => Turn::Sign,
+        };
+        byte += 1;
+    }
+    table
+};
 
 /// Whether what follows a connective is two words of prose, and so no condition. A quick no for most of them.
 fn is_prose(behind: &[u8]) -> bool {
