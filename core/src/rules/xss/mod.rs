@@ -7,15 +7,19 @@
 
 mod address;
 mod attributes;
+mod break_out;
 mod code;
 mod css;
 mod decode;
 mod elements;
 mod events;
 mod fences;
+mod handlers;
 mod hidden;
+mod links;
 mod markup;
 mod script;
+mod scripts;
 mod signs;
 mod steps;
 mod tokenizer;
@@ -32,7 +36,7 @@ pub(super) static DETECTOR: Detector = Detector {
     wants: Bytes::ANGLE.with(Bytes::PAREN).with(Bytes::EQUALS).with(Bytes::COLON).with(Bytes::QUOTE).with(Bytes::OTHER),
     detect,
     rules: &[
-        &elements::SCRIPT_ELEMENT,
+        &scripts::SCRIPT_ELEMENT,
         &elements::EMBEDDED_CONTENT,
         &elements::BASE_ELEMENT,
         &elements::META_ELEMENT,
@@ -41,23 +45,23 @@ pub(super) static DETECTOR: Detector = Detector {
         &elements::EXTERNAL_STYLE,
         &elements::EVASIVE_MARKUP,
         &elements::DANGLING_MARKUP,
-        &attributes::EVENT_HANDLER,
-        &attributes::SCRIPT_URL,
-        &attributes::DATA_URL,
-        &attributes::OBFUSCATED_HOST,
+        &handlers::EVENT_HANDLER,
+        &links::SCRIPT_URL,
+        &links::DATA_URL,
+        &links::OBFUSCATED_HOST,
         &attributes::SRCDOC,
         &attributes::CSS_SCRIPT,
         &attributes::ANIMATED_ATTRIBUTE,
         &attributes::TEMPLATE_DIRECTIVE,
-        &code::SCRIPT_BREAK_OUT,
+        &break_out::SCRIPT_BREAK_OUT,
         &code::SCRIPT_CALL,
         &code::OBFUSCATED_SCRIPT,
         &code::UTF_7,
-        &elements::INERT_SCRIPT,
+        &scripts::INERT_SCRIPT,
         &elements::EXTERNAL_CONTENT,
         &elements::FOREIGN_CONTENT,
-        &attributes::UNKNOWN_EVENT_HANDLER,
-        &attributes::INERT_SCRIPT_URL,
+        &handlers::UNKNOWN_EVENT_HANDLER,
+        &links::INERT_SCRIPT_URL,
         &code::SUSPICIOUS_CALL,
         &elements::MARKUP,
     ],
@@ -84,7 +88,7 @@ fn judge(text: &[u8], subject: &Subject<'_>, hits: &mut Hits) {
     }
     if !code {
         address::judge_whole(text, subject.context.holds == Some(Holds::Url), hits);
-        code::judge_ends(text, hits);
+        break_out::judge_ends(text, hits);
     }
     if subject.bytes.any(Bytes::ANGLE) {
         markup::judge(text, attributes.handler, subject, hits);
