@@ -10,5 +10,5 @@ mod source;
 mod tables;
 
 pub use shape::{Carrier, Holds, Shape, ShapeId, Types};
-pub use source::{Origin, Source, Test};
+pub use source::{Origin, Route, Source, Test};
 pub use tables::{SHAPES, SOURCES};

@@ -1,6 +1,6 @@
 // Written by `cargo xtask generate` from the files in `sources/`. Do not edit.
 
-use crate::{Carrier, Holds, Origin, Shape, Source, Test, Types};
+use crate::{Carrier, Holds, Origin, Route, Shape, Source, Test, Types};
 
 /// Every source, those with more to show first.
 pub static SOURCES: &[Source] = &[
@@ -19,6 +19,7 @@ pub static SOURCES: &[Source] = &[
         ],
         root: 58,
         records: None,
+        route: Some(Route { method: &["httpMethod"], path: &["path"], template: &["resource"] }),
         schema: include_str!("../sources/apigateway-http-v1.json"),
     },
     Source {
@@ -37,6 +38,7 @@ pub static SOURCES: &[Source] = &[
         ],
         root: 60,
         records: None,
+        route: Some(Route { method: &["httpMethod"], path: &["path"], template: &["resource"] }),
         schema: include_str!("../sources/apigateway-rest.json"),
     },
     Source {
@@ -53,6 +55,7 @@ pub static SOURCES: &[Source] = &[
         ],
         root: 59,
         records: None,
+        route: Some(Route { method: &["requestContext", "http", "method"], path: &["rawPath"], template: &[] }),
         schema: include_str!("../sources/function-url.json"),
     },
     Source {
@@ -69,6 +72,7 @@ pub static SOURCES: &[Source] = &[
         ],
         root: 62,
         records: None,
+        route: None,
         schema: include_str!("../sources/apigateway-websocket.json"),
     },
     Source {
@@ -85,6 +89,7 @@ pub static SOURCES: &[Source] = &[
         ],
         root: 66,
         records: None,
+        route: None,
         schema: include_str!("../sources/appsync-authorizer.json"),
     },
     Source {
@@ -100,6 +105,7 @@ pub static SOURCES: &[Source] = &[
         ],
         root: 162,
         records: None,
+        route: None,
         schema: include_str!("../sources/eventbridge-s3.json"),
     },
     Source {
@@ -110,6 +116,7 @@ pub static SOURCES: &[Source] = &[
         recognise: &[Test::Is(&["type"], "REQUEST"), Test::Present(&["methodArn"]), Test::Present(&["requestContext"])],
         root: 55,
         records: None,
+        route: None,
         schema: include_str!("../sources/apigateway-authorizer-request.json"),
     },
     Source {
@@ -120,6 +127,7 @@ pub static SOURCES: &[Source] = &[
         recognise: &[Test::Is(&["type"], "REQUEST"), Test::Present(&["routeArn"]), Test::Present(&["requestContext"])],
         root: 44,
         records: None,
+        route: None,
         schema: include_str!("../sources/apigateway-authorizer-request-v2.json"),
     },
     Source {
@@ -135,6 +143,11 @@ pub static SOURCES: &[Source] = &[
         ],
         root: 59,
         records: None,
+        route: Some(Route {
+            method: &["requestContext", "http", "method"],
+            path: &["rawPath"],
+            template: &["routeKey"],
+        }),
         schema: include_str!("../sources/apigateway-http.json"),
     },
     Source {
@@ -150,6 +163,7 @@ pub static SOURCES: &[Source] = &[
         ],
         root: 84,
         records: None,
+        route: None,
         schema: include_str!("../sources/bedrock-agent.json"),
     },
     Source {
@@ -160,6 +174,7 @@ pub static SOURCES: &[Source] = &[
         recognise: &[Test::Is(&["specversion"], "1.0"), Test::Present(&["type"]), Test::Present(&["source"])],
         root: 86,
         records: None,
+        route: None,
         schema: include_str!("../sources/cloudevents.json"),
     },
     Source {
@@ -175,6 +190,7 @@ pub static SOURCES: &[Source] = &[
         ],
         root: 88,
         records: None,
+        route: None,
         schema: include_str!("../sources/cloudformation-custom-resource.json"),
     },
     Source {
@@ -189,6 +205,7 @@ pub static SOURCES: &[Source] = &[
         ],
         root: 104,
         records: None,
+        route: None,
         schema: include_str!("../sources/cloudwatch-alarm.json"),
     },
     Source {
@@ -203,6 +220,7 @@ pub static SOURCES: &[Source] = &[
         ],
         root: 121,
         records: None,
+        route: None,
         schema: include_str!("../sources/cognito-sync.json"),
     },
     Source {
@@ -218,6 +236,7 @@ pub static SOURCES: &[Source] = &[
         ],
         root: 169,
         records: Some("records"),
+        route: None,
         schema: include_str!("../sources/firehose.json"),
     },
     Source {
@@ -232,6 +251,7 @@ pub static SOURCES: &[Source] = &[
         ],
         root: 190,
         records: Some("messages"),
+        route: None,
         schema: include_str!("../sources/mq-activemq.json"),
     },
     Source {
@@ -246,6 +266,7 @@ pub static SOURCES: &[Source] = &[
         ],
         root: 204,
         records: Some("tasks"),
+        route: None,
         schema: include_str!("../sources/s3-batch-v1.json"),
     },
     Source {
@@ -260,6 +281,7 @@ pub static SOURCES: &[Source] = &[
         ],
         root: 207,
         records: Some("tasks"),
+        route: None,
         schema: include_str!("../sources/s3-batch-v2.json"),
     },
     Source {
@@ -275,6 +297,7 @@ pub static SOURCES: &[Source] = &[
         ],
         root: 213,
         records: None,
+        route: None,
         schema: include_str!("../sources/s3-object-lambda.json"),
     },
     Source {
@@ -285,6 +308,7 @@ pub static SOURCES: &[Source] = &[
         recognise: &[Test::Is(&["Event"], "s3:TestEvent"), Test::Is(&["Service"], "Amazon S3")],
         root: 214,
         records: None,
+        route: None,
         schema: include_str!("../sources/s3-test-event.json"),
     },
     Source {
@@ -300,6 +324,7 @@ pub static SOURCES: &[Source] = &[
         ],
         root: 249,
         records: None,
+        route: None,
         schema: include_str!("../sources/transfer.json"),
     },
     Source {
@@ -310,6 +335,7 @@ pub static SOURCES: &[Source] = &[
         recognise: &[Test::Is(&["type"], "TOKEN"), Test::Present(&["methodArn"])],
         root: 56,
         records: None,
+        route: None,
         schema: include_str!("../sources/apigateway-authorizer-token.json"),
     },
     Source {
@@ -324,6 +350,7 @@ pub static SOURCES: &[Source] = &[
         ],
         root: 76,
         records: None,
+        route: None,
         schema: include_str!("../sources/appsync-events.json"),
     },
     Source {
@@ -334,6 +361,7 @@ pub static SOURCES: &[Source] = &[
         recognise: &[Test::Present(&["arguments"]), Test::Present(&["identity"]), Test::Present(&["request"])],
         root: 78,
         records: None,
+        route: None,
         schema: include_str!("../sources/appsync-resolver.json"),
     },
     Source {
@@ -344,6 +372,7 @@ pub static SOURCES: &[Source] = &[
         recognise: &[Test::Present(&["triggerSource"]), Test::Present(&["userPoolId"]), Test::Present(&["request"])],
         root: 127,
         records: None,
+        route: None,
         schema: include_str!("../sources/cognito.json"),
     },
     Source {
@@ -358,6 +387,7 @@ pub static SOURCES: &[Source] = &[
         ],
         root: 130,
         records: None,
+        route: None,
         schema: include_str!("../sources/config.json"),
     },
     Source {
@@ -368,6 +398,7 @@ pub static SOURCES: &[Source] = &[
         recognise: &[Test::Is(&["source"], "aws.scheduler"), Test::Present(&["detail-type"])],
         root: 164,
         records: None,
+        route: None,
         schema: include_str!("../sources/eventbridge-scheduler.json"),
     },
     Source {
@@ -382,6 +413,7 @@ pub static SOURCES: &[Source] = &[
         ],
         root: 176,
         records: None,
+        route: None,
         schema: include_str!("../sources/iot-authorizer.json"),
     },
     Source {
@@ -392,6 +424,7 @@ pub static SOURCES: &[Source] = &[
         recognise: &[Test::Is(&["eventSource"], "aws:kafka"), Test::Present(&["records"])],
         root: 182,
         records: None,
+        route: None,
         schema: include_str!("../sources/kafka-msk.json"),
     },
     Source {
@@ -402,6 +435,7 @@ pub static SOURCES: &[Source] = &[
         recognise: &[Test::Contains(&["eventSource"], "SelfManagedKafka"), Test::Present(&["records"])],
         root: 182,
         records: None,
+        route: None,
         schema: include_str!("../sources/kafka-self-managed.json"),
     },
     Source {
@@ -412,6 +446,7 @@ pub static SOURCES: &[Source] = &[
         recognise: &[Test::Present(&["bot"]), Test::Present(&["invocationSource"]), Test::Present(&["messageVersion"])],
         root: 187,
         records: None,
+        route: None,
         schema: include_str!("../sources/lex.json"),
     },
     Source {
@@ -422,6 +457,7 @@ pub static SOURCES: &[Source] = &[
         recognise: &[Test::Is(&["eventSource"], "aws:rmq"), Test::Present(&["rmqMessagesByQueue"])],
         root: 195,
         records: None,
+        route: None,
         schema: include_str!("../sources/mq-rabbitmq.json"),
     },
     Source {
@@ -432,6 +468,7 @@ pub static SOURCES: &[Source] = &[
         recognise: &[Test::Present(&["Step"]), Test::Present(&["SecretId"]), Test::Present(&["ClientRequestToken"])],
         root: 222,
         records: None,
+        route: None,
         schema: include_str!("../sources/secretsmanager-rotation.json"),
     },
     Source {
@@ -442,6 +479,7 @@ pub static SOURCES: &[Source] = &[
         recognise: &[Test::Present(&["Type"]), Test::Present(&["TopicArn"]), Test::Present(&["Message"])],
         root: 235,
         records: None,
+        route: None,
         schema: include_str!("../sources/sns-message.json"),
     },
     Source {
@@ -452,6 +490,7 @@ pub static SOURCES: &[Source] = &[
         recognise: &[Test::Present(&["raw_path"]), Test::Present(&["method"]), Test::Present(&["is_base64_encoded"])],
         root: 250,
         records: None,
+        route: Some(Route { method: &["method"], path: &["raw_path"], template: &[] }),
         schema: include_str!("../sources/vpc-lattice-v1.json"),
     },
     Source {
@@ -462,6 +501,7 @@ pub static SOURCES: &[Source] = &[
         recognise: &[Test::Present(&["requestContext", "elb"]), Test::Present(&["httpMethod"])],
         root: 28,
         records: None,
+        route: Some(Route { method: &["httpMethod"], path: &["path"], template: &[] }),
         schema: include_str!("../sources/alb.json"),
     },
     Source {
@@ -472,6 +512,7 @@ pub static SOURCES: &[Source] = &[
         recognise: &[Test::EachRecordHas(&["cf", "config"])],
         root: 100,
         records: Some("Records"),
+        route: None,
         schema: include_str!("../sources/cloudfront.json"),
     },
     Source {
@@ -482,6 +523,7 @@ pub static SOURCES: &[Source] = &[
         recognise: &[Test::EachRecord(&["eventSource"], "aws:codecommit")],
         root: 112,
         records: Some("Records"),
+        route: None,
         schema: include_str!("../sources/codecommit.json"),
     },
     Source {
@@ -492,6 +534,7 @@ pub static SOURCES: &[Source] = &[
         recognise: &[Test::Present(&["Name"]), Test::Present(&["Details", "ContactData"])],
         root: 134,
         records: None,
+        route: None,
         schema: include_str!("../sources/connect.json"),
     },
     Source {
@@ -502,6 +545,7 @@ pub static SOURCES: &[Source] = &[
         recognise: &[Test::Present(&["eventSourceArn"]), Test::Present(&["events"])],
         root: 138,
         records: Some("events"),
+        route: None,
         schema: include_str!("../sources/documentdb.json"),
     },
     Source {
@@ -512,6 +556,7 @@ pub static SOURCES: &[Source] = &[
         recognise: &[Test::EachRecord(&["eventSource"], "aws:dynamodb")],
         root: 156,
         records: Some("Records"),
+        route: None,
         schema: include_str!("../sources/dynamodb.json"),
     },
     Source {
@@ -522,6 +567,7 @@ pub static SOURCES: &[Source] = &[
         recognise: &[Test::Present(&["detail-type"]), Test::Present(&["source"])],
         root: 165,
         records: None,
+        route: None,
         schema: include_str!("../sources/eventbridge.json"),
     },
     Source {
@@ -532,6 +578,7 @@ pub static SOURCES: &[Source] = &[
         recognise: &[Test::EachRecord(&["eventSource"], "aws:kinesis")],
         root: 186,
         records: Some("Records"),
+        route: None,
         schema: include_str!("../sources/kinesis.json"),
     },
     Source {
@@ -542,6 +589,7 @@ pub static SOURCES: &[Source] = &[
         recognise: &[Test::EachRecordHas(&["eventSource"])],
         root: 200,
         records: Some(""),
+        route: None,
         schema: include_str!("../sources/pipes.json"),
     },
     Source {
@@ -552,6 +600,7 @@ pub static SOURCES: &[Source] = &[
         recognise: &[Test::EachRecord(&["eventSource"], "aws:s3")],
         root: 221,
         records: Some("Records"),
+        route: None,
         schema: include_str!("../sources/s3.json"),
     },
     Source {
@@ -562,6 +611,7 @@ pub static SOURCES: &[Source] = &[
         recognise: &[Test::EachRecord(&["eventSource"], "aws:ses")],
         root: 232,
         records: Some("Records"),
+        route: None,
         schema: include_str!("../sources/ses.json"),
     },
     Source {
@@ -572,6 +622,7 @@ pub static SOURCES: &[Source] = &[
         recognise: &[Test::EachRecord(&["EventSource"], "aws:sns")],
         root: 241,
         records: Some("Records"),
+        route: None,
         schema: include_str!("../sources/sns.json"),
     },
     Source {
@@ -582,6 +633,7 @@ pub static SOURCES: &[Source] = &[
         recognise: &[Test::EachRecord(&["eventSource"], "aws:sqs")],
         root: 248,
         records: Some("Records"),
+        route: None,
         schema: include_str!("../sources/sqs.json"),
     },
     Source {
@@ -592,6 +644,7 @@ pub static SOURCES: &[Source] = &[
         recognise: &[Test::Present(&["method"]), Test::Present(&["requestContext", "serviceNetworkArn"])],
         root: 259,
         records: None,
+        route: Some(Route { method: &["method"], path: &["path"], template: &[] }),
         schema: include_str!("../sources/vpc-lattice-v2.json"),
     },
     Source {
@@ -602,6 +655,7 @@ pub static SOURCES: &[Source] = &[
         recognise: &[Test::Present(&["awslogs", "data"])],
         root: 106,
         records: None,
+        route: None,
         schema: include_str!("../sources/cloudwatch-logs.json"),
     },
     Source {
@@ -612,6 +666,7 @@ pub static SOURCES: &[Source] = &[
         recognise: &[Test::Present(&["CodePipeline.job"])],
         root: 117,
         records: None,
+        route: None,
         schema: include_str!("../sources/codepipeline.json"),
     },
 ];
