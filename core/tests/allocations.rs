@@ -6,6 +6,11 @@ use allocation_counter::measure;
 use shared::{events, vectors};
 use sluicegate::Gate;
 
+/// Whether the policy has a schema with a `$ref` in it.
+fn refers_to_itself(vector: &shared::Vector) -> bool {
+    vector.policy.as_ref().is_some_and(|policy| policy.to_string().contains("$ref"))
+}
+
 #[test]
 fn no_check_allocates_after_the_first() {
     let events = events();
@@ -40,6 +45,9 @@ fn no_check_allocates_after_the_first() {
         if vector.findings.iter().any(|finding| finding.is_of_a_schema()) {
             // What a schema finds wrong with a value is told with allocations, bounded by what is told of it.
             assert!(first.1 < 64 * 1024, "{} {:?}: {} bytes", vector.file, vector.name, first.1);
+        } else if refers_to_itself(vector) {
+            // To end a schema that refers to itself, its validator notes where it has been.
+            assert!(bytes < 1024, "{} {:?}: {bytes} bytes", vector.file, vector.name);
         } else if count > 0 {
             wrong.push(format!("{} {:?}: {count} allocations, {bytes} bytes", vector.file, vector.name));
         }

@@ -12,5 +12,5 @@ mod tables;
 
 pub use fact::{Fact, FactSet};
 pub use shape::{Carrier, Holds, Shape, ShapeId, Types};
-pub use source::{Origin, Source, Test};
+pub use source::{Origin, Route, Source, Test};
 pub use tables::{SHAPES, SOURCES};

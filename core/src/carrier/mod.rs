@@ -12,6 +12,6 @@ mod open;
 mod percent;
 mod rules;
 
-pub(crate) use fields::{Carried, Field, Fields, Segment, Step};
+pub(crate) use fields::{Carried, Field, Fields, Segment, Step, TooComplex};
 pub(crate) use open::{Opener, Workspace};
 pub(crate) use rules::ALL as RULES;

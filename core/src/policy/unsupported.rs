@@ -7,14 +7,12 @@ use super::located::{NodeId, Tree};
 
 /// Keys, by the keys that lead to them; `*` is every item, or every value of a map.
 const KEYS: &[&[&str]] = &[
-    &["routes"],
     &["patterns"],
     &["limits", "age"],
     &["limits", "receives"],
     &["limits", "hops"],
     &["fields", "*", "sanitize"],
     &["fields", "*", "sensitive"],
-    &["routes", "*", "fields", "*", "schema"],
     &["routes", "*", "fields", "*", "sanitize"],
     &["routes", "*", "fields", "*", "sensitive"],
 ];
@@ -99,7 +97,7 @@ mod tests {
         found.sort_unstable();
         assert_eq!(
             found,
-            ["fields[0].carries", "fields[1].carries[1]", "fields[1].sanitize", "limits.age", "routes", "rules.sql"]
+            ["fields[0].carries", "fields[1].carries[1]", "fields[1].sanitize", "limits.age", "rules.sql"]
         );
         assert!(lines.contains("fields[0].carries: `gzip` is not supported in this version yet"));
     }

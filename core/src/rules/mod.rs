@@ -17,6 +17,8 @@ mod subject;
 mod views;
 
 mod ascii;
+mod code;
+mod command;
 mod control;
 mod crlf;
 mod deserialization;
@@ -24,6 +26,7 @@ mod expression;
 mod formula;
 mod ldap;
 mod nosql;
+mod path;
 mod prototype;
 mod search;
 mod sql;

@@ -5,8 +5,8 @@ use super::scan::Bytes;
 use super::sinks::SINKS;
 use super::subject::{Sink, Subject};
 use super::{
-    control, crlf, deserialization, expression, formula, ldap, nosql, prototype, sql, ssrf, template, unicode, xml,
-    xpath, xss,
+    code, command, control, crlf, deserialization, expression, formula, ldap, nosql, path, prototype, sql, ssrf,
+    template, unicode, xml, xpath, xss,
 };
 use crate::finding::{Class, Rule};
 
@@ -36,6 +36,9 @@ pub(super) static DETECTORS: &[&Detector] = &[
     &crlf::DETECTOR,
     &deserialization::DETECTOR,
     &ssrf::DETECTOR,
+    &command::DETECTOR,
+    &path::DETECTOR,
+    &code::DETECTOR,
 ];
 
 /// Every rule there is, in the order of the documentation.

@@ -47,6 +47,7 @@ impl Compiler {
             .should_validate_formats(true)
             .should_ignore_unknown_formats(false)
             .with_base_uri(file_uri(base))
+            .with_content_encoding("base64", formats::is_base64, formats::from_base64)
             .with_retriever(LocalFiles);
         for (name, check) in formats::OURS {
             options = options.with_format(*name, *check);

@@ -1,5 +1,9 @@
 //! Formats beyond those of JSON Schema: AWS's own names, and those that OpenAPI and the EventBridge Schema Registry write.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use jsonschema::ValidationError;
+
 /// A format, and whether a string is of it.
 pub(super) type Format = (&'static str, fn(&str) -> bool);
 
@@ -19,6 +23,26 @@ pub(super) const OURS: &[Format] = &[
 
 /// Formats that say how a number or a string is stored: told, not checked.
 pub(super) const TOLERATED: &[&str] = &["int32", "int64", "float", "double", "byte", "binary", "password"];
+
+/// The check of `contentEncoding: base64`: strict, and in a buffer on the stack.
+pub(super) fn is_base64(text: &str) -> bool {
+    // 4 characters are 3 bytes; only the last block may be padded.
+    let blocks = text.as_bytes().chunks(1024);
+    let last = blocks.len().saturating_sub(1);
+    blocks.enumerate().all(|(at, block)| match STANDARD.decode_slice(block, &mut [0; 768]) {
+        Ok(bytes) => at == last || bytes == 768,
+        Err(_) => false,
+    })
+}
+
+/// The text that base64 stands for, for `contentMediaType`; none where it is no text.
+#[expect(clippy::unnecessary_wraps, reason = "the type that the validator asks for")]
+pub(super) fn from_base64(text: &str) -> Result<Option<String>, ValidationError<'static>> {
+    let mut bytes = vec![0; text.len() / 4 * 3 + 3];
+    let Ok(len) = STANDARD.decode_slice(text, &mut bytes) else { return Ok(None) };
+    bytes.truncate(len);
+    Ok(String::from_utf8(bytes).ok())
+}
 
 fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
@@ -65,6 +89,19 @@ fn is_bucket(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn base64() {
+        let long = "QUFB".repeat(700);
+        for good in ["", "eA==", "eHg=", "eHh4", &long, &format!("{long}eA==")] {
+            assert!(is_base64(good), "{good}");
+        }
+        for bad in ["eA", "%%%", "eA==eA==", &format!("eA=={long}"), &format!("{}eA=={long}", "QUFB".repeat(255))] {
+            assert!(!is_base64(bad), "{bad}");
+        }
+        assert_eq!(from_base64("eHh4").unwrap().as_deref(), Some("xxx"));
+        assert_eq!(from_base64("/w==").unwrap(), None);
+    }
 
     #[test]
     fn formats() {

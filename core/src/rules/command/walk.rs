@@ -1,0 +1,320 @@
+//! Walks from one place where a shell starts a command to the next, and weighs what stands there.
+//!
+//! Each sign weighs a little: how the value is left, whether the word is a command, what its arguments are like. No sign
+//! decides alone: `;` and `|` stand in prose, tables and code, and many commands are English words.
+
+use super::args::{Arguments, arguments, closes};
+use super::catalogue::{CHAINED, COMMAND_LINE, OBFUSCATED, SUBSTITUTION, SUSPECTED};
+use super::lex::{self, skip_blanks};
+use super::words::Word;
+use crate::rules::ascii::{ByteSet, is_blank, is_word};
+use crate::rules::hits::Hits;
+
+/// The weight from which on a command is certain, wherever the text goes.
+const CERTAIN: i32 = 5;
+/// The weight from which on a command is suspected.
+const SUSPICIOUS: i32 = 4;
+
+/// What makes the shell start a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Opener {
+    /// The start of the text.
+    Start,
+    /// `;`, `|`, `&` or a line break.
+    Separator,
+    /// `&&` or `||`.
+    Logical,
+    /// A line break.
+    Line,
+    /// `$(`, `<(` or `>(`.
+    Substitution,
+    /// A backtick.
+    Backtick,
+}
+
+/// What stands before the place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Before {
+    /// Nothing but blanks, quotes and parentheses.
+    Nothing,
+    /// One value without blanks: `127.0.0.1;`.
+    Value,
+    /// A quote that closes what was not opened here.
+    Broken,
+    /// A command.
+    Command,
+    /// Anything else.
+    Prose,
+}
+
+/// What is known of the text up to a place.
+#[derive(Clone, Copy, Debug)]
+struct State {
+    before: Before,
+    /// A command assigned a variable.
+    assigned: bool,
+}
+
+static OPENERS: ByteSet = ByteSet::new(b";|&\n\r`$<>\\");
+
+pub(super) fn walk(text: &[u8], hits: &mut Hits) {
+    let mut state = State { before: Before::Nothing, assigned: false };
+    let start = skip_blanks(text);
+    let is_command = place(Opener::Start, start, &mut state, text, hits);
+    let mut segment = text;
+    let mut rest = text;
+    while let Some((byte, behind)) = OPENERS.next(rest) {
+        let here = text.len() - behind.len() - 1;
+        let Some((opener, behind)) = opener(byte, behind) else {
+            rest = behind;
+            continue;
+        };
+        // The text since the last place says what is before this one.
+        let before = segment.get(..segment.len() - (text.len() - here)).unwrap_or_default();
+        state.before = state.before.then(before, is_command);
+        segment = behind;
+        rest = behind;
+        place(opener, behind, &mut state, text, hits);
+    }
+}
+
+impl Before {
+    /// What is before a place, when this was before the last one and `segment` is between.
+    fn then(self, segment: &[u8], after_command: bool) -> Self {
+        let inner = segment.trim_ascii();
+        if matches!(inner.last(), Some(b'\'' | b'"'))
+            && segment.len() < 64
+            && inner.iter().filter(|&&byte| Some(&byte) == inner.last()).count() % 2 == 1
+            && !after_command
+        {
+            return Self::Broken;
+        }
+        let empty =
+            inner.iter().take(64).all(|byte| {
+                matches!(byte, b'\'' | b'"' | b')' | b'(' | b'+' | b'$' | b'%' | b'*' | b'.' | b'{' | b'}')
+            }) && inner.len() <= 64;
+        match self {
+            Self::Nothing if empty => Self::Nothing,
+            Self::Nothing if after_command => Self::Command,
+            Self::Nothing | Self::Value if !inner.iter().any(|&byte| is_blank(byte)) => Self::Value,
+            Self::Broken => Self::Broken,
+            Self::Command => Self::Command,
+            _ => Self::Prose,
+        }
+    }
+
+    const fn weight(self) -> i32 {
+        match self {
+            Self::Nothing | Self::Value => 2,
+            Self::Broken => 3,
+            Self::Command => 1,
+            Self::Prose => 0,
+        }
+    }
+}
+
+/// What the byte opens, with the text behind it all.
+fn opener(byte: u8, behind: &[u8]) -> Option<(Opener, &[u8])> {
+    match (byte, behind) {
+        (b'|', [b'|', tail @ ..]) | (b'&', [b'&', tail @ ..]) => Some((Opener::Logical, tail)),
+        (b'|', [b'&', tail @ ..]) => Some((Opener::Separator, tail)),
+        (b';' | b'|' | b'&', _) => Some((Opener::Separator, behind)),
+        (b'\n' | b'\r', _) => Some((Opener::Line, behind)),
+        // A line break as a format string or a log writes it.
+        (b'\\', [b'n' | b'r', tail @ ..]) => Some((Opener::Line, tail)),
+        (b'$' | b'<' | b'>', [b'(', tail @ ..]) => Some((Opener::Substitution, tail)),
+        (b'`', [b'`', _, ..]) => None,
+        (b'`', _) => Some((Opener::Backtick, behind)),
+        _ => None,
+    }
+}
+
+/// Weighs what stands at a place. Whether that is a command.
+fn place(opener: Opener, behind: &[u8], state: &mut State, text: &[u8], hits: &mut Hits) -> bool {
+    let mut rest = skip_blanks(behind);
+    let mut weight = match opener {
+        Opener::Start | Opener::Separator | Opener::Backtick => 0,
+        Opener::Logical => 1,
+        Opener::Line => i32::from(state.before != Before::Nothing) * -1,
+        Opener::Substitution => i32::from(state.before != Before::Prose),
+    };
+    if opener == Opener::Start {
+        rest = rest.trim_ascii_start();
+    }
+    let mut hidden = false;
+    // A shell takes any number of assignments and prefixes; nobody writes many.
+    for _ in 0..4 {
+        let word = lex::word(rest);
+        let name = word.get();
+        hidden |= word.hidden;
+        if word.variable && name.is_empty() {
+            // An unset variable is nothing, and the next word is the command.
+            let next = skip_blanks(word.rest);
+            if next.len() == word.rest.len() || opener == Opener::Start {
+                if state.assigned && opener != Opener::Start && closes(word.rest) {
+                    report(opener, CERTAIN, hits);
+                }
+                return false;
+            }
+            weight += 2;
+            rest = next;
+            continue;
+        }
+        if let Some(value) = assignment(name) {
+            state.assigned = true;
+            if word.rest.starts_with(b"$(") || word.rest.starts_with(b"`") {
+                if opener != Opener::Start && opener != Opener::Line {
+                    report(opener, weight + 3 + state.before.weight(), hits);
+                }
+                return false;
+            }
+            let next = skip_blanks(word.rest);
+            if value.is_empty() && !word.hidden || next.len() == word.rest.len() {
+                return false;
+            }
+            rest = next;
+            continue;
+        }
+        if name == b"[" || name == b"[[" {
+            // A test of the shell, which is written after a separator only there.
+            let arguments = arguments(b"[", word.rest);
+            report(opener, weight + 2 + state.before.weight() + arguments.weight(), hits);
+            return false;
+        }
+        let Some(kind) = kind(&word) else { return false };
+        if kind == Word::Prefix {
+            let next = skip_blanks(word.rest);
+            if next.len() == word.rest.len() {
+                return false;
+            }
+            weight += 1;
+            rest = next;
+            continue;
+        }
+        return judge(opener, kind, &word, Evidence { weight, hidden }, state, text, hits);
+    }
+    false
+}
+
+/// What was seen before the command's own name.
+#[derive(Clone, Copy, Debug)]
+struct Evidence {
+    weight: i32,
+    hidden: bool,
+}
+
+fn judge(
+    opener: Opener,
+    kind: Word,
+    word: &lex::Word<'_>,
+    evidence: Evidence,
+    state: &State,
+    text: &[u8],
+    hits: &mut Hits,
+) -> bool {
+    let name = base(word.get());
+    let arguments = arguments(name, word.rest);
+    let strength = match kind {
+        Word::Telling => 3,
+        Word::Tool => 2,
+        // A shell behind a pipe, or told what to do.
+        Word::Interpreter => 1 + i32::from(matches!(arguments, Arguments::Some(2..))),
+        Word::English | Word::Prefix => 1,
+    };
+    let path = i32::from(word.get().contains(&b'/') && executable(word.get()));
+    let weight = evidence.weight + strength + path;
+    if arguments == Arguments::None {
+        return false;
+    }
+    let hidden = evidence.hidden && name.len() > 1;
+    if opener == Opener::Start {
+        if hidden {
+            report_as(&OBFUSCATED, weight + 3 + arguments.weight(), hits);
+        }
+        let bare = weight + arguments.weight() + i32::from(path > 0);
+        if bare >= SUSPICIOUS && (arguments.weight() >= 2 || path > 0) {
+            hits.add(&COMMAND_LINE);
+        }
+        return strength + path >= 2 || arguments.weight() >= 2;
+    }
+    let mut total = weight + arguments.weight() + state.before.weight();
+    if opener == Opener::Backtick {
+        // Markdown: only a value that is nothing but a command, or a command in quotes, stands out.
+        let whole = state.before == Before::Nothing && text.len() < 256;
+        if !whole {
+            total -= 1;
+        }
+    }
+    if hidden || word.quoted && opener == Opener::Separator {
+        report_as(&OBFUSCATED, total + if hidden { 3 } else { 1 }, hits);
+    }
+    report(opener, total, hits);
+    true
+}
+
+fn report(opener: Opener, weight: i32, hits: &mut Hits) {
+    let rule = match opener {
+        Opener::Substitution | Opener::Backtick => &SUBSTITUTION,
+        _ => &CHAINED,
+    };
+    if weight >= CERTAIN {
+        hits.add(rule);
+    } else if weight >= SUSPICIOUS {
+        hits.add(&SUSPECTED);
+    }
+}
+
+fn report_as(rule: &'static crate::finding::Rule, weight: i32, hits: &mut Hits) {
+    if weight >= CERTAIN {
+        hits.add(rule);
+    }
+}
+
+/// What the word runs, if that is known.
+fn kind(word: &lex::Word<'_>) -> Option<Word> {
+    let name = word.get();
+    let base = base(name);
+    if word.globbed {
+        return (name.contains(&b'/') && super::glob::is_command(name)).then_some(Word::Telling);
+    }
+    Word::of(base).or_else(|| executable(name).then_some(Word::Tool))
+}
+
+/// The name without its folder, its extension and its version.
+fn base(name: &[u8]) -> &[u8] {
+    let name = name.rsplit(|&byte| matches!(byte, b'/' | b'\\')).next().unwrap_or(name);
+    let name = name.strip_prefix(b"@").unwrap_or(name);
+    let lower = name.len().saturating_sub(4);
+    let name = match name.split_at(lower) {
+        (stem, end)
+            if [&b".exe"[..], b".com", b".bat", b".cmd"].iter().any(|known| end.eq_ignore_ascii_case(known)) =>
+        {
+            stem
+        }
+        _ => name,
+    };
+    if Word::of(name).is_some() {
+        return name;
+    }
+    let version = name.iter().rev().take_while(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-')).count();
+    name.get(..name.len() - version).unwrap_or(name)
+}
+
+/// Whether the path leads to where commands lie.
+fn executable(path: &[u8]) -> bool {
+    let mut parts = path.rsplit(|&byte| matches!(byte, b'/' | b'\\'));
+    let name = parts.next().unwrap_or_default();
+    let folder = parts.next().unwrap_or_default();
+    !name.is_empty()
+        && [&b"bin"[..], b"sbin", b"system32", b"syswow64"].iter().any(|known| folder.eq_ignore_ascii_case(known))
+}
+
+/// The value that the word assigns to a variable of the shell.
+fn assignment(word: &[u8]) -> Option<&[u8]> {
+    let at = word.iter().position(|&byte| byte == b'=')?;
+    let (name, value) = word.split_at(at);
+    let named = name.first().is_some_and(|byte| !byte.is_ascii_digit()) && name.iter().all(|&byte| is_word(byte));
+    // `a==b` compares.
+    let value = value.get(1..)?;
+    (named && value.first() != Some(&b'=')).then_some(value)
+}

@@ -1,0 +1,197 @@
+//! The words of Windows' shells: `for` and `if` of `cmd.exe`, and the cmdlets of PowerShell.
+
+use super::catalogue::{BATCH, POWERSHELL};
+use crate::rules::ascii::{is_blank, is_word, last_token, skip_blanks, split, strip};
+use crate::rules::hits::Hits;
+use crate::rules::scan::Bytes;
+use crate::rules::search::{places, within};
+
+pub(super) fn detect(text: &[u8], bytes: Bytes, hits: &mut Hits) {
+    if bytes.any(Bytes::PERCENT) {
+        for (before, from) in places(text, |byte| byte == b'%') {
+            if is_loop(before, from) {
+                hits.add(&BATCH);
+            }
+        }
+    }
+    // The places where a command starts: the text's start, and behind separators.
+    command(text, true, hits);
+    if bytes.any(Bytes::SEMICOLON.with(Bytes::PIPE).with(Bytes::AMPERSAND).with(Bytes::BREAK)) {
+        for (_, from) in places(text, |byte| matches!(byte, b';' | b'|' | b'&' | b'\n')) {
+            command(from.get(1..).unwrap_or_default(), false, hits);
+        }
+    }
+}
+
+/// `for /f "…" %x in (`, seen from the `%`.
+fn is_loop(before: &[u8], from: &[u8]) -> bool {
+    let from = from.strip_prefix(b"%%").or_else(|| from.strip_prefix(b"%")).unwrap_or(from);
+    let (name, rest) = split(from.get(..64).unwrap_or(from), |byte| !is_blank(byte) && byte != b'%');
+    let blank = rest.first().is_some_and(|&byte| is_blank(byte));
+    let Some(rest) = strip(skip_blanks(rest), b"in") else { return false };
+    if name.is_empty() || name.len() > 32 || !blank || !skip_blanks(rest).starts_with(b"(") {
+        return false;
+    }
+    // The options of `for` are before the variable, and it itself before them.
+    let near = before.get(before.len().saturating_sub(96)..).unwrap_or(before);
+    within(near, 96, b"for ")
+}
+
+/// A command of Windows at the start of the text.
+fn command(text: &[u8], first: bool, hits: &mut Hits) {
+    let text = skip_blanks(text.get(..160).unwrap_or(text));
+    let text = text.strip_prefix(b"@").unwrap_or(text);
+    match text {
+        [b'i' | b'I', b'f' | b'F', next, rest @ ..] if is_blank(*next) => {
+            if is_condition(skip_blanks(rest), first) {
+                hits.add(&BATCH);
+            }
+        }
+        [b'a'..=b'z' | b'A'..=b'Z', ..] => {
+            if is_powershell(text, first) {
+                hits.add(&POWERSHELL);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What `if` of `cmd.exe` takes: `/i`, `not`, and then `exist x`, or two operands with an operator between.
+fn is_condition(text: &[u8], first: bool) -> bool {
+    let (ignores_case, text) = match strip(text, b"/i ") {
+        Some(rest) => (true, skip_blanks(rest)),
+        None => (false, text),
+    };
+    let text = strip(text, b"not ").map_or(text, skip_blanks);
+    if let Some(file) = strip(text, b"exist ") {
+        let file = skip_blanks(file);
+        let (name, rest) = split(file, |byte| !is_blank(byte));
+        let path = name.contains(&b'\\')
+            || name.contains(&b'%')
+            || name.iter().any(|&byte| byte == b'.') && !name.ends_with(b".");
+        return ignores_case
+            || path && !skip_blanks(rest).is_empty()
+            || skip_blanks(rest).starts_with(b"(")
+            || !first && path;
+    }
+    let (left, rest) = operand(text);
+    let rest = skip_blanks(rest);
+    let worded = [&b"equ "[..], b"neq ", b"lss ", b"leq ", b"gtr ", b"geq "].iter().find_map(|word| strip(rest, word));
+    let Some(rest) = worded.or_else(|| rest.strip_prefix(b"==")) else { return false };
+    let (right, rest) = operand(skip_blanks(rest));
+    let marked =
+        ignores_case || worded.is_some() || both(left, right, b'"') && left.contains(&b'%') || both(left, right, b'(');
+    !left.is_empty() && !right.is_empty() && marked && !skip_blanks(rest).is_empty()
+}
+
+fn both(left: &[u8], right: &[u8], byte: u8) -> bool {
+    left.first() == Some(&byte) && right.first() == Some(&byte)
+}
+
+/// An operand: in quotes, in parentheses, or up to a blank or `=`.
+fn operand(text: &[u8]) -> (&[u8], &[u8]) {
+    let end = match text {
+        [b'"', rest @ ..] => rest.iter().position(|&byte| byte == b'"').map(|at| at + 2),
+        [b'(', rest @ ..] => rest.iter().position(|&byte| byte == b')').map(|at| at + 2),
+        _ => text.iter().position(|&byte| is_blank(byte) || byte == b'='),
+    };
+    text.split_at_checked(end.unwrap_or(text.len())).unwrap_or((text, &[]))
+}
+
+/// Verbs of cmdlets that run, fetch, change or tell.
+static VERBS: &[&[u8]] = &[
+    b"add",
+    b"clear",
+    b"copy",
+    b"enable",
+    b"enter",
+    b"export",
+    b"get",
+    b"import",
+    b"install",
+    b"invoke",
+    b"move",
+    b"new",
+    b"out",
+    b"read",
+    b"register",
+    b"remove",
+    b"restart",
+    b"set",
+    b"start",
+    b"stop",
+    b"test",
+    b"write",
+];
+
+/// Nouns of cmdlets; their verbs alone are English.
+static NOUNS: &[&[u8]] = &[
+    b"acl",
+    b"adcomputer",
+    b"aduser",
+    b"ciminstance",
+    b"childitem",
+    b"cimmethod",
+    b"command",
+    b"computerinfo",
+    b"connection",
+    b"content",
+    b"eventlog",
+    b"executionpolicy",
+    b"expression",
+    b"file",
+    b"history",
+    b"host",
+    b"hotfix",
+    b"item",
+    b"itemproperty",
+    b"job",
+    b"localgroup",
+    b"localuser",
+    b"location",
+    b"mailmessage",
+    b"module",
+    b"mppreference",
+    b"netadapter",
+    b"netipaddress",
+    b"nettcpconnection",
+    b"object",
+    b"output",
+    b"path",
+    b"process",
+    b"pssession",
+    b"psdrive",
+    b"restmethod",
+    b"scheduledtask",
+    b"service",
+    b"string",
+    b"variable",
+    b"webrequest",
+    b"wmimethod",
+    b"wmiobject",
+    b"wsmaninstance",
+];
+
+fn is_powershell(text: &[u8], first: bool) -> bool {
+    let (word, rest) = split(text, |byte| is_word(byte) || matches!(byte, b'-' | b'.'));
+    let next = skip_blanks(rest);
+    if word.eq_ignore_ascii_case(b"powershell")
+        || word.eq_ignore_ascii_case(b"powershell.exe")
+        || word.eq_ignore_ascii_case(b"pwsh")
+    {
+        let option = matches!(next, [b'-' | b'/', letter, after, ..] if letter.is_ascii_alphabetic() && (after.is_ascii_alphabetic() || is_blank(*after)));
+        return option || matches!(next, [_, b':', b'\\', ..]) || matches!(next, [b'&' | b'{', ..]) && next.len() > 1;
+    }
+    if word.eq_ignore_ascii_case(b"iex") || word.eq_ignore_ascii_case(b"invoke-expression") {
+        return !first || matches!(next, [b'(' | b'$' | b'"' | b'\'', ..]);
+    }
+    if word.eq_ignore_ascii_case(b"new-object") {
+        return within(next, 24, b"net.");
+    }
+    let mut parts = word.splitn(2, |&byte| byte == b'-');
+    let (Some(verb), Some(noun)) = (parts.next(), parts.next()) else { return false };
+    let cmdlet = VERBS.iter().any(|known| verb.eq_ignore_ascii_case(known))
+        && NOUNS.iter().any(|known| noun.eq_ignore_ascii_case(known));
+    let told = matches!(next, [b'-' | b'(' | b'$' | b'"' | b'\'', ..]) || next.is_empty();
+    cmdlet && (!first || told && last_token(word).is_some() && !next.is_empty())
+}

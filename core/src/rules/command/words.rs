@@ -1,0 +1,392 @@
+//! The commands that shells run, and what each is worth as evidence.
+
+use crate::rules::ascii::Lower;
+
+/// What the name of a command says about the text it stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Word {
+    /// No other language has such a word, and the command does something without arguments: `whoami`.
+    Telling,
+    /// Hardly a word, but written in text about computers, or too short to be certain: `ls`, `grep`.
+    Tool,
+    /// An interpreter: a name in lists of languages, a danger behind a pipe or with an option.
+    Interpreter,
+    /// An English word too: `cat`, `time`, `sort`.
+    English,
+    /// Runs the command that is its argument: `sudo`, `nohup`.
+    Prefix,
+}
+
+impl Word {
+    /// What the name stands for: `name` without folder, extension and version, in any case.
+    pub(super) fn of(name: &[u8]) -> Option<Self> {
+        let lower = Lower::new(name);
+        let name = lower.get();
+        TABLES.iter().find(|(_, names)| names.binary_search(&name).is_ok()).map(|(word, _)| *word)
+    }
+}
+
+/// Whether the command waits for as long as its argument says, or takes a number for another reason.
+pub(super) fn takes_number(name: &[u8]) -> bool {
+    [&b"sleep"[..], b"timeout", b"kill", b"usleep", b"killall", b"chmod"]
+        .iter()
+        .any(|known| name.eq_ignore_ascii_case(known))
+}
+
+/// Whether `argument` is one of the words that only this command of Windows takes.
+pub(super) fn takes_subcommand(name: &[u8], argument: &[u8]) -> bool {
+    let (name, argument) = (Lower::new(name), Lower::new(argument));
+    let known: &[&[u8]] = match name.get() {
+        b"net" | b"net1" => &[
+            b"accounts",
+            b"config",
+            b"group",
+            b"localgroup",
+            b"session",
+            b"share",
+            b"start",
+            b"stop",
+            b"use",
+            b"user",
+            b"users",
+            b"view",
+        ],
+        b"reg" => &[b"add", b"delete", b"export", b"import", b"load", b"query", b"save"],
+        b"sc" => &[b"config", b"create", b"delete", b"qc", b"query", b"start", b"stop"],
+        b"wmic" => &[b"cpu", b"logicaldisk", b"os", b"process", b"product", b"service", b"useraccount"],
+        b"ip" => &[b"a", b"addr", b"address", b"link", b"neigh", b"r", b"route"],
+        b"bcdedit" | b"netsh" | b"schtasks" => return true,
+        _ => return false,
+    };
+    known.contains(&argument.get())
+}
+
+/// Names in order within each table, so that they can be searched by halving.
+static TABLES: &[(Word, &[&[u8]])] = &[
+    (Word::Telling, TELLING),
+    (Word::Tool, TOOLS),
+    (Word::English, ENGLISH),
+    (Word::Interpreter, INTERPRETERS),
+    (Word::Prefix, PREFIXES),
+];
+
+static TELLING: &[&[u8]] = &[
+    b"ansible-inventory",
+    b"apt-get",
+    b"aptitude",
+    b"arp",
+    b"base32",
+    b"base64",
+    b"basenc",
+    b"bcdboot",
+    b"bcdedit",
+    b"bitsadmin",
+    b"blkid",
+    b"busybox",
+    b"certutil",
+    b"chgrp",
+    b"chmod",
+    b"chown",
+    b"chpasswd",
+    b"cmdkey",
+    b"cpulimit",
+    b"crontab",
+    b"cscript",
+    b"curl",
+    b"dmesg",
+    b"dpkg",
+    b"driverquery",
+    b"dscl",
+    b"fgrep",
+    b"finger",
+    b"fping",
+    b"gdb",
+    b"getent",
+    b"getmac",
+    b"gpresult",
+    b"groupadd",
+    b"gunzip",
+    b"gzip",
+    b"hexdump",
+    b"hostnamectl",
+    b"htop",
+    b"hping3",
+    b"icacls",
+    b"ifconfig",
+    b"insmod",
+    b"ipconfig",
+    b"iptables",
+    b"iwmi",
+    b"iwr",
+    b"journalctl",
+    b"killall",
+    b"lastlog",
+    b"ldconfig",
+    b"lsattr",
+    b"lsb_release",
+    b"lsblk",
+    b"lscpu",
+    b"lsmod",
+    b"lsof",
+    b"lspci",
+    b"lsusb",
+    b"lwp-download",
+    b"lwp-request",
+    b"lynx",
+    b"mkfifo",
+    b"mkfs",
+    b"mknod",
+    b"mktemp",
+    b"mshta",
+    b"msiexec",
+    b"mysqldump",
+    b"nbtstat",
+    b"ncat",
+    b"netcat",
+    b"netsh",
+    b"netstat",
+    b"nmap",
+    b"nohup",
+    b"nslookup",
+    b"objdump",
+    b"openssl",
+    b"passwd",
+    b"pgrep",
+    b"pkexec",
+    b"pkill",
+    b"printenv",
+    b"pscp",
+    b"psexec",
+    b"qwinsta",
+    b"readelf",
+    b"readlink",
+    b"regsvr32",
+    b"rmdir",
+    b"robocopy",
+    b"rsync",
+    b"rundll32",
+    b"schtasks",
+    b"sendmail",
+    b"setfacl",
+    b"sha1sum",
+    b"sha256sum",
+    b"socat",
+    b"ssh-copy-id",
+    b"ssh-keygen",
+    b"sshpass",
+    b"strace",
+    b"sudoedit",
+    b"sysctl",
+    b"sysinfo",
+    b"systemctl",
+    b"systeminfo",
+    b"systeminfo",
+    b"taskkill",
+    b"tasklist",
+    b"tcpdump",
+    b"telnet",
+    b"tftp",
+    b"tracepath",
+    b"traceroute",
+    b"tracert",
+    b"uname",
+    b"unxz",
+    b"useradd",
+    b"userdel",
+    b"usermod",
+    b"vdir",
+    b"vipw",
+    b"visudo",
+    b"vssadmin",
+    b"wbadmin",
+    b"wget",
+    b"whoami",
+    b"wmic",
+    b"wscript",
+    b"xcopy",
+    b"xxd",
+    b"xzcat",
+    b"zcat",
+];
+
+static TOOLS: &[&[u8]] = &[
+    b"apt", b"awk", b"bzip2", b"cc", b"cd", b"cmd", b"cp", b"cpio", b"dash", b"dd", b"df", b"dig", b"dir", b"du",
+    b"egrep", b"env", b"ex", b"ftp", b"g++", b"gawk", b"gcc", b"git", b"grep", b"id", b"iex", b"ip", b"ipython", b"ll",
+    b"ln", b"ls", b"md5sum", b"mkdir", b"mv", b"nc", b"nl", b"npm", b"npx", b"od", b"pico", b"ping", b"ping6", b"pip",
+    b"pip3", b"printf", b"ps", b"pwd", b"qm", b"rd", b"reg", b"rev", b"rm", b"sc", b"scp", b"sed", b"sftp", b"ss",
+    b"ssh", b"stat", b"su", b"tac", b"tar", b"tclsh", b"tee", b"tr", b"tty", b"uconv", b"umask", b"uniq", b"unset",
+    b"unzip", b"vi", b"vim", b"wc", b"xargs", b"yum",
+];
+
+static ENGLISH: &[&[u8]] = &[
+    b"alias",
+    b"ansible",
+    b"at",
+    b"attrib",
+    b"batch",
+    b"breaksw",
+    b"call",
+    b"cat",
+    b"column",
+    b"comm",
+    b"copy",
+    b"cut",
+    b"date",
+    b"del",
+    b"diff",
+    b"docker",
+    b"echo",
+    b"ed",
+    b"emacs",
+    b"erase",
+    b"eval",
+    b"exec",
+    b"exit",
+    b"expand",
+    b"export",
+    b"expr",
+    b"false",
+    b"fetch",
+    b"file",
+    b"find",
+    b"fmt",
+    b"fold",
+    b"format",
+    b"free",
+    b"function",
+    b"groups",
+    b"head",
+    b"host",
+    b"hostname",
+    b"install",
+    b"join",
+    b"kill",
+    b"last",
+    b"less",
+    b"link",
+    b"locale",
+    b"locate",
+    b"login",
+    b"logname",
+    b"look",
+    b"mail",
+    b"make",
+    b"man",
+    b"md",
+    b"more",
+    b"mount",
+    b"move",
+    b"nano",
+    b"net",
+    b"paste",
+    b"patch",
+    b"path",
+    b"perf",
+    b"pr",
+    b"print",
+    b"read",
+    b"reboot",
+    b"rename",
+    b"ren",
+    b"replace",
+    b"reset",
+    b"route",
+    b"run",
+    b"screen",
+    b"service",
+    b"set",
+    b"setx",
+    b"shred",
+    b"shutdown",
+    b"sleep",
+    b"sort",
+    b"source",
+    b"split",
+    b"start",
+    b"strings",
+    b"subst",
+    b"sum",
+    b"sync",
+    b"tail",
+    b"task",
+    b"test",
+    b"time",
+    b"tmux",
+    b"top",
+    b"touch",
+    b"trap",
+    b"tree",
+    b"true",
+    b"truncate",
+    b"type",
+    b"unlink",
+    b"uptime",
+    b"users",
+    b"usleep",
+    b"ver",
+    b"view",
+    b"vol",
+    b"wait",
+    b"wall",
+    b"watch",
+    b"whatis",
+    b"where",
+    b"whereis",
+    b"which",
+    b"who",
+    b"whois",
+    b"write",
+    b"yes",
+    b"zip",
+];
+
+static INTERPRETERS: &[&[u8]] = &[
+    b"bash",
+    b"csh",
+    b"fish",
+    b"java",
+    b"ksh",
+    b"lua",
+    b"node",
+    b"perl",
+    b"php",
+    b"powershell",
+    b"pwsh",
+    b"python",
+    b"python2",
+    b"python3",
+    b"rbash",
+    b"ruby",
+    b"sh",
+    b"tcsh",
+    b"zsh",
+];
+
+static PREFIXES: &[&[u8]] = &[
+    b"builtin", b"command", b"doas", b"ionice", b"nice", b"setsid", b"stdbuf", b"sudo", b"timeout", b"watch", b"xargs",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_are_in_order() {
+        for (word, names) in TABLES {
+            for pair in names.windows(2) {
+                assert!(pair[0] < pair[1], "{word:?}: {} {}", pair[0].escape_ascii(), pair[1].escape_ascii());
+            }
+        }
+    }
+
+    #[test]
+    fn names_in_any_case() {
+        assert_eq!(Word::of(b"WhoAmI"), Some(Word::Telling));
+        assert_eq!(Word::of(b"cat"), Some(Word::English));
+        assert_eq!(Word::of(b"sh"), Some(Word::Interpreter));
+        assert_eq!(Word::of(b"lorem"), None);
+        assert_eq!(Word::of(&[b'a'; 99]), None);
+        assert!(takes_subcommand(b"net", b"USER"));
+        assert!(!takes_subcommand(b"net", b"income"));
+    }
+}

@@ -1,0 +1,203 @@
+//! The files that attackers read, because they are on most machines, hold secrets, or show that it works.
+
+use super::catalogue::{SECRET_FILE, SYSTEM_FILE};
+use crate::rules::ascii::{Lower, is_word};
+use crate::rules::hits::Hits;
+
+/// The folder before the last, or nothing, and the file. All in lower case.
+static FILES: &[(&[u8], &[u8])] = &[
+    (b"etc", b"passwd"),
+    (b"etc", b"shadow"),
+    (b"etc", b"hosts"),
+    (b"etc", b"issue"),
+    (b"etc", b"group"),
+    (b"etc", b"fstab"),
+    (b"etc", b"sudoers"),
+    (b"etc", b"crontab"),
+    (b"etc", b"motd"),
+    (b"etc", b"resolv.conf"),
+    (b"self", b"environ"),
+    (b"self", b"cmdline"),
+    (b"self", b"maps"),
+    (b"self", b"fd"),
+    (b"", b"boot.ini"),
+    (b"", b"win.ini"),
+    (b"", b"system.ini"),
+    (b"windows", b"system32"),
+    (b"winnt", b"system32"),
+    (b"repair", b"sam"),
+    (b"config", b"sam"),
+    (b"", b"web-inf"),
+    (b"", b".htaccess"),
+    (b"", b".htpasswd"),
+    (b"", b"id_rsa"),
+    (b".ssh", b"authorized_keys"),
+    (b".aws", b"credentials"),
+    (b"", b".bash_history"),
+    (b"", b"wp-config.php"),
+    (b"", b"web.config"),
+];
+
+/// Those that have no honest use as a whole value.
+static SECRETS: &[&[u8]] = &[
+    b"passwd",
+    b"shadow",
+    b"environ",
+    b"cmdline",
+    b"boot.ini",
+    b"win.ini",
+    b"sam",
+    b"id_rsa",
+    b"credentials",
+    b".htpasswd",
+    b".bash_history",
+];
+
+/// Whether the path names one of them, with any separator, or none, between folder and file.
+pub(in crate::rules) fn is_sensitive(path: &[u8]) -> bool {
+    find(path).is_some()
+}
+
+/// The last of the files that the path names.
+fn find(path: &[u8]) -> Option<&'static [u8]> {
+    let mut rest = path;
+    while let Some(&first) = rest.first() {
+        let first = first.to_ascii_lowercase();
+        for (folder, file) in FILES {
+            if file.first() == Some(&first) && starts(rest, file) {
+                let before = path.get(..path.len() - rest.len()).unwrap_or_default();
+                if follows(before, folder) {
+                    return Some(file);
+                }
+            }
+        }
+        rest = rest.get(1..).unwrap_or_default();
+    }
+    None
+}
+
+fn starts(text: &[u8], file: &[u8]) -> bool {
+    text.get(..file.len()).is_some_and(|start| start.eq_ignore_ascii_case(file))
+        && !text.get(file.len()).is_some_and(|&byte| byte.is_ascii_alphabetic() || byte == b'_')
+}
+
+/// Whether the folder is at the end of `before`, with at most 14 bytes of separator, which may be in code.
+fn follows(before: &[u8], folder: &[u8]) -> bool {
+    if folder.is_empty() {
+        return before.last().is_none_or(|&byte| !is_word(byte) || byte.is_ascii_hexdigit());
+    }
+    let near = before.get(before.len().saturating_sub(folder.len() + 14)..).unwrap_or(before);
+    let Some(at) = near.windows(folder.len()).rposition(|window| window.eq_ignore_ascii_case(folder)) else {
+        return false;
+    };
+    let between = near.get(at + folder.len()..).unwrap_or_default();
+    !between.iter().any(|&byte| byte == b' ')
+        && (between.iter().all(|&byte| {
+            !byte.is_ascii_alphabetic() || byte.is_ascii_hexdigit() || matches!(byte, b'u' | b'x' | b'U' | b'q' | b's')
+        }))
+}
+
+/// Looks at a value that is a path as a whole.
+pub(super) fn detect(text: &[u8], suspicious: bool, hits: &mut Hits) {
+    let path = text.trim_ascii();
+    if !is_path(path) {
+        return;
+    }
+    if let Some(file) = find(path)
+        && SECRETS.contains(&file)
+        && path.iter().any(|byte| matches!(byte, b'/' | b'\\'))
+        && names(path, file)
+    {
+        hits.add(&SECRET_FILE);
+    }
+    if suspicious && is_system(path) {
+        hits.add(&SYSTEM_FILE);
+    }
+}
+
+/// Whether the path ends with the file, or goes on with what a filter of names would want to see.
+fn names(path: &[u8], file: &[u8]) -> bool {
+    let tail = path
+        .windows(file.len())
+        .rposition(|window| window.eq_ignore_ascii_case(file))
+        .and_then(|at| path.get(at + file.len()..))
+        .unwrap_or_default();
+    tail.iter().all(|byte| !is_word(*byte))
+        || tail.first().is_some_and(|&byte| matches!(byte, 0 | b'%' | b'?' | b'#' | b';'))
+}
+
+/// Whether the value starts as a path does, and goes on so.
+fn is_path(path: &[u8]) -> bool {
+    let start = matches!(path, [b'/' | b'\\' | b'.' | b'~', ..] | [_, b':', b'/' | b'\\', ..])
+        || path.iter().take(24).any(|byte| matches!(byte, b'/' | b'\\'));
+    start && !path.iter().any(|byte| matches!(byte, b'\n' | b'<' | b'>' | b'"' | b'|' | b'{'))
+}
+
+/// Folders of Unix systems that hold settings, logs and state.
+static UNIX: &[&[u8]] = &[
+    b"etc", b"proc", b"sys", b"root", b"boot", b"dev", b"var", b"usr", b"opt", b"bin", b"sbin", b"apache", b"apache2",
+    b"logs", b"log", b"private", b"library", b"system", b"php", b"php4", b"php5", b"nginx", b"web", b"xampp", b"srv",
+    b"mnt", b"run", b"lib",
+];
+static WINDOWS: &[&[u8]] = &[
+    b"windows",
+    b"winnt",
+    b"boot.ini",
+    b"xampp",
+    b"wamp",
+    b"wamp64",
+    b"inetpub",
+    b"apache",
+    b"apache2",
+    b"appserv",
+    b"mysql",
+    b"php",
+    b"php4",
+    b"php5",
+    b"log",
+    b"logs",
+    b"recycler",
+    b"system volume information",
+    b"programdata",
+    b"mariadb",
+    b"pagefile.sys",
+    b"config.sys",
+    b"autoexec.bat",
+    b"home",
+    b"home2",
+    b"server",
+    b"nginx",
+    b"oracle",
+    b"tomcat",
+];
+
+/// Whether an absolute path leads to where a system or a server keeps its own.
+fn is_system(path: &[u8]) -> bool {
+    let rest = match path {
+        [drive, b':', b'/' | b'\\', rest @ ..] if drive.is_ascii_alphabetic() => {
+            let folder = first(rest);
+            return WINDOWS.contains(&folder.get())
+                || folder.get().starts_with(b"program files")
+                || folder.get().starts_with(b"progra~");
+        }
+        [b'/', b'/', ..] => return false,
+        [b'/', rest @ ..] => rest,
+        _ => path,
+    };
+    let rooted = rest.len() < path.len();
+    let folder = first(rest);
+    let deep = rest.iter().filter(|&&byte| byte == b'/').count();
+    rooted && UNIX.contains(&folder.get()) && deep > 0 || folder.get() == b"web-inf" || is_hidden(rest)
+}
+
+/// A file of settings in somebody's home: `.ssh/…`, `.docker/…`.
+fn is_hidden(path: &[u8]) -> bool {
+    path.split(|&byte| byte == b'/').any(|part| {
+        matches!(part, [b'.', first, _, _, ..] if first.is_ascii_lowercase())
+            && part.iter().skip(1).all(|&byte| is_word(byte) || byte == b'-')
+    }) && path.contains(&b'/')
+}
+
+fn first(path: &[u8]) -> Lower {
+    Lower::new(path.split(|byte| matches!(byte, b'/' | b'\\')).next().unwrap_or_default())
+}

@@ -1,0 +1,207 @@
+//! Reads paths segment by segment.
+
+use super::catalogue::{EVASION, PARENT, TRAVERSAL};
+use super::sensitive::is_sensitive;
+use crate::rules::ascii::is_blank;
+use crate::rules::hits::Hits;
+
+/// Where a path ends: what stands in paths so seldom that a sentence, a query or a string literal goes on there.
+const fn is_delimiter(byte: u8) -> bool {
+    is_blank(byte)
+        || matches!(
+            byte,
+            b'\'' | b'"' | b'<' | b'>' | b'(' | b')' | b',' | b'=' | b'&' | b'|' | b'`' | b'{' | b'}' | b'#'
+        )
+}
+
+const fn is_separator(byte: u8) -> bool {
+    matches!(byte, b'/' | b'\\')
+}
+
+/// Where a path stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// It is the whole text, or the value of a parameter.
+    Alone,
+    /// In a string literal, a link or a tag.
+    Quoted,
+    /// Between words.
+    Prose,
+}
+
+/// What the segments of one path say.
+#[derive(Clone, Copy, Debug, Default)]
+struct Steps {
+    /// How deep below its start the path is, and how far above it came.
+    depth: i32,
+    above: i32,
+    ups: u32,
+    /// Steps up that are written with a backslash behind or before.
+    windows: u32,
+    /// Segments of three dots or more; the longest row of them.
+    dots: u32,
+    /// The longest row of single dots.
+    stays: u32,
+    staying: u32,
+    /// A step up with something behind the dots that servers drop: `..;/`, `..%00/`.
+    dropped: u32,
+}
+
+pub(super) fn detect(text: &[u8], hits: &mut Hits) {
+    let mut rest = text;
+    while !rest.is_empty() {
+        let end = rest.iter().position(|&byte| is_delimiter(byte)).unwrap_or(rest.len());
+        let (path, behind) = rest.split_at(end);
+        if path.len() > 2 {
+            let before = text.get(..text.len() - rest.len()).unwrap_or_default();
+            judge(path, place(before, behind), hits);
+        }
+        rest = behind.get(1..).unwrap_or_default();
+    }
+}
+
+fn place(before: &[u8], behind: &[u8]) -> Place {
+    match (before.last(), behind.first()) {
+        (
+            None | Some(b'=' | b'&' | b'|'),
+            None | Some(b'&' | b'|' | b'#' | b'\n' | b'\r' | b'\'' | b'"' | b'`' | b'='),
+        ) => Place::Alone,
+        (None | Some(b'='), Some(b' ')) => Place::Prose,
+        (Some(&byte), _) if is_blank(byte) => Place::Prose,
+        _ => Place::Quoted,
+    }
+}
+
+fn judge(path: &[u8], place: Place, hits: &mut Hits) {
+    let mut steps = Steps::default();
+    let mut previous = None;
+    let mut rest = path;
+    loop {
+        let end = rest.iter().position(|&byte| is_separator(byte)).unwrap_or(rest.len());
+        let (segment, behind) = rest.split_at(end);
+        let next = behind.first().copied();
+        steps.take(segment, previous, next);
+        let Some((&separator, tail)) = behind.split_first() else { break };
+        previous = Some(separator);
+        rest = tail;
+    }
+    let rooted = path.first().is_some_and(|&byte| is_separator(byte)) || matches!(path, [_, b':', b'/' | b'\\', ..]);
+    let goal = || is_sensitive(path);
+    let alone = place == Place::Alone;
+    if steps.ups > 0 {
+        hits.add(&PARENT);
+    }
+    let climbs = steps.above > 0 && (rooted && (alone || steps.above > 1) || steps.above > 1 && alone);
+    if climbs || steps.windows > 1 || steps.windows > 0 && alone || steps.ups > 0 && goal() {
+        hits.add(&TRAVERSAL);
+    }
+    if steps.dropped > 0
+        || steps.dots > 1 && (alone || rooted || steps.dots > 2)
+        || steps.stays > 2
+        || steps.stays > 0 && steps.ups + steps.dots > 1 && alone
+        || (steps.dots > 0 || steps.stays > 0) && rooted && goal()
+        || is_encoded(path) && (repeats(path) || goal())
+    {
+        hits.add(&EVASION);
+    }
+}
+
+impl Steps {
+    /// Takes one segment, with the separators around it.
+    fn take(&mut self, segment: &[u8], previous: Option<u8>, next: Option<u8>) {
+        let dots = segment.iter().take_while(|&&byte| byte == b'.').count();
+        let tail = segment.get(dots..).unwrap_or_default();
+        let staying = std::mem::take(&mut self.staying);
+        match (dots, tail) {
+            (0, []) => self.staying = staying,
+            (1, []) => {
+                self.staying = staying + 1;
+                self.stays = self.stays.max(self.staying);
+            }
+            (2, []) => {
+                self.up();
+                self.windows += u32::from(next == Some(b'\\') || previous == Some(b'\\'));
+            }
+            (2, tail) if next.is_some() && is_dropped(tail) => {
+                self.up();
+                self.dropped += 1;
+            }
+            (3.., []) => self.dots += u32::from(next.is_some() || self.dots > 0),
+            _ => self.depth += 1,
+        }
+    }
+
+    fn up(&mut self) {
+        self.ups += 1;
+        self.depth -= 1;
+        self.above = self.above.max(-self.depth);
+    }
+}
+
+/// What stands between the dots and the separator and vanishes later: a path parameter, control characters, wildcards.
+fn is_dropped(tail: &[u8]) -> bool {
+    tail.first() == Some(&b';') && tail.len() < 32
+        || tail.iter().all(|&byte| byte < 0x20 || matches!(byte, b'?' | b'*' | b'.' | 0x7f)) && tail.len() < 4
+}
+
+/// Whether dots or separators may be written in code that no view takes off.
+fn is_encoded(path: &[u8]) -> bool {
+    path.windows(2)
+        .any(|pair| matches!(pair, b".." | b"2e" | b"2E" | b"2f" | b"2F" | b"5c" | b"5C") || matches!(pair, [b'%', _]))
+}
+
+/// Whether `..` and one and the same piece of code after it stand there twice: `..%5%c..%5%c`, `0x2e0x2e0x5c0x2e0x2e0x5c`.
+fn repeats(path: &[u8]) -> bool {
+    /// As long as `%f0%80%80%af` behind two controls.
+    const LONGEST: usize = 14;
+    let mut rest = path;
+    while let Some(at) = rest.iter().position(|&byte| matches!(byte, b'.' | b'%' | b'0' | b'?')) {
+        rest = rest.get(at..).unwrap_or_default();
+        if let Some(dots) = dots(rest) {
+            let (unit, behind) = rest.split_at(dots);
+            let length = behind.windows(unit.len()).take(LONGEST + 1).position(|window| window == unit);
+            if let Some(length @ 1..) = length {
+                let (code, behind) = behind.split_at(length);
+                let again = behind.get(unit.len()..).unwrap_or_default();
+                if is_code(code) && again.starts_with(code) {
+                    return true;
+                }
+            }
+            rest = rest.get(dots..).unwrap_or_default();
+        } else {
+            rest = rest.get(1..).unwrap_or_default();
+        }
+    }
+    false
+}
+
+/// The length of two dots, plain or in code, at the start of the text.
+fn dots(text: &[u8]) -> Option<usize> {
+    let first = dot(text)?;
+    Some(first + dot(text.get(first..)?)?)
+}
+
+/// The length of one dot, plain or in code.
+fn dot(text: &[u8]) -> Option<usize> {
+    match text {
+        [b'.' | b'?', ..] => Some(1),
+        [b'0', b'x' | b'X', b'2', b'e' | b'E', ..] => Some(4),
+        [b'x', b'2', b'e' | b'E', ..] | [b'%', b'2', b'e' | b'E', ..] => Some(3),
+        [b'%', b'c' | b'C', b'0', b'%', _, b'e' | b'E', ..] => Some(6),
+        [b'%', b'%', b'c' | b'C', b'0', b'%', _, b'e' | b'E', ..] => Some(7),
+        [b'2', b'e' | b'E', ..] => Some(2),
+        _ => None,
+    }
+}
+
+/// Whether the bytes can stand for a separator: hexadecimal code, or nothing that words have.
+fn is_code(code: &[u8]) -> bool {
+    match code {
+        b"2f" | b"5c" | b"2F" | b"5C" => true,
+        [b'0', b'x', ..] | [b'x', ..] | [b'%', ..] => code.len() > 2,
+        _ => {
+            code.iter().all(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'.' | b'-' | b'_'))
+                || code.contains(&b'%')
+        }
+    }
+}
