@@ -1,5 +1,6 @@
 //! The gate: a policy compiled, and the only place that knows the order of the stages.
 
+use crate::budget::{Budget, Given};
 use crate::carrier::{Carried, Field, Fields, Opener, Segment, Step, TooComplex, Workspace};
 use crate::document::{Builder, Document, Limits, NodeId, Stop, Tape};
 use crate::finding::{Action, Findings, Notes, Place, Rule};
@@ -8,8 +9,8 @@ use crate::rules::{Hits, Inspector, Views};
 use crate::schema::{self, Compiler, Schema};
 use crate::source::{self, Identity, Request, Template};
 use crate::verdict::{Decision, Verdict};
-use crate::{accept, catalog};
-use sluicegate_schemas::{Origin, Shape, Source};
+use crate::{accept, catalog, consistency};
+use sluicegate_schemas::{FactSet, Origin, Shape, Source};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -37,6 +38,9 @@ struct Inner {
     fields: Fields,
     routes: Routes,
     inspector: Inspector,
+    budget: Budget,
+    /// What is noted of all that an event tells.
+    wants: FactSet,
     /// The schemas of the fields.
     schemas: Vec<Schema>,
     /// Which sources are accepted; none: all.
@@ -72,13 +76,38 @@ impl Default for Scratch {
 pub struct Options<'o> {
     /// The source or family that the event must be of; an event of another one is refused.
     pub source: Option<&'o str>,
+    /// When the event is checked, in milliseconds since the epoch. With `limits.age` in the policy and no time here, every event is
+    /// refused: a check reads no clock of its own.
+    pub now: Option<i64>,
+    /// The X-Ray trace header that the function was started with: the variable `_X_AMZN_TRACE_ID`. For `limits.hops`.
+    pub trace: Option<&'o str>,
+    /// The name of the function: the variable `AWS_LAMBDA_FUNCTION_NAME`. With `limits.hops`, what it caused itself is refused.
+    pub function: Option<&'o str>,
 }
 
 impl<'o> Options<'o> {
     /// The event must be of that source or family.
     #[must_use]
     pub const fn source(source: &'o str) -> Self {
-        Self { source: Some(source) }
+        Self { source: Some(source), now: None, trace: None, function: None }
+    }
+
+    /// The event is checked at that time, in milliseconds since the epoch.
+    #[must_use]
+    pub const fn with_now(self, now: i64) -> Self {
+        Self { now: Some(now), ..self }
+    }
+
+    /// The function was started with that X-Ray trace header.
+    #[must_use]
+    pub const fn with_trace(self, trace: &'o str) -> Self {
+        Self { trace: Some(trace), ..self }
+    }
+
+    /// The function has that name.
+    #[must_use]
+    pub const fn with_function(self, function: &'o str) -> Self {
+        Self { function: Some(function), ..self }
     }
 }
 
@@ -88,10 +117,14 @@ impl Default for Gate {
         let policy = Policy::default();
         let limits = policy.limits().document();
         let inspector = Inspector::new(policy.paranoia(), policy.off_classes());
+        let budget = Budget::new(policy.limits(), policy.function());
+        let wants = wants(&policy, &budget);
         Self {
             inner: Arc::new(Inner {
                 policy,
                 limits,
+                budget,
+                wants,
                 fields: Fields::default(),
                 routes: Routes::default(),
                 inspector,
@@ -128,7 +161,11 @@ impl Gate {
             let named = |source: &&Source| names.iter().any(|name| is_named(source, name));
             source::all().iter().filter(named).collect()
         });
-        Ok(Self { inner: Arc::new(Inner { policy, limits, fields, routes, inspector, schemas, sources }) })
+        let budget = Budget::new(policy.limits(), policy.function());
+        let wants = wants(&policy, &budget);
+        Ok(Self {
+            inner: Arc::new(Inner { policy, limits, fields, routes, inspector, budget, wants, schemas, sources }),
+        })
     }
 
     /// Compiles a policy file, YAML or JSON.
@@ -170,6 +207,8 @@ impl Gate {
     }
 
     /// Checks an event, as the bytes of its JSON text. Never fails: whatever is wrong is in the verdict.
+    ///
+    /// A policy with `limits.age` needs [`check_with`](Self::check_with) and the time.
     pub fn check<'s>(&'s self, scratch: &'s mut Scratch, event: &'s [u8]) -> Verdict<'s> {
         self.check_with(scratch, event, Options::default())
     }
@@ -255,6 +294,7 @@ impl Inner {
                     fields,
                     notes: &mut notes,
                     source: known,
+                    wants: self.wants,
                     decoded: 0,
                 };
                 opener.run();
@@ -262,6 +302,12 @@ impl Inner {
                     let document = tape.document(event);
                     let list = document.root().and_then(|root| source::records(document, root, known));
                     accept::check(pattern, document, list, &mut notes);
+                }
+                if let Some(options) = options {
+                    let document = tape.document(event);
+                    let given = Given { now: options.now, trace: options.trace, function: options.function };
+                    self.budget.check(document, work.told(), work.records(), known.tells, given, &mut notes);
+                    consistency::check(document, work.told(), &mut notes);
                 }
                 self.validate(tape, work, fields, event, &mut notes);
                 self.inspect(tape, work, fields, views, event, &mut notes);
@@ -431,6 +477,11 @@ impl Routes {
     }
 }
 
+/// What the walk over an event must note for the stages behind it.
+fn wants(policy: &Policy, budget: &Budget) -> FactSet {
+    budget.wants().union(consistency::wants(|rule| policy.action(rule)))
+}
+
 /// What an event is judged as that is of no known source: nothing in it is trusted.
 static UNKNOWN: Source = Source {
     id: "unknown",
@@ -441,6 +492,7 @@ static UNKNOWN: Source = Source {
     root: Shape::UNTRUSTED,
     records: None,
     route: None,
+    tells: FactSet::NONE,
     schema: "true",
 };
 

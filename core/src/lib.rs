@@ -27,8 +27,10 @@
 #![forbid(unsafe_code)]
 
 mod accept;
+mod budget;
 mod carrier;
 mod catalog;
+mod consistency;
 pub mod document;
 mod finding;
 mod gate;

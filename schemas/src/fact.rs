@@ -45,12 +45,8 @@ impl FactSet {
     /// No fact.
     pub const NONE: Self = Self(0);
     /// Every way to tell when something happened.
-    pub const TIME: Self = Self::of(&[
-        Fact::TimeSeconds,
-        Fact::TimeMilliseconds,
-        Fact::TimeMicroseconds,
-        Fact::TimeRfc3339,
-    ]);
+    pub const TIME: Self =
+        Self::of(&[Fact::TimeSeconds, Fact::TimeMilliseconds, Fact::TimeMicroseconds, Fact::TimeRfc3339]);
 
     /// Those facts.
     #[must_use]

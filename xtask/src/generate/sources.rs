@@ -73,7 +73,8 @@ fn source(id: &str, file: &Value, shapes: &mut Shapes) -> Result<Entry> {
     let resolver = Resolver { root: file, told: RefCell::default() };
     let shape = resolver.shape(file, true, shapes)?;
     let told: Vec<_> = resolver.told.take().into_iter().map(|fact| format!("Fact::{fact}")).collect();
-    let told = if told.is_empty() { "FactSet::NONE".to_owned() } else { format!("FactSet::of(&[{}])", told.join(", ")) };
+    let told =
+        if told.is_empty() { "FactSet::NONE".to_owned() } else { format!("FactSet::of(&[{}])", told.join(", ")) };
     let text = format!(
         "    Source {{\n        id: {id:?},\n        family: {family:?},\n        title: {title:?},\n        origin: {origin},\n        recognise: &[{tests}],\n        root: {shape},\n        records: {records:?},\n        route: {route},\n        tells: {told},\n        schema: include_str!(\"../sources/{id}.json\"),\n    }},\n"
     );
@@ -262,7 +263,12 @@ impl Resolver<'_> {
             && min_items == 0
             && types == 0b11_1111
             && carrier == "Carrier::None";
-        if plain && holds == "None" && tells == "None" && !sensitive && others == usize::from(untrusted) && items == usize::from(untrusted)
+        if plain
+            && holds == "None"
+            && tells == "None"
+            && !sensitive
+            && others == usize::from(untrusted)
+            && items == usize::from(untrusted)
         {
             return Ok(usize::from(untrusted));
         }
