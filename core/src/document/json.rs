@@ -164,7 +164,7 @@ mod tests {
                 let theirs = serde_json::from_str::<String>(&format!("\"{text}\"")).ok();
                 match escape(text.as_bytes()) {
                     Escape::Char(c, len) => {
-                        let rest = &text[len..];
+                        let rest = &text.as_bytes()[len..];
                         if rest.is_empty() { prop_assert_eq!(theirs, Some(c.to_string())); }
                     }
                     Escape::LoneSurrogate => prop_assert_eq!(theirs, None),
@@ -178,7 +178,7 @@ mod tests {
         /// The naive twin: a number ends where no longer text is one.
         #[test]
         fn numbers_are_as_long_as_they_can_be(text in "-?[01]{0,3}[.]?[0-9]{0,12}([eE][+-]?)?[0-9.eE+-]{0,6}") {
-            let longest = (1..=text.len()).rev().find(|&len| text[..len].trim_ascii().len() == len && serde_json::from_str::<serde::de::IgnoredAny>(&text[..len]).is_ok());
+            let longest = (1..=text.len()).rev().find(|&len| text.as_bytes()[..len].trim_ascii().len() == len && serde_json::from_slice::<serde::de::IgnoredAny>(&text.as_bytes()[..len]).is_ok());
             match number(text.as_bytes()) {
                 Ok(len) => prop_assert_eq!(longest, Some(len)),
                 Err(len) => prop_assert!(len <= text.len() && longest.is_none_or(|longest| longest < len), "{}", len),
