@@ -69,6 +69,8 @@ pub(super) fn word(text: &[u8]) -> Word<'_> {
 fn step(rest: &[u8], word: &mut Word<'_>) -> Option<usize> {
     match *rest {
         [quote @ (b'\'' | b'"'), ref tail @ ..] => quoted(quote, tail, word),
+        // A line break as a format string writes it.
+        [b'\\', b'n' | b'r', ref tail @ ..] if !tail.first().is_some_and(|&byte| is_word(byte)) => None,
         [b'\\', next, ..] if next.is_ascii_alphabetic() || matches!(next, b'/' | b'?' | b'-') => {
             escaped(next, rest, word);
             Some(2)
@@ -90,9 +92,16 @@ fn step(rest: &[u8], word: &mut Word<'_>) -> Option<usize> {
             word.push(byte);
             Some(1)
         }
-        [byte, ..]
-            if is_word(byte) || matches!(byte, b'-' | b'.' | b'/' | b':' | b'+' | b'~' | b'%' | b'@' | b'=' | b',') =>
-        {
+        [byte, ..] if is_word(byte) || matches!(byte, b'-' | b'.' | b'/' | b':' | b'~' | b'%' | b'@' | b'=' | b',') => {
+            word.push(byte);
+            Some(1)
+        }
+        // Part of `g++`; elsewhere a blank of a form.
+        [b'+', b'+', ref tail @ ..] if word.get() == b"g" && !tail.first().is_some_and(|&byte| is_word(byte)) => {
+            word.extend(b"++");
+            Some(2)
+        }
+        [byte @ 0x80.., ..] if word.len > 0 => {
             word.push(byte);
             Some(1)
         }

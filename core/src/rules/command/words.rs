@@ -26,6 +26,12 @@ impl Word {
     }
 }
 
+/// Whether the word, which runs its argument, stands nowhere but in commands.
+pub(super) fn tells(name: &[u8]) -> bool {
+    let lower = Lower::new(name);
+    !matches!(lower.get(), b"then" | b"do" | b"else" | b"time" | b"watch" | b"nice" | b"eval" | b"exec" | b"command")
+}
+
 /// Whether the command waits for as long as its argument says, or takes a number for another reason.
 pub(super) fn takes_number(name: &[u8]) -> bool {
     [&b"sleep"[..], b"timeout", b"kill", b"usleep", b"killall", b"chmod"]
@@ -109,8 +115,8 @@ static TELLING: &[&[u8]] = &[
     b"gzip",
     b"hexdump",
     b"hostnamectl",
-    b"htop",
     b"hping3",
+    b"htop",
     b"icacls",
     b"ifconfig",
     b"insmod",
@@ -146,7 +152,6 @@ static TELLING: &[&[u8]] = &[
     b"netsh",
     b"netstat",
     b"nmap",
-    b"nohup",
     b"nslookup",
     b"objdump",
     b"openssl",
@@ -174,12 +179,10 @@ static TELLING: &[&[u8]] = &[
     b"ssh-copy-id",
     b"ssh-keygen",
     b"sshpass",
-    b"strace",
     b"sudoedit",
     b"sysctl",
     b"sysinfo",
     b"systemctl",
-    b"systeminfo",
     b"systeminfo",
     b"taskkill",
     b"tasklist",
@@ -211,8 +214,8 @@ static TELLING: &[&[u8]] = &[
 
 static TOOLS: &[&[u8]] = &[
     b"apt", b"awk", b"bzip2", b"cc", b"cd", b"cmd", b"cp", b"cpio", b"dash", b"dd", b"df", b"dig", b"dir", b"du",
-    b"egrep", b"env", b"ex", b"ftp", b"g++", b"gawk", b"gcc", b"git", b"grep", b"id", b"iex", b"ip", b"ipython", b"ll",
-    b"ln", b"ls", b"md5sum", b"mkdir", b"mv", b"nc", b"nl", b"npm", b"npx", b"od", b"pico", b"ping", b"ping6", b"pip",
+    b"egrep", b"ex", b"ftp", b"g++", b"gawk", b"gcc", b"git", b"grep", b"id", b"iex", b"ip", b"ipython", b"ll", b"ln",
+    b"ls", b"md5sum", b"mkdir", b"mv", b"nc", b"nl", b"npm", b"npx", b"od", b"pico", b"ping", b"ping6", b"pip",
     b"pip3", b"printf", b"ps", b"pwd", b"qm", b"rd", b"reg", b"rev", b"rm", b"sc", b"scp", b"sed", b"sftp", b"ss",
     b"ssh", b"stat", b"su", b"tac", b"tar", b"tclsh", b"tee", b"tr", b"tty", b"uconv", b"umask", b"uniq", b"unset",
     b"unzip", b"vi", b"vim", b"wc", b"xargs", b"yum",
@@ -239,8 +242,6 @@ static ENGLISH: &[&[u8]] = &[
     b"ed",
     b"emacs",
     b"erase",
-    b"eval",
-    b"exec",
     b"exit",
     b"expand",
     b"export",
@@ -286,8 +287,8 @@ static ENGLISH: &[&[u8]] = &[
     b"print",
     b"read",
     b"reboot",
-    b"rename",
     b"ren",
+    b"rename",
     b"replace",
     b"reset",
     b"route",
@@ -310,7 +311,6 @@ static ENGLISH: &[&[u8]] = &[
     b"tail",
     b"task",
     b"test",
-    b"time",
     b"tmux",
     b"top",
     b"touch",
@@ -363,7 +363,27 @@ static INTERPRETERS: &[&[u8]] = &[
 ];
 
 static PREFIXES: &[&[u8]] = &[
-    b"builtin", b"command", b"doas", b"ionice", b"nice", b"setsid", b"stdbuf", b"sudo", b"timeout", b"watch", b"xargs",
+    b"builtin",
+    b"catchsegv",
+    b"command",
+    b"do",
+    b"doas",
+    b"else",
+    b"env",
+    b"eval",
+    b"exec",
+    b"ionice",
+    b"ltrace",
+    b"nice",
+    b"proxychains",
+    b"setsid",
+    b"stdbuf",
+    b"sudo",
+    b"then",
+    b"time",
+    b"timeout",
+    b"watch",
+    b"xargs",
 ];
 
 #[cfg(test)]

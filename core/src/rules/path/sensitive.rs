@@ -36,6 +36,12 @@ static FILES: &[(&[u8], &[u8])] = &[
     (b"", b".bash_history"),
     (b"", b"wp-config.php"),
     (b"", b"web.config"),
+    (b"", b"access.log"),
+    (b"", b"access_log"),
+    (b"", b"error.log"),
+    (b"", b"error_log"),
+    (b"", b"php.ini"),
+    (b"", b"httpd.conf"),
 ];
 
 /// Those that have no honest use as a whole value.
@@ -63,8 +69,13 @@ fn find(path: &[u8]) -> Option<&'static [u8]> {
     let mut rest = path;
     while let Some(&first) = rest.first() {
         let first = first.to_ascii_lowercase();
+        // The first letters of the files.
+        let starts_one = matches!(
+            first,
+            b'p' | b's' | b'h' | b'i' | b'g' | b'f' | b'c' | b'm' | b'r' | b'e' | b'b' | b'w' | b'.' | b'a'
+        );
         for (folder, file) in FILES {
-            if file.first() == Some(&first) && starts(rest, file) {
+            if starts_one && file.first() == Some(&first) && starts(rest, file) {
                 let before = path.get(..path.len() - rest.len()).unwrap_or_default();
                 if follows(before, folder) {
                     return Some(file);
@@ -78,7 +89,7 @@ fn find(path: &[u8]) -> Option<&'static [u8]> {
 
 fn starts(text: &[u8], file: &[u8]) -> bool {
     text.get(..file.len()).is_some_and(|start| start.eq_ignore_ascii_case(file))
-        && !text.get(file.len()).is_some_and(|&byte| byte.is_ascii_alphabetic() || byte == b'_')
+        && (file == b"web-inf" || !text.get(file.len()).is_some_and(|&byte| byte.is_ascii_alphabetic() || byte == b'_'))
 }
 
 /// Whether the folder is at the end of `before`, with at most 14 bytes of separator, which may be in code.
