@@ -173,3 +173,22 @@ fn read_lines(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_common_folder_ends_at_a_separator() {
+        let common = |names: &[&str]| {
+            let input = |name: &&str| Input { name: (*name).to_owned(), origin: Origin::Stdin, lines: false };
+            common_folder(&names.iter().map(input).collect::<Vec<_>>()).to_owned()
+        };
+        assert_eq!(common(&["in/orders/a.json", "in/orders/ab.json"]), "in/orders/");
+        assert_eq!(common(&["in/orders/a.json", "in/other/b.json"]), "in/");
+        assert_eq!(common(&["/in/a.json", "/out/b.json"]), "/");
+        assert_eq!(common(&["in/a.json", "-"]), "");
+        assert_eq!(common(&["in/a.json"]), "");
+        assert_eq!(common(&[]), "");
+    }
+}

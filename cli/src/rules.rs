@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::names::{nearest, printable};
 use crate::style::{self, BOLD, DIM};
 use crate::table::{Span, Table, wrap};
-use sluicegate::{Class, Rule, all_rules, find_rule};
+use sluicegate::{Action, Class, Policy, Rule, all_rules, find_rule};
 use std::io::{self, Write};
 
 /// Lists the rules, or shows the page of one
@@ -72,6 +72,10 @@ fn page(rule: &Rule) -> Result<u8, Failure> {
     match sluicegate::rules::sink(rule) {
         Some(sink) => writeln!(out, "sink       {}: looked for only in fields that go there", sink.name())?,
         None => writeln!(out, "paranoia   {} and up", rule.paranoia.level())?,
+    }
+    match Policy::default().action(rule) {
+        Action::Reject => {}
+        action => writeln!(out, "default    {action}, unless a policy says otherwise")?,
     }
     writeln!(out)?;
     for paragraph in rule.details.lines() {

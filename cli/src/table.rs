@@ -188,13 +188,14 @@ fn break_of(chars: &[(Style, char)], width: usize) -> usize {
     if chars.get(fit).is_none_or(|(_, c)| *c == ' ') {
         return fit;
     }
-    // A break may stand behind a separator, or in front of the point of a path or of an extension.
-    let breaks = |at: &usize| {
-        let before = at.checked_sub(1).and_then(|last| chars.get(last));
-        before.is_some_and(|(_, c)| matches!(c, ' ' | '/' | ']' | ';' | '-' | '_'))
-            || chars.get(*at).is_some_and(|(_, c)| *c == '.')
-    };
-    (fit / 3 + 1..=fit).rev().find(breaks).unwrap_or(fit)
+    let char_at = |at: usize| chars.get(at).map(|(_, c)| *c);
+    let behind =
+        |at: usize, separators: &[char]| at.checked_sub(1).and_then(char_at).is_some_and(|c| separators.contains(&c));
+    let last = |breaks: &dyn Fn(usize) -> bool| (fit / 3 + 1..=fit).rev().find(|at| breaks(*at));
+    last(&|at| behind(at, &[' ', '/', ']', ';']))
+        // Within a name: in front of the point of a path or of an extension, too, but not right behind the `$`.
+        .or_else(|| last(&|at| behind(at, &['-', '_']) || char_at(at) == Some('.') && !behind(at, &['$'])))
+        .unwrap_or(fit)
 }
 
 /// Characters as spans, without the spaces at the end.
@@ -252,12 +253,12 @@ events/orders/first.json  1       one two three four
 
     #[test]
     fn what_is_too_wide_is_broken() {
-        let expected = "NAME          NUMBER  TEXT
+        let expected = "NAME           NUMBER  TEXT
 ────────────────────────────────────
-events/       1       one two three
-orders/               four
-first.json            five
-ä😀           22\n";
+events/        1       one two three
+orders/                four
+first.json             five
+ä😀            22\n";
         assert_eq!(written(Some(36)), expected);
         // Narrower than the narrowest columns: it still ends.
         assert!(written(Some(1)).contains("four"));

@@ -229,11 +229,11 @@ impl Inner {
         if read.is_ok() {
             source = options.and_then(|options| self.identify(tape, event, options, &mut notes));
             let known = source.unwrap_or(&UNKNOWN);
-            records = known.records.and_then(|name| {
-                let document = tape.document(event);
-                let list = document.member(document.root()?, name)?;
-                u32::try_from(document.count(list)).ok()
-            });
+            let document = tape.document(event);
+            records = document
+                .root()
+                .and_then(|root| source::records(document, root, known))
+                .and_then(|list| u32::try_from(document.count(list)).ok());
             if records.is_some_and(|records| records as usize > self.limits.records) {
                 notes.note(&source::RECORDS, Place::EVENT);
             } else {
@@ -250,7 +250,7 @@ impl Inner {
                 opener.run();
                 if let Some(pattern) = self.policy.pin() {
                     let document = tape.document(event);
-                    let list = known.records.and_then(|name| document.member(document.root()?, name));
+                    let list = document.root().and_then(|root| source::records(document, root, known));
                     accept::check(pattern, document, list, &mut notes);
                 }
                 self.validate(tape, work, event, &mut notes);

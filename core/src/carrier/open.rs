@@ -8,7 +8,7 @@ use super::fields::{Carried, Fields, State};
 use super::media_type::{self, MediaType};
 use super::{base64, form, percent, rules};
 use crate::document::{DECODED_BYTES, Document, Kind, Limits, NodeId, Span, Stop, Tape};
-use crate::finding::{Notes, Place, Rule};
+use crate::finding::{Class, Notes, Place, Rule};
 use crate::rules::Context;
 use crate::{schema, source};
 use sluicegate_schemas::{Carrier, Origin, SHAPES, Shape, ShapeId, Source, Types};
@@ -176,8 +176,8 @@ impl Opener<'_, '_> {
                     let message =
                         part.message.filter(|(member, ..)| self.work.frames.len() == 1 && member.as_bytes() == name);
                     if !declared && lookup(frame.shape).untrusted {
-                        let context = Context { is_name: true, ..self.context(state, None) };
-                        let mark = self.work.mark(context, state);
+                        let context = Context { is_name: true, ..self.context(frame.state, None) };
+                        let mark = self.work.mark(context, frame.state);
                         self.tape.mark(NodeId(at), mark);
                     }
                     at += 1;
@@ -226,10 +226,14 @@ impl Opener<'_, '_> {
                 self.check_container(node, shape, is_object, known.len, record);
                 let is_records = part.depth == 0
                     && !is_object
-                    && self.source.records.is_some()
-                    && self.work.frames.len() == 1
-                    && self.source.records.map(str::as_bytes)
-                        == Some(self.document().bytes(NodeId(node.0.saturating_sub(1))));
+                    && match self.source.records {
+                        Some("") => self.work.frames.is_empty(),
+                        Some(name) => {
+                            let before = NodeId(node.0.saturating_sub(1));
+                            self.work.frames.len() == 1 && self.document().bytes(before) == name.as_bytes()
+                        }
+                        None => false,
+                    };
                 self.work.frames.push(Frame {
                     end: known.next,
                     shape: shape_id,
@@ -288,7 +292,13 @@ impl Opener<'_, '_> {
         if !declared && self.work.checks.len() == checks {
             self.schemas(node, state, record);
         }
-        if !opened && shape.untrusted && !self.undeclared_json(inner, text) {
+        if opened {
+            return;
+        }
+        // What goes to a sink goes there as a whole, whatever it looks like and whoever wrote it.
+        let sink = self.fields.marks(state).is_some_and(|marks| !marks.sinks.is_empty());
+        let json = shape.untrusted && self.undeclared_json(inner, text);
+        if sink || (shape.untrusted && !json) {
             self.leave(node, shape, state);
         }
     }
@@ -330,7 +340,7 @@ impl Opener<'_, '_> {
             Carrier::Json(content) => self.json(Part { shape: content, ..inner }, text),
             Carrier::Base64(content) => match self.base64(inner, text) {
                 None => false,
-                Some(decoded) => self.json_or_text(Part { shape: content, ..inner }, shape, decoded),
+                Some(decoded) => self.bytes(Part { shape: content, ..inner }, shape, decoded),
             },
             Carrier::Form => self.form(inner, text),
             Carrier::PercentPlus => self.percent(inner, shape, text),
@@ -435,9 +445,21 @@ impl Opener<'_, '_> {
         decoded
     }
 
-    /// Opens a decoded text as JSON where it is, else leaves it as text.
-    fn json_or_text(&mut self, inner: Part, shape: &Shape, text: Span) -> bool {
-        self.is_utf8(text) && self.undeclared_json(inner, text) || self.text(inner, shape, text)
+    /// Opens decoded bytes as JSON where they are, else leaves them as text. Not every producer writes text: bytes that are no UTF-8
+    /// are nothing that the rules could read, and control characters among them are nothing unusual.
+    fn bytes(&mut self, inner: Part, shape: &Shape, text: Span) -> bool {
+        if self.is_utf8(text) && !self.undeclared_json(inner, text) {
+            let root = NodeId(self.tape.len());
+            self.tape.add_text(text);
+            self.add_done(inner, root);
+            if shape.untrusted {
+                let mut context = self.context(inner.state, shape.holds);
+                context.allow = context.allow.with(Class::Control);
+                let mark = self.work.mark(context, inner.state);
+                self.tape.mark(root, mark);
+            }
+        }
+        true
     }
 
     /// Adds a decoded text as a document of its own. Bytes that are no text are left alone.

@@ -172,7 +172,7 @@ mod tests {
         for carrier in [4, 9] {
             let (carrier, root) = (NodeId(carrier), NodeId(tape.len()));
             tape.parse(text, tape.span(carrier), &Limits::default()).unwrap();
-            tape.add_opened(carrier, root);
+            tape.add_opened(carrier, root, true);
         }
         let document = tape.document(text);
         assert_eq!(document.opened(NodeId(4)), Some(NodeId(5)));

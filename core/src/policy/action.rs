@@ -2,6 +2,9 @@
 
 use crate::finding::{Action, Class, ClassSet, Rule};
 
+/// The rule of the sink `formula`.
+const FORMULA_IN_A_CELL: &str = "formula.cell";
+
 /// The action of every class and rule.
 #[derive(Clone, Debug)]
 pub(super) struct Actions {
@@ -11,9 +14,11 @@ pub(super) struct Actions {
 }
 
 impl Default for Actions {
-    /// Everything rejects, but `formula` is off and `consistency` reports.
+    /// Everything rejects, but `formula` is off and `consistency` reports. A formula in a cell that the policy names is no
+    /// suspicion but a fact.
     fn default() -> Self {
-        let mut actions = Self { classes: [Action::Reject; Class::ALL.len()], rules: Vec::new() };
+        let rules = vec![(FORMULA_IN_A_CELL.into(), Action::Reject)];
+        let mut actions = Self { classes: [Action::Reject; Class::ALL.len()], rules };
         actions.set_class(Class::Formula, Action::Off);
         actions.set_class(Class::Consistency, Action::Report);
         actions
@@ -47,7 +52,8 @@ impl Actions {
     /// The classes in which no rule is on.
     pub(super) fn off(&self) -> ClassSet {
         let off = Class::ALL.into_iter().filter(|class| self.of_class(*class) == Action::Off).collect::<ClassSet>();
-        let on = self.rules.iter().filter(|(_, action)| *action != Action::Off);
+        // Rules of sinks are looked for wherever the policy names the sink.
+        let on = self.rules.iter().filter(|(id, action)| *action != Action::Off && &**id != FORMULA_IN_A_CELL);
         on.filter_map(|(id, _)| class_of(id)).fold(off, ClassSet::without)
     }
 

@@ -60,3 +60,106 @@ impl Inspector {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Class;
+    use crate::rules::registry::DETECTORS;
+    use crate::rules::{Holds, Sink, SinkSet};
+    use proptest::prelude::*;
+
+    fn classes(text: &[u8]) -> ClassSet {
+        let mut hits = Hits::new(Paranoia::One);
+        let inspector = Inspector::new(Paranoia::One, ClassSet::EMPTY);
+        inspector.inspect(&mut Views::new(), text, Context::default(), &mut hits);
+        hits.rules().map(|rule| rule.class).collect()
+    }
+
+    type Write = fn(&str) -> String;
+
+    /// Ways to write a text that somebody decodes: all of it, or only what is neither letter nor digit.
+    const LAYERS: [(&str, Write); 9] = [
+        ("percent", |text| each_byte(text, |byte| format!("%{byte:02X}"))),
+        ("percent, all", |text| text.bytes().map(|byte| format!("%{byte:02x}")).collect()),
+        ("form", |text| each_byte(text, |byte| if byte == b' ' { "+".into() } else { format!("%{byte:02X}") })),
+        ("entities", |text| each(text, |char| format!("&#{};", u32::from(char)))),
+        ("entities, all", |text| text.chars().map(|char| format!("&#x{:x}", u32::from(char)) + ";").collect()),
+        ("unicode escapes", |text| text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect()),
+        ("byte escapes", |text| text.bytes().map(|byte| format!("\\x{byte:02x}")).collect()),
+        ("full-width", |text| {
+            let wide = |char| if matches!(char, '!'..='~') { char::from_u32(u32::from(char) + 0xfee0) } else { None };
+            text.chars().map(|char| wide(char).unwrap_or(char)).collect()
+        }),
+        ("overlong", |text| {
+            let long = |byte: u8| format!("%{:02x}%{:02x}", 0xc0 | byte >> 6, 0x80 | byte & 0x3f);
+            each_byte(text, |byte| if byte < 0x80 { long(byte) } else { format!("%{byte:02x}") })
+        }),
+    ];
+
+    fn each(text: &str, write: impl Fn(char) -> String) -> String {
+        text.chars().map(|char| if char.is_ascii_alphanumeric() { char.into() } else { write(char) }).collect()
+    }
+
+    fn each_byte(text: &str, write: impl Fn(u8) -> String) -> String {
+        text.bytes()
+            .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).into() } else { write(byte) })
+            .collect()
+    }
+
+    /// Of the examples that are found plain, how many are found when they are written so, per mille.
+    fn still_found(write: impl Fn(&str) -> String) -> usize {
+        let (mut all, mut found) = (0, 0);
+        for detector in DETECTORS {
+            for text in detector.rules.iter().flat_map(|rule| rule.matches) {
+                if classes(text.as_bytes()).contains(detector.class) {
+                    all += 1;
+                    found += usize::from(classes(write(text).as_bytes()).contains(detector.class));
+                }
+            }
+        }
+        found * 1000 / all
+    }
+
+    #[test]
+    fn examples_are_found_under_one_layer_and_under_two() {
+        for (name, write) in LAYERS {
+            let share = still_found(write);
+            assert!(share >= 950, "{name}: {share}");
+            for (outer, wrap) in LAYERS {
+                let share = still_found(|text| wrap(&write(text)));
+                assert!(share >= 900, "{name} in {outer}: {share}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_class_that_is_off_or_allowed_is_not_found_in_any_view() {
+        let mut hits = Hits::new(Paranoia::One);
+        let off = Inspector::new(Paranoia::One, ClassSet::EMPTY.with(Class::Control));
+        off.inspect(&mut Views::new(), b"a%00b", Context::default(), &mut hits);
+        assert!(hits.is_empty());
+        let allow = Context { allow: ClassSet::EMPTY.with(Class::Control), ..Context::default() };
+        Inspector::new(Paranoia::One, ClassSet::EMPTY).inspect(&mut Views::new(), b"a%00b", allow, &mut hits);
+        assert!(hits.is_empty());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(4000) })]
+
+        #[test]
+        fn any_bytes_are_judged(
+            text in prop_oneof![
+                prop::collection::vec(any::<u8>(), 0..300),
+                prop::collection::vec(prop::sample::select(&b"%&\\#x0;'\"<>!/:.[]{}()$=-_@\r\n aeOop1\xc0\x80\xe2"[..]), 0..300),
+            ],
+            holds in prop::option::of(prop::sample::select(&Holds::ALL[..])),
+            is_name in any::<bool>(),
+        ) {
+            let sinks: SinkSet = Sink::ALL.into_iter().collect();
+            let context = Context { holds, sinks, is_name, ..Context::default() };
+            let mut hits = Hits::new(Paranoia::Three);
+            Inspector::new(Paranoia::Three, ClassSet::EMPTY).inspect(&mut Views::new(), &text, context, &mut hits);
+        }
+    }
+}

@@ -4,7 +4,7 @@
 //! parenthesis before it can say anything else: the sign of an attack is a `)` that closes nothing of its own, with a
 //! piece of a filter behind it.
 
-use super::ascii::{ByteSet, before, is_blank, skip_blanks, split};
+use super::ascii::{ByteSet, any_triple, before, is_blank, skip, skip_blanks, split};
 use super::hits::Hits;
 use super::registry::Detector;
 use super::scan::Bytes;
@@ -34,6 +34,8 @@ static FILTER_BREAK_OUT: Rule = Rule {
         "guest)(&",
         "a)!(role=user",
         "bob)(age>=18)",
+        "*(|(cn=*))",
+        "*)((|sn=*)",
         "x) ( | (sn=a)",
         "q)(:dn:2.5.13.2:=a",
     ],
@@ -109,12 +111,26 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     if is_escaped(text.trim_ascii()) {
         hits.add(&ESCAPED_METACHARACTER);
     }
-    if !subject.bytes.any(Bytes::PAREN) {
-        return;
+    if subject.bytes.any(Bytes::PAREN) && any_triple(text, may_hold) {
+        walk(text, hits);
     }
+}
+
+/// What no rule does without: a parenthesis, and what may join it to another.
+#[inline(always)]
+fn may_hold(a: u8, b: u8, c: u8) -> bool {
+    let joins = |byte: u8| (byte == b'(') | (byte == b'&') | (byte == b'|') | (byte == b'!');
+    let blank = (c <= b' ') & (b <= b' ');
+    ((b == b')') & (joins(c) | (c == 0)))
+        | ((a == b')') & (b <= b' ') & (joins(c) | blank))
+        | ((b == b'(') & joins(c) & (c != b'('))
+}
+
+fn walk(text: &[u8], hits: &mut Hits) {
     let mut depth = 0_usize;
     let mut rest = text;
     while let Some((byte, behind)) = TRIGGERS.next(rest) {
+        let last = before(rest, behind).iter().rev().nth(1).copied().unwrap_or_default();
         rest = behind;
         if byte == b'(' {
             depth += 1;
@@ -122,7 +138,8 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
                 && let [b'(', inner @ ..] = skip_blanks(inner)
                 && is_comparison(inner)
             {
-                hits.add(&FILTER);
+                // A wildcard in front is the value's own end.
+                hits.add(if last == b'*' { &FILTER_BREAK_OUT } else { &FILTER });
             }
         } else if let Some(less) = depth.checked_sub(1) {
             depth = less;
@@ -144,9 +161,10 @@ fn closes_nothing(behind: &[u8], hits: &mut Hits) {
     };
     let Some(inner) = next.strip_prefix(b"(") else { return };
     let tight = joined || before(behind, next).is_empty();
-    let inner = skip_blanks(inner);
+    let inner = skip(inner, |byte| byte == b'(' || is_blank(byte));
     if let [b'&' | b'|' | b'!', inner @ ..] = inner {
-        if matches!(skip_blanks(inner).first(), None | Some(b'(' | b')' | 0)) {
+        let inner = skip_blanks(inner);
+        if matches!(inner.first(), None | Some(b'(' | b')' | 0)) || is_comparison(inner) {
             hits.add(&FILTER_BREAK_OUT);
         }
     } else if is_comparison(inner) {
@@ -203,6 +221,18 @@ fn is_metacharacter(high: u8, low: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// The quick look never turns away what the scan would find.
+        #[test]
+        fn the_quick_look_misses_nothing(text in "([()&|! \t\n=*a\\x00]|a=|x){0,12}") {
+            let text = text.as_bytes();
+            let mut hits = Hits::new(Paranoia::Three);
+            walk(text, &mut hits);
+            prop_assert!(hits.is_empty() || any_triple(text, may_hold));
+        }
+    }
 
     #[test]
     fn comparisons_are_ldaps() {

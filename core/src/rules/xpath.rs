@@ -3,7 +3,9 @@
 //! A value pasted into `//user[name='…']` closes its quote, and goes on with a condition of XPath's own functions or paths,
 //! or closes the predicate too and adds another path with `|`. Whole expressions are only suspected: people ask about them.
 
-use super::ascii::{ByteSet, before, is_blank, is_word, last_token, skip_blanks, split, starts_with, strip};
+use super::ascii::{
+    ByteSet, any_triple, before, is_blank, is_letter, is_word, last_token, skip, skip_blanks, split, starts_with, strip,
+};
 use super::hits::Hits;
 use super::registry::Detector;
 use super::scan::Bytes;
@@ -32,6 +34,9 @@ static CONDITION: Rule = Rule {
         "' and starts-with(../pin,'1",
         "or string-length(name) > 3",
         "z' or true() or 'z'='",
+        "' or contains(pin,'1') or '",
+        "' or last()-1=position() or '",
+        "' or count(parent::*)=0 or '",
     ],
     passes: &[
         "//a[@b='c' and contains(../d,'e')]",
@@ -102,7 +107,12 @@ static EXPRESSION: Rule = Rule {
 static TRIGGERS: ByteSet = ByteSet::new(b"([]:'\"");
 
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
-    let text = subject.text;
+    if may_hold(subject.text, subject.bytes) {
+        walk(subject.text, hits);
+    }
+}
+
+fn walk(text: &[u8], hits: &mut Hits) {
     let mut rest = text;
     let mut depth = 0_usize;
     let mut open = [false; 2];
@@ -132,6 +142,18 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
             }
         }
     }
+}
+
+/// Whether the text has what no rule does without: a name before `(`, an axis, an attribute's test, a path behind a bracket.
+fn may_hold(text: &[u8], bytes: Bytes) -> bool {
+    let path = |byte: u8| (byte == b'/') | (byte == b'|');
+    let blank = |byte: u8| byte <= b' ';
+    (bytes.any(Bytes::PAREN) && any_triple(text, |_, b, c| (c == b'(') & is_letter(b)))
+        || (bytes.any(Bytes::COLON) && any_triple(text, |_, b, c| (b == b':') & (c == b':')))
+        || (bytes.any(Bytes::BRACKET)
+            && any_triple(text, |a, b, c| {
+                ((b == b'[') & (c == b'@')) | ((b == b']') & path(c)) | ((a == b']') & blank(b) & (path(c) | blank(c)))
+            }))
 }
 
 /// The functions of XPath that serve to ask about a document.
@@ -204,15 +226,22 @@ fn call(ahead: &[u8], behind: &[u8], outside: bool, hits: &mut Hits) {
     }
     let absolute = probes(argument);
     let joined = joined(ahead);
-    let answer = |rest: &[u8]| compares(arguments(rest));
+    // `last()-1=…`
+    let answer = |rest: &[u8]| {
+        let rest = skip_blanks(arguments(rest));
+        compares(skip(rest, |byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'+' | b' ')))
+    };
+    let asked = ahead.trim_ascii_end().strip_suffix(b"or").or(ahead.trim_ascii_end().strip_suffix(b"and"));
+    let quoted = asked.is_some_and(|ahead| matches!(last_token(ahead), Some(b'\'' | b'"')));
     let suspicious = match function {
-        Function::Common => is_relative(argument) || absolute,
+        Function::Common => is_relative(argument) || absolute || (quoted && name == b"contains"),
         Function::Own => is_relative(argument) || absolute || (joined && answer(argument)),
         Function::Bare => is_relative(argument) || absolute || (argument.first() == Some(&b')') && answer(argument)),
         Function::Constant => argument.first() == Some(&b')'),
         Function::Node | Function::Document => false,
     };
-    if joined && suspicious {
+    let alone = function == Function::Bare && !absolute && ahead.trim_ascii().is_empty();
+    if (joined || alone) && suspicious {
         hits.add(&CONDITION);
     } else if absolute && !matches!(last_token(ahead), Some(b'/' | b'.')) {
         let deep = argument.strip_prefix(b"//").is_some();
@@ -249,6 +278,7 @@ fn probes(argument: &[u8]) -> bool {
 /// Whether an argument is a path from the current node: `../a`, `./a`, `@a`.
 fn is_relative(argument: &[u8]) -> bool {
     matches!(argument, [b'.', b'.', b'/', ..] | [b'.', b'/' | b',' | b')', ..] | [b'@', ..] | [b'/', ..])
+        || strip_axis(argument).is_some()
 }
 
 /// What is behind the arguments that the text starts with. Bounded: an attack's arguments are short.
@@ -340,6 +370,19 @@ fn ends_in_step(ahead: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::scan::scan;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// The quick look never turns away what the scan would find.
+        #[test]
+        fn the_quick_look_misses_nothing(text in "([(\\[\\]:'\") |/@*=1]|::|//|count\\(|name\\(\\)|or |and |text\\(|doc\\(|http|child){0,12}") {
+            let text = text.as_bytes();
+            let mut hits = Hits::new(Paranoia::Three);
+            walk(text, &mut hits);
+            prop_assert!(hits.is_empty() || may_hold(text, scan(text)));
+        }
+    }
 
     #[test]
     fn conditions_are_joined_to_what_was_before() {

@@ -70,18 +70,19 @@ fn compare(document: Document<'_>, root: NodeId, source: &Source) -> Match {
             Test::Begins(path, text) => at(document, root, path).is_some_and(|node| {
                 document.kind(node) == Kind::String && document.bytes(node).starts_with(text.as_bytes())
             }),
+            Test::Contains(path, text) => at(document, root, path).is_some_and(|node| {
+                document.kind(node) == Kind::String
+                    && document.bytes(node).windows(text.len()).any(|part| part == text.as_bytes())
+            }),
             Test::EachRecord(path, text) => {
-                let Some(records) = source.records.and_then(|name| document.member(root, name)) else {
-                    return Match::None;
-                };
-                let mut total = 0;
-                let matching = document
-                    .items(records)
-                    .inspect(|_| total += 1)
-                    .filter(|record| is(document, *record, path, text))
-                    .count();
-                some |= matching > 0;
-                matching == total && total > 0
+                let (matching, all) = each(document, root, source, |record| is(document, record, path, text));
+                some |= matching;
+                all
+            }
+            Test::EachRecordHas(path) => {
+                let (matching, all) = each(document, root, source, |record| at(document, record, path).is_some());
+                some |= matching;
+                all
             }
             _ => false,
         };
@@ -90,6 +91,23 @@ fn compare(document: Document<'_>, root: NodeId, source: &Source) -> Match {
         }
     }
     if source.recognise.is_empty() { Match::None } else { Match::All }
+}
+
+/// Whether the test holds for some record, and whether there are records and it holds for all of them.
+fn each(document: Document<'_>, root: NodeId, source: &Source, test: impl Fn(NodeId) -> bool) -> (bool, bool) {
+    let Some(records) = records(document, root, source) else { return (false, false) };
+    let mut total = 0;
+    let matching = document.items(records).inspect(|_| total += 1).filter(|record| test(*record)).count();
+    (matching > 0, matching == total && total > 0)
+}
+
+/// The list of the records of an event of that source.
+pub(crate) fn records(document: Document<'_>, root: NodeId, source: &Source) -> Option<NodeId> {
+    let list = match source.records? {
+        "" => root,
+        name => document.member(root, name)?,
+    };
+    (document.kind(list) == Kind::Array).then_some(list)
 }
 
 fn at(document: Document<'_>, from: NodeId, path: &[&str]) -> Option<NodeId> {

@@ -8,7 +8,7 @@ mod rules;
 
 pub use sluicegate_schemas::{Origin, Source};
 
-pub(crate) use identify::{Identity, carried, identify, is_from};
+pub(crate) use identify::{Identity, carried, identify, is_from, records};
 pub(crate) use rules::{ALL as RULES, EMPTY, MIXED, RECORDS, SHAPE, UNEXPECTED, UNKNOWN};
 
 /// Every source that is known, in no particular order.

@@ -40,6 +40,11 @@ pub struct Expected {
 }
 
 impl Expected {
+    pub fn is_of_a_schema(&self) -> bool {
+        let rule = self.rule.as_deref().unwrap_or_default();
+        rule.starts_with("schema.") && rule != "schema.missing"
+    }
+
     pub fn is(&self, finding: &Finding<'_>) -> bool {
         let rule = finding.rule();
         self.rule.as_deref().is_none_or(|id| id == rule.id)

@@ -9,7 +9,7 @@ pub(super) enum Follows {
     /// A field of HTTP, or one that adds recipients to a mail.
     Field,
     /// A field that many lines of honest text start with too.
-    MailField,
+    LineField,
     /// Any word with a colon.
     Word,
     /// A status line.
@@ -22,7 +22,6 @@ pub(super) enum Follows {
 
 /// Fields that do harm, or that make the rest of what an attacker writes a message. In lower case.
 static FIELDS: &[&[u8]] = &[
-    b"age",
     b"alt-svc",
     b"authorization",
     b"bcc",
@@ -31,32 +30,25 @@ static FIELDS: &[&[u8]] = &[
     b"connection",
     b"cookie",
     b"etag",
-    b"expect",
     b"forwarded",
     b"host",
     b"keep-alive",
     b"last-modified",
-    b"link",
     b"location",
     b"mime-version",
-    b"origin",
     b"p3p",
     b"pragma",
     b"referer",
     b"refresh",
     b"reply-to",
     b"return-path",
-    b"server",
     b"set-cookie",
     b"set-cookie2",
     b"strict-transport-security",
-    b"te",
     b"trailer",
     b"transfer-encoding",
-    b"upgrade",
     b"user-agent",
     b"vary",
-    b"via",
     b"www-authenticate",
 ];
 
@@ -65,23 +57,13 @@ static FAMILIES: &[&[u8]] =
     &[b"accept-", b"access-control-", b"content-", b"cross-origin-", b"proxy-", b"resent-", b"sec-", b"x-"];
 
 /// Fields of HTTP that are words too: they count with a value that only a machine writes.
-static WORDS: &[&[u8]] = &[
-    b"age",
-    b"connection",
-    b"expect",
-    b"host",
-    b"link",
-    b"location",
-    b"origin",
-    b"refresh",
-    b"server",
-    b"te",
-    b"upgrade",
-    b"via",
-];
+static WORDS: &[&[u8]] = &[b"connection", b"host", b"location", b"refresh"];
 
-/// Fields of a mail that lines of text start with.
-static MAIL: &[&[u8]] = &[b"from", b"to", b"cc", b"subject", b"sender", b"date"];
+/// Fields of a mail, and of HTTP, that lines of honest text start with.
+static LINES: &[&[u8]] = &[
+    b"age", b"cc", b"date", b"expect", b"from", b"link", b"origin", b"sender", b"server", b"subject", b"te", b"to",
+    b"upgrade", b"via",
+];
 
 static METHODS: &[&[u8]] = &[b"GET", b"POST", b"PUT", b"HEAD", b"PATCH", b"DELETE", b"OPTIONS", b"TRACE", b"CONNECT"];
 
@@ -117,8 +99,8 @@ pub(super) fn follows(line: &[u8], body: bool) -> Follows {
     }
     let Some(value) = rest.strip_prefix(b":").or_else(|| after(rest, b"%3a")) else { return Follows::Nothing };
     let is = |names: &[&[u8]]| names.iter().any(|name| word.eq_ignore_ascii_case(name));
-    if is(MAIL) {
-        return Follows::MailField;
+    if is(LINES) {
+        return Follows::LineField;
     }
     if is(FIELDS)
         || word.eq_ignore_ascii_case(b"contenttype")
@@ -189,13 +171,13 @@ mod tests {
         ] {
             assert_eq!(follows(line.as_bytes(), false), Follows::Field, "{line}");
         }
-        for line in ["Note: x", "Location: Berlin", "Link: see below", "Host: Ada", "via: Rome"] {
+        for line in ["Note: x", "Location: Berlin", "Refresh: yes", "Host: Ada"] {
             assert_eq!(follows(line.as_bytes(), false), Follows::Word, "{line}");
         }
         for line in ["", "x", ": x", "Set-Cookie", "a b: c", "<html>", "- x: y"] {
             assert_eq!(follows(line.as_bytes(), false), Follows::Nothing, "{line}");
         }
-        assert_eq!(follows(b"Subject: x", false), Follows::MailField);
+        assert_eq!(follows(b"Subject: x", false), Follows::LineField);
     }
 
     #[test]

@@ -44,6 +44,7 @@ static HEADER: Rule = Rule {
         "x%0DX-Any: 1",
         "\r\nContent-Type: text/html",
         "a@example.com%0ABcc: b@example.com",
+        "a@example.com\nSubject: hi",
         "en\\u000d\\u000aLocation: //x.example",
         "%E5%98%8A%E5%98%8DSet-Cookie: a=b",
         "v&#13;&#10;Access-Control-Allow-Origin: *",
@@ -57,6 +58,8 @@ static HEADER: Rule = Rule {
         "name: a\nhost: b\nlocation: c",
         "Hello\nLocation: Berlin",
         "Content-Type: a\r\nContent-Length: 3",
+        "see below%0D%0ALink: https://example.com/",
+        "From: a@example.com\nTo: b@example.com",
     ],
 };
 
@@ -182,7 +185,9 @@ fn judge(broken: &Break, before: &[u8], follows: Follows, hits: &mut Hits) {
         // A word with a colon is a header only after what is certainly no text.
         Follows::Word if broken.lone_return && broken.written == Written::Encoded => &HEADER,
         Follows::Word => return,
-        Follows::MailField => &HEADER_LINE,
+        // After an address alone, it is the next field of a mail's header.
+        Follows::LineField if before.contains(&b'@') && is_one_value(before) => &HEADER,
+        Follows::LineField => &HEADER_LINE,
         Follows::Response => &RESPONSE,
         // Paragraphs of HTML are honest text; only a single value has no body after it.
         Follows::Body if broken.written == Written::Raw && !is_one_value(before) => return,

@@ -9,7 +9,7 @@ use crate::rules::scan::Bytes;
 use crate::rules::search::{after, may_hold, places, skip_space, starts_with, take_while};
 
 pub(super) fn detect(text: &[u8], bytes: Bytes, hits: &mut Hits) {
-    if bytes.any(Bytes::DOT) && bytes.any(Bytes::LETTER) {
+    if bytes.any(Bytes::DOT) && may_hold::<1, 8>(text, may_be_gadget) {
         gadgets(text, hits);
     }
     if bytes.any(Bytes::QUOTE) && may_hold::<1, 2>(text, may_be_member) {
@@ -59,6 +59,12 @@ pub(super) fn detect(text: &[u8], bytes: Bytes, hits: &mut Hits) {
     }
 }
 
+/// Whether a name that [`gadgets`] knows may start with these bytes: the dot, its first letter and its eighth, or its end.
+fn may_be_gadget(a: u8, b: u8, c: u8) -> bool {
+    let letter = |byte: u8| (byte | 0x20).wrapping_sub(b'a') < 26;
+    (a == b'.') & letter(b) & (letter(c) | (c == b',') | (c == b']') | (c == b'`'))
+}
+
 /// Whether a member that [`members`] knows may start with these bytes: its quote and two more.
 fn may_be_member(a: u8, b: u8, c: u8) -> bool {
     let name = (b == b'$') & (c == b't')
@@ -76,7 +82,6 @@ static GADGETS: &[&[u8]] = &[
     b"annotationinvocationhandler",
     b"badattributevalueexpexception",
     b"chainedtransformer",
-    b"constanttransformer",
     b"forclosure",
     b"instantiatefactory",
     b"instantiatetransformer",
@@ -365,6 +370,11 @@ mod tests {
         assert_eq!(php(b'a', b"2:{"), Some(false));
         assert_eq!(php(b'O', b"4:User"), None);
         assert_eq!(php(b'O', b":\"x\":"), None);
+    }
+
+    #[test]
+    fn no_gadget_is_too_short_for_the_gate() {
+        assert!(GADGETS.iter().chain(DOTNET_GADGETS).all(|name| name.len() >= 8 && name.len() <= 32));
     }
 
     #[test]

@@ -42,7 +42,7 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
         class_name::detect(text, hits);
     }
     let quoted = matches!(subject.context.holds, Some(Holds::Code | Holds::Markdown));
-    java::detect(text, quoted, hits);
+    java::detect(text, subject.bytes, quoted, hits);
 }
 
 // Level 1: no honest text looks anything up by JNDI.

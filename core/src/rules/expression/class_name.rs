@@ -1,7 +1,7 @@
 //! Texts that are nothing but the name of a Java class.
 
 use super::catalogue::CLASS_NAME;
-use crate::rules::ascii::is_word;
+use crate::rules::ascii::{is_word, split};
 use crate::rules::hits::Hits;
 
 /// Longer names are no class of the platform.
@@ -9,7 +9,9 @@ const LONGEST: usize = 160;
 
 pub(super) fn detect(text: &[u8], hits: &mut Hits) {
     let text = text.trim_ascii();
-    if text.len() <= LONGEST && text.contains(&b'.') && is_name(text) && is_platform(text) {
+    // Prose ends here.
+    let (_, behind) = split(text, is_word);
+    if text.len() <= LONGEST && behind.first() == Some(&b'.') && is_name(text) && is_platform(text) {
         hits.add(&CLASS_NAME);
     }
 }
@@ -40,6 +42,10 @@ fn is_platform(text: &[u8]) -> bool {
         (b"javax", b"script" | b"naming" | b"management" | b"el", Some(_)) => class,
         (b"com", b"sun", Some(b"org" | b"rowset" | b"jndi" | b"jmx")) => true,
         (b"sun", b"misc" | b"reflect" | b"rmi", Some(_)) => class,
+        // Gadgets: classes that do harm when something makes an object of them by name.
+        (b"org", b"apache", Some(b"commons")) => class && text.windows(9).any(|part| part == b"functors."),
+        (b"org", b"springframework", Some(b"context")) => last.ends_with(b"XmlApplicationContext"),
+        (b"com", b"mchange", Some(b"v2")) | (b"freemarker", b"template", Some(b"utility")) => class,
         (b"jdk", b"jshell" | b"nashorn" | b"internal", Some(_)) => class,
         _ => false,
     }

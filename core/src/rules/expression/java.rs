@@ -5,13 +5,20 @@ use super::catalogue::{
 };
 use crate::finding::Rule;
 use crate::rules::ascii::{
-    ByteSet, Lower, before, is_blank, is_word, last_word, skip_blanks, split, starts_with, strip,
+    ByteSet, Lower, any_triple, before, is_blank, is_letter, is_word, last_word, skip_blanks, split, starts_with, strip,
 };
 use crate::rules::hits::Hits;
+use crate::rules::scan::Bytes;
 
 static TRIGGERS: ByteSet = ByteSet::new(b"(@#.[:");
 
-pub(super) fn detect(text: &[u8], quoted: bool, hits: &mut Hits) {
+pub(super) fn detect(text: &[u8], bytes: Bytes, quoted: bool, hits: &mut Hits) {
+    if may_hold(text, bytes) {
+        walk(text, quoted, hits);
+    }
+}
+
+fn walk(text: &[u8], quoted: bool, hits: &mut Hits) {
     let mut rest = text;
     while let Some((byte, behind)) = TRIGGERS.next(rest) {
         rest = behind;
@@ -25,6 +32,23 @@ pub(super) fn detect(text: &[u8], quoted: bool, hits: &mut Hits) {
             _ => {}
         }
     }
+}
+
+/// Whether the text has what no rule does without: a name before `(`, a sign of OGNL before a name, the end of `class` or
+/// `jndi` before a separator.
+fn may_hold(text: &[u8], bytes: Bytes) -> bool {
+    let name = |byte: u8| is_letter(byte) | (byte == b'_');
+    (bytes.any(Bytes::PAREN)
+        && any_triple(text, |_, b, c| (c == b'(') & (is_letter(b) | (b <= b' '))))
+        || (bytes.any(Bytes::HASH) && any_triple(text, |_, b, c| (b == b'#') & name(c)))
+        // A static reference has two signs.
+        || (bytes.any(Bytes::OTHER) && text.iter().filter(|&&byte| byte == b'@').count() > 1)
+        || (bytes.any(Bytes::DOT.with(Bytes::BRACKET))
+            && any_triple(text, |a, b, c| {
+                let property = (c | 0x20 == b'm') | (c | 0x20 == b'c') | (c == b'\'') | (c == b'"');
+                (a | 0x20 == b's') & ((b == b'.') | (b == b'[')) & property
+            }))
+        || (bytes.any(Bytes::COLON) && any_triple(text, |a, b, c| (a | 0x20 == b'i') & (b == b':') & is_letter(c)))
 }
 
 /// Judges the name of a lookup outside of any braces.
@@ -202,6 +226,20 @@ fn class_loader(ahead: &[u8], behind: &[u8], hits: &mut Hits) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::Paranoia;
+    use crate::rules::scan::scan;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// The quick look never turns away what the scan would find.
+        #[test]
+        fn the_quick_look_misses_nothing(text in "([(@#.: ='\"\\[)]|a.B|@java.x|class|s|classLoader|module|jndi:|ldap:|T\\(|exec|getRuntime\\(\\)|execute\\(\\)|#a=|_memberAccess|getClass|forName){0,10}") {
+            let text = text.as_bytes();
+            let mut hits = Hits::new(Paranoia::Three);
+            walk(text, false, &mut hits);
+            prop_assert!(hits.is_empty() || may_hold(text, scan(text)));
+        }
+    }
 
     #[test]
     fn classes_are_told_from_arguments() {

@@ -127,18 +127,24 @@ pub(super) static OBJECT_BREAK_OUT: Rule = Rule {
     passes: &["[{\"a\":\"b\"}, {\"c\":\"d\"}]", "{'a': 'b'}, {'c': 'd'}", "it's }, {a: 1}", "{a: 1}, {b: /x/}"],
 };
 
-// Level 1: one call of the shell may be quoted in a question; a script on one line is written for a parser.
+// Level 1: a call of the shell may be quoted in a question; one that is the whole text and changes something, or a script
+// on one line, is written for a parser.
 pub(super) static SHELL_SCRIPT: Rule = Rule {
     id: "nosql.shell-script",
     class: Class::Nosql,
     severity: Severity::High,
     cwe: 943,
     paranoia: Paranoia::One,
-    summary: "commands of the database's shell, chained",
+    summary: "a command of the database's shell that changes something, or several on a line",
     details: "Text evaluated by the database (`eval`, `$where`, `mapReduce`) can call the methods of `db`. Never evaluate \
               text from an event.",
-    matches: &["db.users.drop({a:1});return 1", "db.a.insert({b:2}); db.c.remove({})"],
-    passes: &["db.users.find({}) is slow", "how do I use db.users.find()?", "db.users.find({})\nreturn the rows"],
+    matches: &["db.users.drop({a:1});return 1", "db.log.insert({b:2});", "db.a.insert({b:2}); db.c.remove({})"],
+    passes: &[
+        "db.users.find({}) is slow",
+        "how do I use db.users.find()?",
+        "db.users.find({})\nreturn the rows",
+        "use db.log.insert({b:2})",
+    ],
 };
 
 // Level 2: stands in texts about databases.

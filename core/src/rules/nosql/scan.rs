@@ -7,9 +7,11 @@ use super::catalogue::{
 use super::operators::{Operator, operator};
 use crate::finding::{Paranoia, Rule};
 use crate::rules::ascii::{
-    ByteSet, before, is_blank, is_word, last_token, last_word, skip_blanks, split, starts_with, strip,
+    ByteSet, any_triple, before, is_blank, is_letter, is_word, last_token, last_word, skip_blanks, split, starts_with,
+    strip,
 };
 use crate::rules::hits::Hits;
+use crate::rules::scan::Bytes;
 use crate::rules::subject::{Holds, Subject};
 
 pub(super) fn detect(subject: &Subject<'_>, hits: &mut Hits) {
@@ -22,12 +24,39 @@ pub(super) fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     // Source code and Markdown quote queries: what is quoted there is only suspected.
     let quoted = matches!(subject.context.holds, Some(Holds::Code | Holds::Markdown));
     number_break_out(text, hits);
-    let mut scan =
-        Scan { text, hits, quoted, open: [false; 3], braces: 0, shell: false, loud: subject.paranoia > Paranoia::One };
+    if may_hold(text, subject.bytes) {
+        walk(text, quoted, subject.paranoia > Paranoia::One, hits);
+    }
+}
+
+fn walk(text: &[u8], quoted: bool, loud: bool, hits: &mut Hits) {
+    let mut scan = Scan { text, hits, quoted, open: [false; 3], braces: 0, shell: false, loud };
     let mut rest = text;
     while let Some((byte, behind)) = TRIGGERS.next(rest) {
         rest = scan.step(byte, behind);
     }
+}
+
+/// Whether the text has what no rule does without: the sign of an operator, a doubled one, a quote or a brace and what
+/// follows it in a break-out, or a call of the shell.
+fn may_hold(text: &[u8], bytes: Bytes) -> bool {
+    let quote = |byte: u8| (byte == b'\'') | (byte == b'"') | (byte == b'`');
+    let blank = |byte: u8| byte <= b' ';
+    let joins = Bytes::SEMICOLON.with(Bytes::PIPE).with(Bytes::AMPERSAND);
+    let goes_on = |byte: u8| (byte == b';') | (byte == b'+') | (byte == b')') | (byte == b'|') | (byte == b'&');
+    (bytes.any(Bytes::DOLLAR) && any_triple(text, |_, b, c| (b == b'$') & is_letter(c)))
+        || (bytes.any(Bytes::PIPE.with(Bytes::AMPERSAND))
+            && any_triple(text, |_, b, c| ((b == b'|') | (b == b'&')) & (b == c)))
+        || (bytes.any(Bytes::BRACE)
+            && any_triple(text, |a, b, c| {
+                ((b == b'}') & (c == b','))
+                    | ((a == b'}') & ((b == b']') | (b == b')')) & ((c == b',') | blank(c)))
+                    | ((a == b'}') & blank(b) & ((c == b',') | blank(c)))
+            }))
+        || (bytes.any(Bytes::QUOTE)
+            && (bytes.any(joins) || (bytes.any(Bytes::OTHER) && bytes.any(Bytes::PAREN.with(Bytes::DOT))))
+            && any_triple(text, |a, b, c| (quote(b) & goes_on(c)) | (quote(a) & blank(b) & (goes_on(c) | blank(c)))))
+        || (bytes.any(Bytes::DOT) && any_triple(text, |a, b, c| (a == b'd') & (b == b'b') & (c == b'.')))
 }
 
 /// The bytes at which something can start.
@@ -165,8 +194,18 @@ impl<'a> Scan<'a, '_> {
         if !method.is_empty() && matches!(rest, [b'(', argument, ..] if *argument != b')') {
             self.shell = true;
             self.hits.add(&SHELL_CALL);
+            // A command that changes something, with nothing before it.
+            if ahead.len() == 2 && changes(method) {
+                self.quotable(&SHELL_SCRIPT);
+            }
         }
     }
+}
+
+/// Whether a method of a collection changes it, or runs code.
+fn changes(method: &[u8]) -> bool {
+    let starts: [&[u8]; 8] = [b"insert", b"update", b"remove", b"delete", b"drop", b"save", b"mapreduce", b"replace"];
+    starts.iter().any(|start| starts_with(method, start))
 }
 
 /// Whether brackets between these two stand in the name of a parameter, and not in code: `list[$size]`.
@@ -291,6 +330,37 @@ fn keyword(text: &[u8], word: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// The quick look never turns away what the scan would find.
+        #[test]
+        fn the_quick_look_misses_nothing(
+            text in "([$'\"|&;.{}, =:+()]|\\[\\$|\\]=|db\\.a\\.b\\(x|\\$ne|\\$or|return |1==1|this\\.a|sleep\\(|a){0,12}"
+        ) {
+            let text = text.as_bytes();
+            let mut hits = Hits::new(Paranoia::Three);
+            walk(text, false, true, &mut hits);
+            prop_assert!(hits.is_empty() || may_hold(text, crate::rules::scan::scan(text)));
+        }
+
+        /// The scan never goes back: what is left gets shorter with each trigger, so their number bounds the work.
+        #[test]
+        fn each_step_leaves_less(text in "([$'\"`|&;.\\\\{}, =:\\[\\])]|db\\.|\\$ne|return |1==1|this\\.){0,40}") {
+            let text = text.as_bytes();
+            let mut hits = Hits::new(Paranoia::Three);
+            let mut scan = Scan { text, hits: &mut hits, quoted: false, open: [false; 3], braces: 0, shell: false, loud: true };
+            let mut rest = text;
+            let mut steps = 0;
+            while let Some((byte, behind)) = TRIGGERS.next(rest) {
+                let next = scan.step(byte, behind);
+                prop_assert!(next.len() <= behind.len() && text.ends_with(next));
+                rest = next;
+                steps += 1;
+            }
+            prop_assert!(steps <= text.len());
+        }
+    }
 
     #[test]
     fn literals_are_compared() {

@@ -167,7 +167,7 @@ pub(in crate::rules) mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
         fn what_passes_changes_no_page_soup(value in soup(PIECES)) {

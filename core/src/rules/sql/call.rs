@@ -27,7 +27,12 @@ pub(super) fn function(walk: &mut Walk<'_, '_>, word: Word, start: usize, end: u
             | Lead::Semicolon { first: true, .. }
     );
     if word == Word::Package {
-        let called = cursor.take(Kind::Dot) && matches!(operand(&mut cursor), Operand::Call(_));
+        let called = cursor.take(Kind::Dot)
+            && match operand(&mut cursor) {
+                Operand::Call(_) | Operand::Wait(_) => true,
+                Operand::Name(_) => cursor.is_at_end() && walk.lead == Lead::Reserved(Word::Connective),
+                _ => false,
+            };
         if called && (walk.lead.wants_operand() || out) {
             walk.hits.add(
                 if starts_with(name, b"dbms_lock") || starts_with(name, b"dbms_pipe") || starts_with(name, b"user_lock")

@@ -85,14 +85,15 @@ pub(super) fn connective(walk: &mut Walk<'_, '_>, start: usize, end: usize) {
         score += i32::from(matches!(condition.first, Operand::Number(_) | Operand::Literal));
     }
     if matches!(walk.lead, Lead::Breakout | Lead::Backtick)
-        && condition.end == Ending::OpenString
+        && matches!(condition.end, Ending::OpenString | Ending::Text)
+        && matches!(condition.first, Operand::Str { .. })
         && !condition.compared
     {
         score += 2 * i32::from(is_tight(walk.text, start, end));
     }
     let byte = walk.text.get(start).copied().unwrap_or_default();
     // `xor` is no word of prose.
-    score += 2 * i32::from(matches!(byte, b'x' | b'X') && weight > 1);
+    score += 3 * i32::from(matches!(byte, b'x' | b'X') && weight > 1);
     // A text that begins with `||` or `&&` was cut from something that runs it.
     if walk.lead == Lead::Start && matches!(byte, b'|' | b'&') {
         let value = matches!(condition.first, Operand::Number(_) | Operand::Str { .. } | Operand::Call(_));
@@ -179,11 +180,15 @@ pub(super) fn breakout(walk: &mut Walk<'_, '_>, start: usize, end: usize) {
 /// A text that is a value in parentheses, with a comment behind it that ends the statement.
 pub(super) fn parenthesised(walk: &mut Walk<'_, '_>, at: usize) {
     let mut cursor = walk.cursor(at);
-    if let Some(condition) = read(&mut cursor)
-        && condition.end == Ending::LastComment
-        && !matches!(condition.first, Operand::Name(_) | Operand::Number(_))
-    {
-        walk.hits.add(&COMMENT_TERMINATION);
+    if matches!(operand(&mut cursor), Operand::Missing | Operand::Name(_) | Operand::Number(_) | Operand::Call(0)) {
+        return;
+    }
+    loop {
+        match cursor.next().kind {
+            Kind::End => return,
+            Kind::Comment if is_last(&mut cursor) => return walk.hits.add(&COMMENT_TERMINATION),
+            _ => {}
+        }
     }
 }
 
@@ -389,20 +394,42 @@ pub(super) fn operand(cursor: &mut Cursor<'_>) -> Operand {
     let mut opened = false;
     // Signs, `not`, parentheses.
     for _ in 0..6 {
-        let before = *cursor;
-        match cursor.next().kind {
+        match cursor.peek_kind() {
             Kind::Open => opened = true,
-            // Behind a comment to the end of the line, the next line goes on.
-            Kind::Comment if cursor.skip_line() => {}
             Kind::Bang | Kind::Arithmetic(b'+' | b'-' | b'~') | Kind::Word(Word::Not | Word::Prefix) => {}
-            Kind::Other(b'{') if cursor.take_word(Word::If) => {}
-            _ => {
+            // Behind a comment to the end of the line, the next line goes on.
+            Kind::Comment => {
+                let before = *cursor;
+                cursor.next();
+                if cursor.skip_line() {
+                    continue;
+                }
                 *cursor = before;
-                break;
+                return Operand::Missing;
             }
+            Kind::Other(b'{') => {
+                let before = *cursor;
+                cursor.next();
+                if cursor.take_word(Word::If) {
+                    continue;
+                }
+                *cursor = before;
+                return Operand::Missing;
+            }
+            _ => break,
         }
+        cursor.next();
     }
-    let before = *cursor;
+    // What is no operand stays where it is.
+    match cursor.peek_kind() {
+        Kind::Number | Kind::Str { .. } | Kind::Parameter | Kind::Variable | Kind::SystemVariable => {}
+        Kind::Word(Word::Select) if opened => {}
+        Kind::Word(
+            Word::Select | Word::From | Word::Where | Word::By | Word::Compare | Word::Connective | Word::Union,
+        ) => return Operand::Missing,
+        Kind::Word(_) => {}
+        _ => return Operand::Missing,
+    }
     let token = cursor.next();
     match token.kind {
         Kind::Number => Operand::Number(token),
@@ -425,13 +452,7 @@ pub(super) fn operand(cursor: &mut Cursor<'_>) -> Operand {
         Kind::Parameter => Operand::Literal,
         Kind::Variable => Operand::Variable,
         Kind::SystemVariable => Operand::System,
-        Kind::Word(Word::Select) if opened => Operand::Query,
-        Kind::Word(
-            Word::Select | Word::From | Word::Where | Word::By | Word::Compare | Word::Connective | Word::Union,
-        ) => {
-            *cursor = before;
-            Operand::Missing
-        }
+        Kind::Word(Word::Select) => Operand::Query,
         Kind::Word(Word::Literal) if cursor.peek_kind() != Kind::Open => Operand::Literal,
         Kind::Word(Word::Case)
             if matches!(cursor.peek_kind(), Kind::Word(Word::When) | Kind::Number | Kind::Str { .. } | Kind::Open) =>
@@ -441,10 +462,7 @@ pub(super) fn operand(cursor: &mut Cursor<'_>) -> Operand {
         Kind::Word(Word::Exists | Word::If) if cursor.peek_kind() == Kind::Open => Operand::Construct,
         Kind::Word(Word::Exists) if opened => Operand::Construct,
         Kind::Word(word) => name(cursor, word, token),
-        _ => {
-            *cursor = before;
-            Operand::Missing
-        }
+        _ => Operand::Missing,
     }
 }
 
@@ -467,12 +485,10 @@ fn name(cursor: &mut Cursor<'_>, word: Word, token: Token) -> Operand {
         }
         package |= word == Word::Package;
     }
-    let before = *cursor;
-    let open = cursor.next();
-    if open.kind != Kind::Open {
-        *cursor = before;
+    if cursor.peek_kind() != Kind::Open {
         return Operand::Name(token);
     }
+    let open = cursor.next();
     let score = match word {
         _ if package => 4,
         Word::Wait | Word::Leak | Word::Outside => 4,

@@ -59,7 +59,7 @@ pub(super) enum Kind {
 /// How many tokens one question may look at.
 pub(super) const FUEL: u8 = 40;
 /// How many where questions stand close together. An attack shows itself in fewer.
-pub(super) const LITTLE_FUEL: u8 = 10;
+pub(super) const LITTLE_FUEL: u8 = 8;
 /// Comments up to this length are searched anew; for longer ones it is remembered where they end.
 const SHORT_COMMENT: usize = 48;
 /// How far a comment that ends with its line is crossed.
@@ -417,6 +417,15 @@ impl<'a> Cursor<'a> {
     /// A string whose opening quote is `opening` bytes long.
     fn string(&mut self, quote: u8, opening: usize) -> Token {
         let start = self.at;
+        // Quotes doubled, or doubled twice, by a format on the way, with a word behind them: as many end it.
+        let run = self.unread().iter().take(5).take_while(|&&b| b == quote).count();
+        if matches!(run, 2 | 4) && self.unread().get(run).is_some_and(u8::is_ascii_alphanumeric) {
+            let inside = self.text.get(start + run..).unwrap_or_default();
+            let end = inside.iter().position(|&byte| byte == quote).unwrap_or(inside.len());
+            let closing = inside.iter().skip(end).take(run).take_while(|&&b| b == quote).count();
+            self.open_string |= closing < run && end + closing == inside.len();
+            return self.token(Kind::Str { closed: closing == run }, run + end + closing);
+        }
         let inside = self.text.get(start + opening..).unwrap_or_default();
         let end = if quote == b'\'' {
             inside.iter().enumerate().find_map(|(at, &byte)| {

@@ -53,8 +53,9 @@ pub(super) fn is_reserved(word: &[u8]) -> bool {
 
 pub(super) static DETECTOR: Detector = Detector { class: Class::Sql, wants: WANTS, detect, rules: rules::ALL };
 
-/// Letters, or the operators that are not letters.
-const WANTS: Bytes = Bytes::LETTER.with(Bytes::PIPE).with(Bytes::AMPERSAND).with(Bytes::QUOTE);
+/// Letters, or what SQL can do without them.
+const WANTS: Bytes =
+    Bytes::LETTER.with(Bytes::PIPE).with(Bytes::AMPERSAND).with(Bytes::QUOTE).with(Bytes::EQUALS).with(Bytes::ANGLE);
 
 /// Without any of these, no value ends and no operand is a literal: paranoia 1 finds nothing.
 const SIGNS: Bytes = Bytes::DIGIT

@@ -377,7 +377,7 @@ fn begins(cursor: &mut Cursor<'_>, word: Word, text: &[u8]) -> i32 {
                     Kind::Dot | Kind::Variable => 3,
                     Kind::Str { .. } => 4,
                     _ => {
-                        i32::from(name.len() > 3 && matches!(name, [b'x' | b's' | b'X' | b'S', b'p' | b'P', b'_', ..]))
+                        i32::from(name.len() > 2 && matches!(name, [b'x' | b's' | b'X' | b'S', b'p' | b'P', b'_', ..]))
                             * 4
                     }
                 }

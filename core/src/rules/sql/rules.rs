@@ -16,6 +16,7 @@ pub(super) static ALL: &[&Rule] = &[
     &COMMENT_EVASION,
     &STATEMENT,
     &FRAGMENT,
+    &METACHARACTER,
 ];
 
 /// What all rules of the class have in common.
@@ -171,4 +172,14 @@ pub(super) static FRAGMENT: Rule = Rule {
     matches: &["or name='x'", " and sleep(4)", "union select 1", "pg_sleep(4)"],
     passes: &["or else", "and 1 more", "union members", "sleep well"],
     ..rule("sql.fragment", Severity::Medium, Paranoia::Two)
+};
+
+// Paranoia 3: these stand in honest text every day.
+pub(super) static METACHARACTER: Rule = Rule {
+    summary: "a quote that opens and may end a string, or the sign of a comment",
+    details: "A quote that is no apostrophe, `--` or `/*`. Any of them changes the statement that a value is put into, if the \
+              application does not bind its values. Most text that has them is harmless.",
+    matches: &["say \"hi\"", "5' 3", "first -- second", "a /* b"],
+    passes: &["O'Brien", "don't", "a-b", "1/2", "a * b"],
+    ..rule("sql.metacharacter", Severity::Low, Paranoia::Three)
 };

@@ -6,9 +6,10 @@
 //! stood before: its [`Lead`].
 
 use super::lex::{Comments, Cursor, FUEL, LITTLE_FUEL, look_alike, number_length};
+use super::rules::{BREAK_OUT, METACHARACTER, SUBQUERY, TAUTOLOGY};
 use super::words::{Word, in_name};
 use super::{call, condition, query};
-use crate::finding::Paranoia;
+use crate::finding::{Paranoia, Rule};
 use crate::rules::hits::Hits;
 use crate::rules::subject::{Holds, Subject};
 use std::cell::Cell;
@@ -132,7 +133,14 @@ impl<'a, 'h> Walk<'a, 'h> {
             comments,
             hits,
             suspicious: subject.paranoia >= Paranoia::Two,
-            enough: if code { 6 } else { 5 },
+            // Names of members are short and plain: less makes them suspect.
+            enough: if code {
+                6
+            } else if subject.context.is_name {
+                4
+            } else {
+                5
+            },
             lead: Lead::Start,
             open: [false; 3],
             depth: 0,
@@ -150,8 +158,8 @@ impl<'a, 'h> Walk<'a, 'h> {
         let mut at = 0;
         while let Some(&byte) = text.get(at) {
             let rest = text.get(at..).unwrap_or_default();
-            at += match byte {
-                b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'$' => {
+            at += match turn(byte) {
+                Turn::Word => {
                     if at >= self.sign && self.lead == Lead::Name && !self.suspicious {
                         let skipped = self.prose(at, rest);
                         if skipped > 0 {
@@ -161,14 +169,14 @@ impl<'a, 'h> Walk<'a, 'h> {
                     }
                     self.word(at, rest)
                 }
-                0x80..=0xff => match look_alike(rest) {
+                Turn::High => match look_alike(rest) {
                     0 if rest.starts_with(&[0xc2, 0xa0]) => 2,
                     0 => self.word(at, rest),
                     len => self.quote(at, rest, SINGLE, len),
                 },
-                b'0'..=b'9' => self.number(rest),
-                b'\'' => self.quote(at, rest, SINGLE, 1),
-                b'"' => match quoted_token(rest) {
+                Turn::Digit => self.number(rest),
+                Turn::Single => self.quote(at, rest, SINGLE, 1),
+                Turn::Double => match quoted_token(rest) {
                     Some(len) if self.open == [false; 3] => {
                         self.lead = Lead::Closed;
                         self.numeric = false;
@@ -176,20 +184,22 @@ impl<'a, 'h> Walk<'a, 'h> {
                     }
                     _ => self.quote(at, rest, DOUBLE, 1),
                 },
-                b'`' => self.quote(at, rest, BACKTICK, 1),
-                b'\n' => {
+                Turn::Backtick => self.quote(at, rest, BACKTICK, 1),
+                Turn::Line => {
                     self.open = [false; 3];
                     self.broke = false;
                     1
                 }
-                0..=b' ' => 1,
-                b':' | b'{' | b'}' | b'[' | b']' | b'.' | b'?' => {
+                Turn::Blank => 1,
+                Turn::Mark => {
                     self.numeric &= byte == b'.';
                     self.lead = Lead::Other;
                     1
                 }
-                _ => self.sign(at, rest),
+                Turn::Sign => self.sign(at, rest),
             };
+            // The blank behind most words and marks means nothing: it is not worth a turn of its own.
+            at += usize::from(text.get(at) == Some(&b' '));
         }
     }
 
@@ -226,10 +236,19 @@ impl<'a, 'h> Walk<'a, 'h> {
     ///
     /// Text that raises question upon question gets shorter answers, so that nobody can make the walk slow.
     pub(super) fn cursor(&self, at: usize) -> Cursor<'a> {
-        let asked = self.asked.get();
-        self.asked.set(asked + 1);
-        let calm = asked < CALM + at / CALM_BYTES;
-        Cursor::new(self.text, self.comments, at, if calm { FUEL } else { LITTLE_FUEL })
+        self.asked.set(self.asked.get() + 1);
+        Cursor::new(self.text, self.comments, at, if self.is_dense(at) { LITTLE_FUEL } else { FUEL })
+    }
+
+    /// Whether there were more questions so far than honest text raises.
+    fn is_dense(&self, at: usize) -> bool {
+        self.asked.get() > CALM + at / CALM_BYTES
+    }
+
+    /// Whether there is no use in asking for more of that rule: where questions stand close together, only places where a
+    /// value ends are asked about, and only until the rule was found.
+    fn is_idle(&self, at: usize, rule: &'static Rule) -> bool {
+        self.is_dense(at) && (self.lead.weight() < 2 || self.hits.rules().any(|found| found == rule))
     }
 
     fn word(&mut self, at: usize, rest: &[u8]) -> usize {
@@ -255,6 +274,10 @@ impl<'a, 'h> Walk<'a, 'h> {
 
     /// Asks what belongs to a reserved word between `start` and `end`.
     fn reserved(&mut self, start: usize, end: usize, word: Word) {
+        let quiet = !self.suspicious && self.lead.weight() < 2 && !matches!(self.lead, Lead::Semicolon { .. });
+        if (quiet && !word.needs_no_lead()) || self.is_idle(start, &TAUTOLOGY) {
+            return;
+        }
         match word {
             Word::Connective if !is_prose(self.text.get(end..).unwrap_or_default()) => {
                 condition::connective(self, start, end);
@@ -293,6 +316,16 @@ impl<'a, 'h> Walk<'a, 'h> {
         let before = at.checked_sub(1).and_then(|at| self.text.get(at)).copied().unwrap_or(b' ');
         let behind = rest.get(len).copied().unwrap_or(b' ');
         let open = self.open.get(kind).copied().unwrap_or_default();
+        // Quotes doubled on the way, behind a word and with none behind them: one quote that ends a value.
+        let run = rest.iter().take(5).take_while(|&&b| b == b'"').count();
+        if matches!(run, 2 | 4)
+            && before.is_ascii_alphanumeric()
+            && rest.get(run).is_some_and(|b| matches!(b, b' ' | b')'))
+        {
+            self.lead = Lead::Breakout;
+            self.numeric = false;
+            return run;
+        }
         // The apostrophe of "don't" opens nothing.
         let apostrophe = kind == SINGLE && before.is_ascii_alphanumeric() && in_name(behind);
         // `\'` is a quote within its string for those who escape it so.
@@ -308,15 +341,17 @@ impl<'a, 'h> Walk<'a, 'h> {
             BACKTICK if at > 0 || behind > b' ' => Lead::Backtick,
             _ => Lead::Breakout,
         };
+        if self.suspicious && self.lead == Lead::Breakout && !apostrophe {
+            self.hits.add(&METACHARACTER);
+        }
         // A word or a number behind the quote is asked about when the walk comes to it.
-        if self.lead == Lead::Breakout && !in_name(behind) {
+        if self.lead == Lead::Breakout && !in_name(behind) && !self.is_idle(at, &BREAK_OUT) {
             condition::breakout(self, at, at + len);
         }
         self.numeric = false;
         len
     }
 
-    #[allow(clippy::too_many_lines, reason = "one arm a sign")]
     fn sign(&mut self, at: usize, rest: &[u8]) -> usize {
         let mut len = 1;
         match rest {
@@ -325,6 +360,7 @@ impl<'a, 'h> Walk<'a, 'h> {
                 return 3 + behind.iter().take(6).take_while(|b| b.is_ascii_digit()).count();
             }
             [b'/', b'*', ..] => {
+                self.hits.add(&METACHARACTER);
                 self.before_comment.get_or_insert(self.lead);
                 return 2;
             }
@@ -335,7 +371,7 @@ impl<'a, 'h> Walk<'a, 'h> {
                 return 2;
             }
             [b'(', ..] => {
-                if may_select(rest) {
+                if may_select(rest) && !self.is_idle(at, &SUBQUERY) {
                     query::subquery(self, at + 1);
                 }
                 if self.lead == Lead::Start && self.depth == 0 {
@@ -360,7 +396,9 @@ impl<'a, 'h> Walk<'a, 'h> {
                 return 1;
             }
             [b'|', b'|', ..] | [b'&', b'&', ..] => {
-                condition::connective(self, at, at + 2);
+                if !self.is_idle(at, &TAUTOLOGY) {
+                    condition::connective(self, at, at + 2);
+                }
                 self.lead = Lead::Reserved(Word::Connective);
                 len = 2;
             }
@@ -375,6 +413,7 @@ impl<'a, 'h> Walk<'a, 'h> {
             [b'%', ..]
                 if self.lead != Lead::Operator && rest.get(1).is_none_or(|b| matches!(b, b'\'' | b'"' | b')')) => {}
             [b'-', b'-', ..] => {
+                self.hits.add(&METACHARACTER);
                 self.lead = Lead::Other;
                 len = 2;
             }
@@ -408,9 +447,9 @@ fn quoted_token(rest: &[u8]) -> Option<usize> {
 }
 
 /// How many bytes are asked at once whether they are prose.
-const BLOCK: usize = 32;
+const BLOCK: usize = 16;
 /// How much of the prose before a sign is looked at: room for a few words.
-const KEPT: usize = 28;
+const KEPT: usize = 24;
 
 /// Whether a block holds nothing but words and marks that neither end a value nor begin one, and no `--`. Written so that
 /// the compiler asks all of its bytes at once.
@@ -437,6 +476,48 @@ fn is_prose_block(block: &[u8; BLOCK]) -> bool {
     signs | dashes == 0
 }
 
+/// What a byte begins. One look-up and one jump: a chain of comparisons is guessed wrong at every other byte.
+#[derive(Clone, Copy)]
+enum Turn {
+    Word,
+    High,
+    Digit,
+    Single,
+    Double,
+    Backtick,
+    Line,
+    Blank,
+    Mark,
+    Sign,
+}
+
+#[expect(clippy::indexing_slicing, reason = "a byte is always within a table of 256")]
+fn turn(byte: u8) -> Turn {
+    TURNS[usize::from(byte)]
+}
+
+#[expect(clippy::indexing_slicing, reason = "the index runs from 0 to the length of the table, when it is compiled")]
+static TURNS: [Turn; 256] = {
+    let mut table = [Turn::Sign; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'$' => Turn::Word,
+            0x80.. => Turn::High,
+            b'0'..=b'9' => Turn::Digit,
+            b'\'' => Turn::Single,
+            b'"' => Turn::Double,
+            b'`' => Turn::Backtick,
+            b'\n' => Turn::Line,
+            0..=b' ' => Turn::Blank,
+            b':' | b'{' | b'}' | b'[' | b']' | b'.' | b'?' => Turn::Mark,
+            _ => Turn::Sign,
+        };
+        byte += 1;
+    }
+    table
+};
+
 /// Whether what follows a connective is two words of prose, and so no condition. A quick no for most of them.
 fn is_prose(behind: &[u8]) -> bool {
     let word = |rest: &[u8]| match rest {
@@ -462,4 +543,112 @@ fn glued_connective(word: &[u8]) -> Option<usize> {
     let len = word.iter().take_while(|b| b.is_ascii_alphabetic()).count();
     let (name, digits) = word.split_at_checked(len)?;
     (!digits.is_empty() && digits.iter().all(u8::is_ascii_digit) && Word::of(name) == Word::Connective).then_some(len)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::scan::scan;
+    use crate::rules::subject::{Context, View};
+    use proptest::prelude::*;
+
+    fn judge(text: &str, paranoia: Paranoia, context: Context) -> (Hits, usize) {
+        let mut hits = Hits::new(paranoia);
+        let comments = Comments::default();
+        let text = text.as_bytes();
+        let subject = Subject { text, bytes: scan(text), view: View::Plain, context, paranoia };
+        let mut walk = Walk::new(&subject, &comments, &mut hits);
+        walk.run();
+        let asked = walk.asked.get();
+        (hits, asked)
+    }
+
+    fn finds(text: &str) -> bool {
+        !judge(text, Paranoia::One, Context::default()).0.is_empty()
+    }
+
+    /// The cost of a text is the tokens that its questions read: at most so many a question, and a question needs a place.
+    #[test]
+    fn work_grows_with_the_text_and_no_faster() {
+        let atoms = [
+            "'", "'or ", "or 1 ", "(select ", "/*", "'/*", "union(", "1 or(", "'+'", "||", ";if(", "\"'", "'in(",
+            "sleep(", "@@a,", "--'",
+        ];
+        for a in atoms {
+            for b in atoms {
+                let pattern = format!("{a}{b}");
+                let read = |times: usize| {
+                    let text = pattern.repeat(times);
+                    let (_, asked) = judge(&text, Paranoia::Two, Context::default());
+                    asked
+                };
+                // Questions are per place, not per place and place: ten times the text, about ten times the questions.
+                let (few, many) = (read(200), read(2000));
+                assert!(many <= few * 10 + 100, "{pattern:?}: {few} and {many}");
+                assert!(many <= 3 * pattern.len() * 2000, "{pattern:?}: {many}");
+            }
+        }
+    }
+
+    #[test]
+    fn prose_before_and_behind_hides_nothing() {
+        let prose = "This is an ordinary sentence about nothing at all, it doesn't matter what it says. ".repeat(8);
+        for attack in
+            ["x' or 1=1 --", "1 union select null,null", "'; drop table staff; --", "1 and sleep(5)#", "' or 'a'='a"]
+        {
+            assert!(finds(attack) && finds(&format!("{prose}{attack}")), "{attack}");
+            assert!(finds(&format!("{attack} {}", prose.replace('\'', ""))), "{attack}");
+        }
+    }
+
+    #[test]
+    fn decoys_do_not_hide_an_attack() {
+        for decoy in ["'or f(&&", "(select -", "or x (", "'a'", "1 or x ", "/* */", "f(("] {
+            let text = format!("{}\n' or 1=1 --", decoy.repeat(2000));
+            assert!(finds(&text), "{decoy}");
+        }
+    }
+
+    #[test]
+    fn names_need_less() {
+        let name = Context { is_name: true, ..Context::default() };
+        for text in ["a or b=1 --", "id) or id=2", "x and 1=2"] {
+            assert!(!judge(text, Paranoia::One, name).0.is_empty(), "{text}");
+        }
+        for text in ["order", "group by", "firstName", "O'Brien", "select", "a-b", "is_null", "x or y"] {
+            assert!(judge(text, Paranoia::One, name).0.is_empty(), "{text}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn any_bytes_are_walked(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            let mut hits = Hits::new(Paranoia::Three);
+            let subject = Subject {
+                text: &bytes,
+                bytes: scan(&bytes),
+                view: View::Decoded,
+                context: Context::default(),
+                paranoia: Paranoia::Three,
+            };
+            Walk::new(&subject, &Comments::default(), &mut hits).run();
+        }
+
+        /// What the quick no of paranoia 1 leaves out holds nothing.
+        #[test]
+        fn text_without_signs_is_clean(text in "[a-z .,:/_-]{0,40}(union|or|select|and|from|is not|like|having)?[a-z .,:/_-]{0,40}") {
+            prop_assert!(!finds(&text) || text.contains("--"), "{}", text);
+        }
+
+        /// Blanks and comments between the words of an attack change nothing.
+        #[test]
+        fn blanks_change_nothing(blanks in prop::collection::vec("[ \t\n]{1,5}|/\\*[a-z]{0,9}\\*/", 6)) {
+            for words in [["x'", "or", "1", "=", "1", "--"], ["1", "union", "all", "select", "1,", "2"]] {
+                let text: String = words.iter().zip(&blanks).map(|(word, blank)| format!("{word}{blank}")).collect();
+                prop_assert!(finds(&text), "{text}");
+            }
+        }
+    }
 }

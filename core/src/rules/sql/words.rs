@@ -141,7 +141,6 @@ impl Word {
         (len, Self::of(text.get(..len).unwrap_or_default()))
     }
 
-    #[cold]
     fn find(hash: usize, text: &[u8]) -> Self {
         let mut slot = hash;
         // The table is never full: an empty slot ends the search.
@@ -158,6 +157,26 @@ impl Word {
             }
             slot += 1;
         }
+    }
+
+    /// Whether the word can be part of an attack where nothing before it shows that a value ended.
+    pub(super) const fn needs_no_lead(self) -> bool {
+        matches!(
+            self,
+            Self::Connective
+                | Self::Union
+                | Self::Select
+                | Self::Procedure
+                | Self::Into
+                | Self::Waitfor
+                | Self::Wait
+                | Self::Sleep
+                | Self::Leak
+                | Self::Outside
+                | Self::Special
+                | Self::Function
+                | Self::Package
+        )
     }
 
     /// A function that only SQL knows.

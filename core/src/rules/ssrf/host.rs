@@ -245,63 +245,70 @@ fn of_name(name: &[u8]) -> Host {
     ) {
         return Host::MetadataName;
     }
-    if let Some(front) = REBINDING.iter().find_map(|suffix| under(name, suffix)) {
+    let mut dots = name.iter().enumerate().rev().filter(|(_, byte)| **byte == b'.').map(|(at, _)| at);
+    let (last, second) = (dots.next(), dots.next());
+    let from = |dot: Option<usize>| dot.map_or(name, |at| name.get(at + 1..).unwrap_or_default());
+    if rebinds(from(second)) {
+        let front = second.and_then(|at| name.get(..at)).unwrap_or_default();
         return Host::RebindingName(embedded(front));
     }
-    let machine: [&[u8]; 7] =
-        [b"localhost", b"localhost4", b"localhost6", b"ip6-localhost", b"ip6-loopback", b"loopback", b"broadcasthost"];
-    let network: [&[u8]; 12] = [
-        b"localhost",
-        b"localdomain",
-        b"local",
-        b"internal",
-        b"intranet",
-        b"lan",
-        b"home.arpa",
-        b"svc",
-        b"cluster.local",
-        b"corp",
-        b"localdomain4",
-        b"localdomain6",
-    ];
-    if machine.contains(&name)
-        || network.iter().any(|suffix| under(name, suffix).is_some_and(|front| !front.is_empty()))
-    {
-        return Host::LocalName;
+    let machine = matches!(
+        name,
+        b"localhost"
+            | b"localhost4"
+            | b"localhost6"
+            | b"ip6-localhost"
+            | b"ip6-loopback"
+            | b"loopback"
+            | b"broadcasthost"
+    );
+    let network = matches!(
+        from(last),
+        b"localhost"
+            | b"localdomain"
+            | b"localdomain4"
+            | b"localdomain6"
+            | b"local"
+            | b"internal"
+            | b"intranet"
+            | b"lan"
+            | b"svc"
+            | b"corp"
+    ) || from(second) == b"home.arpa";
+    match last {
+        _ if machine => Host::LocalName,
+        None => Host::Single,
+        Some(_) if network => Host::LocalName,
+        Some(_) => Host::Name,
     }
-    if name.contains(&b'.') { Host::Name } else { Host::Single }
 }
 
-/// Domains whose names all resolve to the machine, to the address in the name, or to wherever the name says.
-const REBINDING: [&[u8]; 22] = [
-    b"nip.io",
-    b"sslip.io",
-    b"xip.io",
-    b"ip6.name",
-    b"traefik.me",
-    b"backname.io",
-    b"localtest.me",
-    b"lvh.me",
-    b"vcap.me",
-    b"lacolhost.com",
-    b"fbi.com",
-    b"yoogle.com",
-    b"fuf.me",
-    b"localho.st",
-    b"local.gd",
-    b"42foo.com",
-    b"1u.ms",
-    b"rbndr.us",
-    b"rebind.it",
-    b"rebindr.net",
-    b"r3dir.me",
-    b"spoofed.burpcollaborator.net",
-];
-
-/// What is in front of the domain, if the name is it or below it.
-fn under<'a>(name: &'a [u8], domain: &[u8]) -> Option<&'a [u8]> {
-    let front = name.strip_suffix(domain)?;
-    if front.is_empty() { Some(front) } else { front.strip_suffix(b".") }
+/// Whether the names below a domain resolve to the machine, to the address in the name, or to wherever the name says.
+fn rebinds(domain: &[u8]) -> bool {
+    matches!(
+        domain,
+        b"nip.io"
+            | b"sslip.io"
+            | b"xip.io"
+            | b"ip6.name"
+            | b"traefik.me"
+            | b"backname.io"
+            | b"localtest.me"
+            | b"lvh.me"
+            | b"vcap.me"
+            | b"lacolhost.com"
+            | b"yoogle.com"
+            | b"fuf.me"
+            | b"localho.st"
+            | b"local.gd"
+            | b"42foo.com"
+            | b"1u.ms"
+            | b"rbndr.us"
+            | b"rebind.it"
+            | b"rebindr.net"
+            | b"r3dir.me"
+            | b"burpcollaborator.net"
+    )
 }
 
 /// The reach of the address at the end of a name's front: `a.10.0.0.1`, `a-10-0-0-1`, `0a000001`.

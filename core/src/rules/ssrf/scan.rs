@@ -7,7 +7,7 @@ use super::catalogue::{
 };
 use super::host::{Host, Spelling, classify, split_host};
 use crate::finding::Paranoia;
-use crate::rules::ascii::{ByteSet, Lower, is_blank, starts_with};
+use crate::rules::ascii::{ByteSet, Lower, any_triple, is_blank, starts_with};
 use crate::rules::hits::Hits;
 use crate::rules::subject::{Holds, Subject};
 
@@ -22,26 +22,20 @@ pub(super) fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     let quoted = matches!(subject.context.holds, Some(Holds::Code | Holds::Markdown));
     let mut scan = Scan { hits, quoted, loud: subject.paranoia > Paranoia::One };
     scan.start(text);
-    let mut rest = text;
-    let mut url: Option<usize> = None;
-    while let Some((byte, behind)) = TRIGGERS.next(rest) {
-        rest = behind;
-        let at = text.len() - behind.len();
-        let ahead = text.get(..at - 1).unwrap_or_default();
-        match byte {
-            b':' => {
-                if scan.scheme(ahead, behind) {
-                    url = Some(at);
-                }
-            }
-            b'@' => {
-                if let Some(url) = url.filter(|url| at - url < REACH) {
-                    scan.userinfo(text.get(url..at - 1).unwrap_or_default(), behind);
-                }
-            }
-            _ => scan.parameter(ahead, behind),
-        }
+    if may_hold(text, scan.loud) {
+        scan.walk(text);
     }
+}
+
+/// Whether the text has what no rule does without: a colon with two slashes behind it or the name of a scheme that needs
+/// none before it, or a parameter that is a link.
+fn may_hold(text: &[u8], loud: bool) -> bool {
+    any_triple(text, |a, b, c| {
+        let x = a | 0x20;
+        let web = (x == b'p') | (x == b's') | (x == b'r');
+        let slash = (c == b'/') | (c == b'\\');
+        ((b == b':') & (slash | (web & (c > b' ')))) | (loud & (b == b'=') & (slash | (c | 0x20 == b'h')))
+    })
 }
 
 struct Scan<'h> {
@@ -63,13 +57,43 @@ enum Place {
 }
 
 impl Scan<'_> {
+    /// The hosts behind a scheme, an `@` or the name of a parameter.
+    fn walk(&mut self, text: &[u8]) {
+        let mut rest = text;
+        let mut url: Option<usize> = None;
+        while let Some((byte, behind)) = TRIGGERS.next(rest) {
+            rest = behind;
+            let at = text.len() - behind.len();
+            let ahead = text.get(..at - 1).unwrap_or_default();
+            match byte {
+                b':' => {
+                    if self.scheme(ahead, behind) {
+                        url = Some(at);
+                    }
+                }
+                b'@' => {
+                    if let Some(url) = url.filter(|url| at - url < REACH) {
+                        self.userinfo(text.get(url..at - 1).unwrap_or_default(), behind);
+                    }
+                }
+                _ => self.parameter(ahead, behind),
+            }
+        }
+    }
+
     /// The text may be a URL without its scheme.
     fn start(&mut self, text: &[u8]) {
         let text = text.trim_ascii_start();
         let slashes = text.iter().take(64).take_while(|byte| matches!(byte, b'/' | b'\\')).count();
         let behind = text.get(slashes..).unwrap_or_default();
         if slashes == 0 {
-            self.host(behind, Place::Start);
+            // An address, a name of the metadata service, or a name that only level 2 asks about.
+            let starts = behind.first().is_some_and(|&byte| byte.is_ascii_digit() || byte >= 0x80 || byte == b'[')
+                || starts_with(behind, b"metadata")
+                || starts_with(behind, b"instance-data");
+            if starts || self.loud {
+                self.host(behind, Place::Start);
+            }
         } else if slashes > 1 && behind.first().is_some_and(|&byte| byte != b' ') {
             self.relative(behind);
         } else if self.loud
@@ -292,6 +316,20 @@ fn asks_for_link(ahead: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// The quick look never turns away what the scan would find.
+        #[test]
+        fn the_quick_look_misses_nothing(
+            text in "([:@=/\\\\ ?&.\\[\\]]|http|HTTPS|jar|gopher|ldap|url|127\\.0\\.0\\.1|0x7f|a\\.b|localhost){0,10}"
+        ) {
+            let text = text.as_bytes();
+            let mut hits = Hits::new(Paranoia::Three);
+            Scan { hits: &mut hits, quoted: false, loud: true }.walk(text);
+            prop_assert!(hits.is_empty() || may_hold(text, true));
+        }
+    }
 
     #[test]
     fn ports_are_numbers() {

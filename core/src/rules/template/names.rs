@@ -280,7 +280,12 @@ fn is_engine(word: &Word<'_>, region: &Region) -> bool {
         b"_self" => braces && behind.first() == Some(&b'.'),
         b"_context" | b"_charset" | b"_templatereference__context" | b"_nsattr__parent" => braces && !word.backtick,
         b"dump" => braces && word.is_called() && !word.is_member(),
-        b"config" => braces && (starts_with(behind, b".items(") || starts_with(behind, b".from_")),
+        b"config" => {
+            braces
+                && (starts_with(behind, b".items(")
+                    || starts_with(behind, b".iteritems(")
+                    || starts_with(behind, b".from_"))
+        }
         b"secret_key" | b"secret_key_base" => word.is_member(),
         b"debug" => region.kind == Kind::Block && region.words == 0,
         b"server" | b"application" | b"environ" => braces && word.is_member() && region.last.get() == b"request",
@@ -314,7 +319,7 @@ fn opens_file(word: &Word<'_>, region: &Region) -> bool {
         }
         b"file_excerpt" => word.is_filter(),
         b"file_get_contents" | b"file_put_contents" | b"readfile" | b"fopen" | b"show_source"
-        | b"getstreamvariable" => word.is_called(),
+        | b"getstreamvariable" | b"get_user_file" => word.is_called(),
         b"smarty_internal_write_file" => true,
         b"file" | b"dir" if matches!(region.kind, Kind::Tag | Kind::Hash) => {
             let ruby = [

@@ -2,7 +2,7 @@
 
 use super::catalogue::{ARITHMETIC, CODE_EXECUTION, CONSTANT_CONDITION, EXPRESSION, PLACEHOLDER};
 use super::names::{Word, judge};
-use crate::rules::ascii::{ByteSet, Lower, is_blank, skip_blanks, split, starts_with};
+use crate::rules::ascii::{ByteSet, Lower, any_triple, is_blank, skip_blanks, split, starts_with};
 use crate::rules::hits::Hits;
 use crate::rules::subject::Subject;
 
@@ -105,7 +105,12 @@ impl Region {
 static OPENERS: ByteSet = ByteSet::new(b"{<#@[`");
 
 pub(super) fn detect(subject: &Subject<'_>, hits: &mut Hits) {
-    let text = subject.text;
+    if any_triple(subject.text, may_open) {
+        walk(subject.text, hits);
+    }
+}
+
+fn walk(text: &[u8], hits: &mut Hits) {
     let mut rest = text;
     let mut region: Option<Region> = None;
     let mut backtick = false;
@@ -152,6 +157,21 @@ pub(super) fn detect(subject: &Subject<'_>, hits: &mut Hits) {
         before = rest.get(used - 1).copied().unwrap_or_default();
         rest = next;
     }
+}
+
+/// What every delimiter starts with, two bytes of it.
+#[inline(always)]
+fn may_open(_: u8, b: u8, c: u8) -> bool {
+    let x = c | 0x20;
+    let sign = (b == b'$') | (b == b'#') | (b == b'*') | (b == b'%') | (b == b'@') | (b == b'~');
+    let smarty = (x == b'p') | (x == b'i') | (x == b's') | (x == b'f') | (c == b'$');
+    let velocity = (c == b's') | (c == b'i') | (c == b'f') | (c == b'e') | (c == b'p') | (c == b'd');
+    ((c == b'{') & sign)
+        | ((b == b'{') & ((c == b'{') | (c == b'%') | smarty))
+        | ((b == b'<') & ((c == b'%') | (c == b'#')))
+        | ((b == b'[') & (c == b'#'))
+        | ((b == b'@') & (c == b'('))
+        | ((b == b'#') & velocity)
 }
 
 /// The delimiter that starts with `byte`, and what is inside.
@@ -342,5 +362,58 @@ fn judge_whole(region: &Region, backtick: bool, hits: &mut Hits) {
     }
     if !matches!(region.kind, Kind::Paren | Kind::Directive) {
         hits.add(&PLACEHOLDER);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Paranoia;
+    use proptest::prelude::*;
+
+    #[test]
+    fn delimiters_are_told_apart() {
+        for (before, text, kind) in [
+            (0, "{{x", Some(Kind::Braces)),
+            (b'$', "{x", Some(Kind::Dollar)),
+            (b'$', "{{x", Some(Kind::Braces)),
+            (b'#', "{x", Some(Kind::Hash)),
+            (0, "{% x", Some(Kind::Block)),
+            (0, "<%= x", Some(Kind::Tag)),
+            (0, "#set ($x", Some(Kind::Paren)),
+            (0, "#settings(x", None),
+            (0, "{x", None),
+            (0, "{if x", Some(Kind::Single)),
+            (0, "< x", None),
+        ] {
+            let (&byte, behind) = text.as_bytes().split_first().unwrap();
+            assert_eq!(opens(before, byte, behind).map(|found| found.0), kind, "{text}");
+        }
+    }
+
+    proptest! {
+        /// The quick look never turns away what the scan would find.
+        #[test]
+        fn the_quick_look_misses_nothing(text in "([{}%$#<>(@~*)= \\[\\]]|7\\*7|if |set|php|system\\(|smarty){0,12}") {
+            let text = text.as_bytes();
+            let mut hits = Hits::new(Paranoia::Three);
+            walk(text, &mut hits);
+            prop_assert!(hits.is_empty() || any_triple(text, may_open));
+        }
+
+        /// A token is never empty and never reads ahead of what it returns, so the tokens are no more than the bytes.
+        #[test]
+        fn each_token_leaves_less(text in "([{}%$#<>()'\"`\\\\.*+|=/ \\[\\]]|[0-9a-z_]{1,3}|__class__){1,40}") {
+            for kind in [Kind::Braces, Kind::Block, Kind::Dollar, Kind::Tag, Kind::Paren, Kind::Single] {
+                let mut hits = Hits::new(Paranoia::Three);
+                let mut region = Region::new(kind);
+                let mut rest = text.as_bytes();
+                while let Some((&byte, behind)) = rest.split_first() {
+                    let next = token(&mut region, 0, byte, behind, false, &mut hits);
+                    prop_assert!(next.len() <= behind.len() && text.as_bytes().ends_with(next));
+                    rest = next;
+                }
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! URLs of script schemes outside of tags: as a whole value, in a query string, in a Markdown link, in a style.
 
-use super::attributes::{CSS_SCRIPT, DATA_URL, SCRIPT_URL};
+use super::attributes::CSS_SCRIPT;
+use super::links::{DATA_URL, SCRIPT_URL};
 use super::url::{self, Effect, goes_on_as_code};
 use crate::rules::hits::Hits;
 

@@ -3,121 +3,13 @@
 use super::decode::Decoded;
 use super::elements::Element;
 use super::events::is_handler;
+use super::handlers::{EVENT_HANDLER, judge_handler};
+use super::links::{after_delay, is_text, judge_url};
 use super::tokenizer::{Attribute, Quote};
-use super::url::{self, Effect};
 use super::{css, script};
 use crate::finding::{Class, Paranoia, Rule, Severity};
 use crate::rules::hits::Hits;
-
-pub(super) static EVENT_HANDLER: Rule = Rule {
-    id: "xss.event-handler",
-    class: Class::Xss,
-    severity: Severity::High,
-    cwe: 83,
-    // The names are an exact list; in a tag, each of them is script.
-    paranoia: Paranoia::One,
-    summary: "an event handler attribute",
-    details: "\
-Finds an attribute whose value is run as script when something happens to its element, such as `onerror` or `onclick`, in a
-tag of the value's own or behind a quote that leaves the attribute that the value was put into.
-
-Allow markup only through a sanitizer that keeps a list of attributes, and escape quotes in attribute values.",
-    matches: &[
-        "<img src=x onerror=go()>",
-        "<svg/onload = \"go()\">",
-        "\" autofocus onfocus=\"go(1)",
-        "' onmouseover='go()",
-        "x onpointerenter=alert(1) ",
-        "<p title='a'onclick=go()>",
-        "<a title=\"<b onclick=go()>\">",
-        "<marquee onstart={alert(1)}>",
-    ],
-    passes: &[
-        "<b class=\"one\" only=x>",
-        "<button onClick={() => save()}>",
-        "<asp:Button OnClick=\"Save_Click\" />",
-        "window.onload = start;",
-        "Button(\"ok\", onclick=save)",
-        "set onclick = to the name",
-        "<input placeholder=\"onclick=x\">",
-        "a < b onclick",
-    ],
-};
-
-pub(super) static UNKNOWN_EVENT_HANDLER: Rule = Rule {
-    id: "xss.unknown-event-handler",
-    class: Class::Xss,
-    severity: Severity::Medium,
-    cwe: 83,
-    // No browser knows the name yet, and components have such attributes of their own.
-    paranoia: Paranoia::Two,
-    summary: "an attribute that looks like an event handler, or one without a sure sign of script",
-    details: "Finds `on…` attributes outside of the list of event handlers, and handlers whose value shows no script.",
-    matches: &["<x onfoo=1>", "<button onClick={save}>", "<b onclick>"],
-    passes: &["<b only>", "<x on=1>", "<x data-on=1>"],
-};
-
-pub(super) static SCRIPT_URL: Rule = Rule {
-    id: "xss.script-url",
-    class: Class::Xss,
-    severity: Severity::High,
-    cwe: 84,
-    // Such a URL leads nowhere; it runs.
-    paranoia: Paranoia::One,
-    summary: "a URL whose scheme runs script",
-    details: "\
-Finds `javascript:`, `vbscript:` and their kin in attributes, in style sheets, in Markdown links and as a whole value, with
-the tabs, line ends, controls and character references that browsers overlook.
-
-Accept URLs by a list of schemes (`https`, `mailto`), after parsing them.",
-    matches: &[
-        "javascript:go()",
-        "<a href=\"jav&#x09;ascript&colon;go()\">",
-        "[x](javascript:go(1))",
-        "/login?next=javascript:go()",
-        "vbscript:MsgBox(1)",
-        "<iframe src=' \u{1}javascript:go()'>",
-        "<form><button formaction=javascript:go()>",
-    ],
-    passes: &[
-        "JavaScript: The Good Parts",
-        "<a href=\"javascript:void(0)\">",
-        "language-javascript: yes",
-        "<a href=\"https://example.com/#javascript:x\">",
-        "javascript:S1234",
-    ],
-};
-
-pub(super) static INERT_SCRIPT_URL: Rule = Rule {
-    id: "xss.inert-script-url",
-    class: Class::Xss,
-    severity: Severity::Low,
-    cwe: 84,
-    // Pages have always written `javascript:void(0)` for a link that does nothing.
-    paranoia: Paranoia::Two,
-    summary: "a URL of a script scheme that runs nothing",
-    details: "Finds `javascript:void(0)` and its kin in attributes.",
-    matches: &["<a href=\"javascript:void(0)\">x</a>", "<a href='javascript:;'>"],
-    passes: &["<a href='#'>", "void(0)"],
-};
-
-pub(super) static DATA_URL: Rule = Rule {
-    id: "xss.data-url",
-    class: Class::Xss,
-    severity: Severity::High,
-    cwe: 84,
-    // A document in a URL can run script; pictures, sound and fonts cannot and pass.
-    paranoia: Paranoia::One,
-    summary: "a data URL that holds a document",
-    details: "Finds `data:` URLs of HTML, XML or SVG in links, frames and objects, or as a whole value.",
-    matches: &["<iframe src='data:text/html,x'>", "<a href=\"data:text/html;base64,eA==\">", "data:text/html,<b>x"],
-    passes: &[
-        "<img src='data:image/png;base64,eA=='>",
-        "<img src='data:image/svg+xml;utf8,x'>",
-        "data:text/plain,x",
-        "data: text/html",
-    ],
-};
+use crate::rules::subject::Holds;
 
 pub(super) static SRCDOC: Rule = Rule {
     id: "xss.srcdoc",
@@ -210,6 +102,8 @@ pub(super) enum Place {
 /// What the attributes of one tag say about their element.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Seen {
+    /// The field holds HTML, where nothing is a component's.
+    pub(super) is_html: bool,
     /// There is an attribute.
     pub(super) any: bool,
     /// There is a URL to load.
@@ -220,6 +114,8 @@ pub(super) struct Seen {
     pub(super) header: bool,
     refreshes: bool,
     redirects: bool,
+    /// A frame's page comes without TLS, or may run script with the rights of the page around it.
+    pub(super) unsafe_frame: bool,
     /// It is a link to a style sheet.
     pub(super) style_sheet: bool,
     /// There is an `id`.
@@ -232,12 +128,22 @@ pub(super) struct Seen {
     pub(super) script_type: bool,
 }
 
+impl Seen {
+    /// Nothing seen yet, in a field that holds that.
+    pub(super) fn new(holds: Option<Holds>) -> Self {
+        Self { is_html: holds == Some(Holds::Html), ..Self::default() }
+    }
+}
+
 /// Judges one attribute.
 pub(super) fn judge(element: Element, attribute: &Attribute<'_>, place: Place, seen: &mut Seen, hits: &mut Hits) {
     seen.any |= !attribute.value.is_empty();
+    let value = attribute.value;
+    if value.is_empty() && !attribute.name.windows(2).take(4).any(|start| start.eq_ignore_ascii_case(b"on")) {
+        return;
+    }
     let mut buffer = [0u8; 48];
     let Some(name) = lower(attribute.name, &mut buffer) else { return };
-    let value = attribute.value;
     if name.starts_with(b"on") {
         judge_handler(element, name, attribute, place, seen, hits);
     }
@@ -252,7 +158,7 @@ pub(super) fn judge(element: Element, attribute: &Attribute<'_>, place: Place, s
     }
     match name {
         b"style" if css::runs_script(Decoded::new(value)) => hits.add(&CSS_SCRIPT),
-        b"style" if value.windows(4).any(|part| part.eq_ignore_ascii_case(b"url(")) || covers_page(value) => {
+        b"style" if value.contains(&b':') && (loads(value) || covers_page(value)) => {
             hits.add(&super::elements::EXTERNAL_CONTENT);
         }
         b"xlink:href" | b"xsi:schemalocation" if !value.starts_with(b"#") => {
@@ -271,7 +177,7 @@ pub(super) fn judge(element: Element, attribute: &Attribute<'_>, place: Place, s
         _ => {}
     }
     note(element, name, value, seen);
-    if value.iter().any(|byte| matches!(byte, b':' | b'&')) && !is_text(element, name) {
+    if (value.starts_with(b"//") || value.iter().any(|byte| matches!(byte, b':' | b'&'))) && !is_text(element, name) {
         judge_url(element, name, value, hits);
     }
     if is_directive(name) && script::leaves_template(value) {
@@ -293,77 +199,6 @@ pub(super) fn judge(element: Element, attribute: &Attribute<'_>, place: Place, s
     }
 }
 
-fn judge_handler(
-    element: Element,
-    name: &[u8],
-    attribute: &Attribute<'_>,
-    place: Place,
-    seen: &mut Seen,
-    hits: &mut Hits,
-) {
-    let value = attribute.value;
-    let letters = name.iter().position(|byte| !byte.is_ascii_lowercase()).unwrap_or(name.len());
-    let (letters, junk) = name.split_at(letters);
-    // Old browsers passed over signs behind the name, up to `=`, however many there are.
-    if junk.len() > 3
-        && !matches!(junk, [b'-' | b'_' | b'.' | b':', ..])
-        && is_handler(letters)
-        && junk.iter().all(u8::is_ascii_punctuation)
-    {
-        hits.add(&EVENT_HANDLER);
-    }
-    let known = is_handler(name);
-    let code = || script::calls_sink(value) || decoded_calls_sink(value);
-    let sure = match place {
-        _ if attribute.quote == Quote::Absent || value.is_empty() => false,
-        // `{…}` is how JSX writes a handler of its own.
-        // `<asp:Button OnClick="Save">`: components of other languages name their methods; a name alone runs nothing.
-        Place::Tag if known && element == Element::Unknown && is_name_of_method(attribute) => false,
-        Place::Tag if known && (attribute.quote != Quote::None || value.first() != Some(&b'{')) => true,
-        Place::BrokenOut if known && attribute.quote != Quote::None => true,
-        Place::BrokenOut if known => script::calls(value) || code(),
-        Place::Tag if name.len() > 4 => code(),
-        Place::Suspected if known => code(),
-        _ => false,
-    };
-    if sure {
-        hits.add(&EVENT_HANDLER);
-    } else if name.len() > 4 && place == Place::Tag {
-        seen.unknown_handler |=
-            letters.len() == name.len() && attribute.quote != Quote::Absent && value.first() != Some(&b'{');
-        hits.add(&UNKNOWN_EVENT_HANDLER);
-    }
-}
-
-fn is_name_of_method(attribute: &Attribute<'_>) -> bool {
-    attribute.name.iter().any(u8::is_ascii_uppercase)
-        && attribute.value.iter().all(|&byte| byte.is_ascii_alphanumeric() || byte == b'_')
-}
-
-fn judge_url(element: Element, name: &[u8], value: &[u8], hits: &mut Hits) {
-    let effect = match (element, name) {
-        // The URL stands behind something else.
-        (Element::Meta, b"content") => match after_delay(value) {
-            Some(url) => url::of(url),
-            None => return,
-        },
-        (Element::Animation, b"values" | b"to" | b"from" | b"by") => {
-            if css::runs_script(Decoded::new(value)) {
-                Effect::Script
-            } else {
-                url::effect(value)
-            }
-        }
-        _ => url::effect(value),
-    };
-    match effect {
-        Effect::Script => hits.add(&SCRIPT_URL),
-        Effect::Inert => hits.add(&INERT_SCRIPT_URL),
-        Effect::Document if !matches!(element, Element::Media | Element::Link) => hits.add(&DATA_URL),
-        Effect::Document | Effect::None => {}
-    }
-}
-
 /// Notes what the attribute says about its element.
 fn note(element: Element, name: &[u8], value: &[u8], seen: &mut Seen) {
     let is = |word: &[u8]| value.trim_ascii().eq_ignore_ascii_case(word);
@@ -371,11 +206,17 @@ fn note(element: Element, name: &[u8], value: &[u8], seen: &mut Seen) {
         b"src" | b"href" | b"xlink:href" | b"data" | b"code" | b"codebase" | b"classid" | b"archive" | b"action"
         | b"implementation" | b"namespace" => {
             seen.loads = true;
+            seen.unsafe_frame |=
+                name == b"src" && value.get(..7).is_some_and(|start| start.eq_ignore_ascii_case(b"http://"));
             let decoded =
                 || Decoded::new(value).filter(|byte| *byte > b' ').map(|byte| if byte == b'\\' { b'/' } else { byte });
             let scheme =
                 decoded().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')).count();
             seen.loads_from_host |= decoded().take(2).eq(*b"//") || decoded().nth(scheme) == Some(b':');
+        }
+        b"sandbox" => {
+            let allows = |word: &[u8]| value.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word));
+            seen.unsafe_frame |= allows(b"allow-scripts") && allows(b"allow-same-origin");
         }
         b"http-equiv" => {
             seen.refreshes |= is(b"refresh");
@@ -403,36 +244,15 @@ fn note(element: Element, name: &[u8], value: &[u8], seen: &mut Seen) {
     }
 }
 
-/// The URL in the `content` of a `<meta http-equiv=refresh>`, behind the seconds.
-fn after_delay(value: &[u8]) -> Option<impl Iterator<Item = u8> + Clone> {
-    let mut bytes = Decoded::new(value);
-    let digit = |byte: u8| byte.is_ascii_digit() || byte == b'.' || byte <= b' ';
-    let mark = bytes.by_ref().find(|&byte| !digit(byte))?;
-    if !matches!(mark, b';' | b',') {
-        return None;
-    }
-    let mut url = bytes.clone().filter(|byte| *byte > b' ');
-    let named = url.by_ref().take(3).map(|byte| byte.to_ascii_lowercase()).eq(*b"url") && url.next() == Some(b'=');
-    let rest = bytes.filter(|byte| *byte > b' ').skip(if named { 4 } else { 0 });
-    rest.clone().next()?;
-    Some(rest)
+/// Whether a style has a URL.
+fn loads(style: &[u8]) -> bool {
+    style.contains(&b'(') && style.windows(4).any(|part| part.eq_ignore_ascii_case(b"url("))
 }
 
 /// Whether a style lays its element over the page.
 fn covers_page(style: &[u8]) -> bool {
     let holds = |word: &[u8]| style.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word));
     holds(b"position") && (holds(b"fixed") || holds(b"absolute")) && holds(b"width")
-}
-
-/// Whether the attribute holds text for people or a name for programs, whatever it looks like.
-fn is_text(element: Element, name: &[u8]) -> bool {
-    match name {
-        b"title" | b"alt" | b"placeholder" | b"class" | b"id" | b"name" | b"label" | b"summary" | b"style"
-        | b"lang" | b"type" | b"pattern" => true,
-        b"value" => element != Element::Param,
-        b"content" => element != Element::Meta,
-        _ => name.starts_with(b"aria-") || name.starts_with(b"data-") || name.starts_with(b"xmlns"),
-    }
 }
 
 /// Whether the attribute is one whose value a template engine runs.
@@ -461,18 +281,4 @@ fn lower<'b>(name: &[u8], buffer: &'b mut [u8; 48]) -> Option<&'b [u8]> {
 fn split_at_equals(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let at = text.iter().position(|&byte| byte == b'=')?;
     text.split_at_checked(at)
-}
-
-/// Whether the start of a value, its character references decoded, calls what an attacker is after.
-fn decoded_calls_sink(value: &[u8]) -> bool {
-    if !value.contains(&b'&') {
-        return false;
-    }
-    let mut buffer = [0u8; 128];
-    let mut length = 0;
-    for (slot, byte) in buffer.iter_mut().zip(Decoded::new(value)) {
-        *slot = byte;
-        length += 1;
-    }
-    script::calls_sink(buffer.get(..length).unwrap_or_default())
 }

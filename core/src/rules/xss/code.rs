@@ -1,39 +1,9 @@
 //! Script that stands in no tag: a value that leaves a string of a script, and script on its own.
 
-use super::script::{calls_sink, is_dialog, is_eval, is_global, is_name, name_before};
-use super::steps;
+use super::break_out::{SCRIPT_BREAK_OUT, leaves_string};
+use super::script::{Name, calls_sink, ends_with, is_dialog, is_eval, is_global, is_name, name_before, starts_with};
 use crate::finding::{Class, Paranoia, Rule, Severity};
 use crate::rules::hits::Hits;
-
-pub(super) static SCRIPT_BREAK_OUT: Rule = Rule {
-    id: "xss.script-break-out",
-    class: Class::Xss,
-    severity: Severity::High,
-    cwe: 79,
-    // Only where the first quote of the value is followed by an operator and a call that an attacker makes.
-    paranoia: Paranoia::One,
-    summary: "a value that leaves a string of a script and calls a function",
-    details: "\
-Finds a value that ends the string of a script that it was put into, and goes on with a call: `';…//`, `'-…-'`, `${…}`.
-
-Put values into scripts as JSON, with `<` written as `\\u003c`, or into `data-` attributes.",
-    matches: &[
-        "';alert('hi');//",
-        "\"-confirm(name)-\"",
-        "\\');eval(x)//",
-        "x'}};setTimeout(a,1)//",
-        "`;alert(`hi`)//",
-        "};alert('a');{",
-    ],
-    passes: &[
-        "say \"hi\"; then alert (somebody)",
-        "\"a\"; alert(b)",
-        "parts.join(', '); alert(parts)",
-        "it's; fine",
-        "24\" - 30\" (inches)",
-        "'; DROP",
-    ],
-};
 
 pub(super) static SCRIPT_CALL: Rule = Rule {
     id: "xss.script-call",
@@ -127,19 +97,9 @@ pub(super) static UTF_7: Rule = Rule {
     passes: &["+ADw-", "a+ADw-1", "1+1", "ADw-script"],
 };
 
-/// Reports what the begin of `text` and its first quotes say of the script that it was put into.
-pub(super) fn judge_ends(text: &[u8], hits: &mut Hits) {
-    for quote in [b'"', b'\''] {
-        if let Some(at) = text.iter().position(|&byte| byte == quote) {
-            judge_break_out(text, at, hits);
-        }
-    }
-    judge_start(text, hits);
-}
-
 /// Reports every use of the page's cookies.
 pub(super) fn judge_cookies(text: &[u8], hits: &mut Hits) {
-    if text.windows(16).any(|window| window.starts_with(b"document.cookie")) || text.ends_with(b"document.cookie") {
+    if text.windows(15).any(|window| window.eq_ignore_ascii_case(b"document.cookie")) {
         hits.add(&SUSPICIOUS_CALL);
     }
 }
@@ -167,14 +127,15 @@ impl Program {
 
 /// A parenthesis: what is called, and with what?
 pub(super) fn judge_call(text: &[u8], at: usize, hits: &mut Hits) {
-    let name = name_before(text, at);
+    let name = Name::before(text, at);
+    let name = name.get();
     let start = at - name.len();
     let before = text.get(..start).unwrap_or_default();
     let arguments = text.get(at + 1..).unwrap_or_default();
     if name.is_empty() {
         if [&b"alert)("[..], b"confirm)(", b"prompt)(", b"eval)("]
             .iter()
-            .any(|function| arguments.starts_with(function))
+            .any(|function| starts_with(arguments, function))
         {
             hits.add(&SCRIPT_CALL);
         } else if before.ends_with(b"&{") {
@@ -186,10 +147,13 @@ pub(super) fn judge_call(text: &[u8], at: usize, hits: &mut Hits) {
     }
     if matches!(
         name,
-        b"find" | b"map" | b"some" | b"every" | b"filter" | b"sort" | b"findIndex" | b"flatMap" | b"from" | b"replace"
-    ) && [&b"alert)"[..], b"confirm)", b"prompt)", b"eval)"].iter().any(|function| arguments.starts_with(function))
+        b"find" | b"map" | b"some" | b"every" | b"filter" | b"sort" | b"findindex" | b"flatmap" | b"from" | b"replace"
+    ) && [&b"alert)"[..], b"confirm)", b"prompt)", b"eval)"].iter().any(|function| starts_with(arguments, function))
     {
         hits.add(&SCRIPT_CALL);
+    }
+    if (is_dialog(name) || is_eval(name)) && leaves_string(before, arguments) {
+        hits.add(&SCRIPT_BREAK_OUT);
     }
     if is_dialog(name) && is_of_the_page(before) {
         let sure = shows_a_secret(arguments)
@@ -199,17 +163,17 @@ pub(super) fn judge_call(text: &[u8], at: usize, hits: &mut Hits) {
     } else if is_eval(name) && is_of_the_page(before) {
         if runs_hidden_text(name, arguments) || name == b"eval" && is_whole(before, arguments, true) {
             hits.add(&SCRIPT_CALL);
-        } else if name == b"eval" || name == b"execScript" {
+        } else if name == b"eval" || name == b"execscript" {
             hits.add(&SUSPICIOUS_CALL);
         }
     } else if name == b"constructor" {
-        let chained = before.ends_with(b"constructor.") || before.ends_with(b"].") || before.ends_with(b"\"].");
+        let chained = ends_with(before, b"constructor.") || before.ends_with(b"].") || before.ends_with(b"\"].");
         let literal = matches!(arguments, [b'"' | b'\'' | b'`' | b'\\', ..]);
-        let own = before.ends_with(b"super.") || before.ends_with(b"this.") || before.last() != Some(&b'.');
-        if chained && before.ends_with(b"constructor.") || literal && !own {
+        let own = ends_with(before, b"super.") || ends_with(before, b"this.") || before.last() != Some(&b'.');
+        if chained && ends_with(before, b"constructor.") || literal && !own {
             hits.add(&OBFUSCATED_SCRIPT);
         }
-    } else if matches!(name, b"write" | b"writeln") && before.ends_with(b"document.") {
+    } else if matches!(name, b"write" | b"writeln") && ends_with(before, b"document.") {
         hits.add(
             if matches!(arguments, [b'"' | b'\'' | b'`', b'<', ..])
                 || shows_a_secret(arguments)
@@ -220,7 +184,7 @@ pub(super) fn judge_call(text: &[u8], at: usize, hits: &mut Hits) {
                 &SUSPICIOUS_CALL
             },
         );
-    } else if matches!(name, b"$eval" | b"execScript" | b"getScript") {
+    } else if matches!(name, b"$eval" | b"execscript" | b"getscript") {
         hits.add(&SUSPICIOUS_CALL);
     }
 }
@@ -235,17 +199,23 @@ fn judge_member_call(before: &[u8], hits: &mut Hits) {
     let Some(open) = recent.iter().rposition(|&byte| byte == b'[') else { return };
     let member = recent.get(open + 1..).unwrap_or_default();
     let decoded =
-        member.starts_with(b"atob(") || member.starts_with(b"unescape(") || member.starts_with(b"String.from");
+        starts_with(member, b"atob(") || starts_with(member, b"unescape(") || starts_with(member, b"string.from");
     let owner = recent.get(..open).unwrap_or_default();
-    let of_the_page = is_global(name_before(owner, owner.len()));
+    let of_the_page = is_global(Name::before(owner, owner.len()).get());
     match member {
-        [b'"' | b'\'' | b'`', plain @ .., _] if plain == b"constructor" => hits.add(&OBFUSCATED_SCRIPT),
-        [b'"' | b'\'' | b'`', plain @ .., _] if of_the_page && (is_dialog(plain) || plain == b"eval") => {
+        [b'"' | b'\'' | b'`', plain @ .., _] if plain.eq_ignore_ascii_case(b"constructor") => {
+            hits.add(&OBFUSCATED_SCRIPT)
+        }
+        [b'"' | b'\'' | b'`', plain @ .., _] if of_the_page && calls_by_name(Name::of(plain).get()) => {
             hits.add(&SCRIPT_CALL)
         }
         _ if of_the_page && (decoded || is_put_together(member)) => hits.add(&OBFUSCATED_SCRIPT),
         _ => {}
     }
+}
+
+fn calls_by_name(name: &[u8]) -> bool {
+    is_dialog(name) || name == b"eval"
 }
 
 /// Whether a text is put together from literals alone, or has letters that are written as escapes: programs put texts
@@ -261,7 +231,7 @@ fn is_put_together(member: &[u8]) -> bool {
             byte if *byte == quote => quote = 0,
             b'"' | b'\'' | b'`' | b'/' if quote == 0 => quote = *byte,
             b'+' if quote == 0 => joined = true,
-            b'.' if quote == 0 => return after.starts_with(b"source") || after.starts_with(b"toLowerCase"),
+            b'.' if quote == 0 => return starts_with(after, b"source") || starts_with(after, b"tolowercase"),
             _ if quote == 0 && is_name(*byte) => return false,
             _ => {}
         }
@@ -271,7 +241,8 @@ fn is_put_together(member: &[u8]) -> bool {
 
 /// A backtick right behind a name: a call with a template.
 pub(super) fn judge_tagged(text: &[u8], at: usize, hits: &mut Hits) {
-    let name = name_before(text, at);
+    let name = Name::before(text, at);
+    let name = name.get();
     if !(is_dialog(name) || is_eval(name) || name == b"location") {
         return;
     }
@@ -292,9 +263,10 @@ pub(super) fn judge_assignment(text: &[u8], at: usize, hits: &mut Hits) {
         hits.add(&OBFUSCATED_SCRIPT);
         return;
     }
-    let name = name_before(text, at);
+    let name = Name::before(text, at);
+    let name = name.get();
     let before = text.get(..at - name.len()).unwrap_or_default();
-    if before.ends_with(b".constructor.prototype.") {
+    if ends_with(before, b".constructor.prototype.") {
         hits.add(&OBFUSCATED_SCRIPT);
     }
     if name == b"location" && is_of_the_page(before) && value.len() < 200 {
@@ -305,11 +277,13 @@ pub(super) fn judge_assignment(text: &[u8], at: usize, hits: &mut Hits) {
             hits.add(&SCRIPT_CALL);
         }
     }
-    if !(name.starts_with(b"on") || matches!(name, b"toString" | b"valueOf" | b"charAt")) {
+    if !(name.starts_with(b"on") || matches!(name, b"tostring" | b"valueof" | b"charat")) {
         return;
     }
     let length = value.iter().take(20).take_while(|&&byte| is_name(byte)).count();
     let (function, rest) = value.split_at(length.min(value.len()));
+    let function = Name::of(function);
+    let function = function.get();
     if (is_dialog(function) || function == b"eval") && (rest.is_empty() || rest.iter().take(12).collect::<Throw>().0) {
         hits.add(&SCRIPT_CALL);
     }
@@ -339,68 +313,8 @@ pub(super) fn judge_plus(text: &[u8], at: usize, hits: &mut Hits) {
     let spaces = rest.iter().take(4).take_while(|&&byte| byte == b' ').count();
     let operand = rest.get(spaces..).unwrap_or_default();
     let quoted = text.get(..at).unwrap_or_default().trim_ascii_end();
-    if operand.starts_with(b"document.cookie") && matches!(quoted, [.., b'=' | b'/' | b'?', b'"' | b'\'' | b'`']) {
+    if starts_with(operand, b"document.cookie") && matches!(quoted, [.., b'=' | b'/' | b'?', b'"' | b'\'' | b'`']) {
         hits.add(&SCRIPT_CALL);
-    }
-}
-
-/// The first quote of its kind: does it end a string of a script?
-fn judge_break_out(text: &[u8], at: usize, hits: &mut Hits) {
-    let rest = text.get(at + 1..).unwrap_or_default();
-    let spaces = rest.iter().take(8).take_while(|byte| byte.is_ascii_whitespace()).count();
-    let rest = rest.get(spaces..).unwrap_or_default();
-    if !matches!(
-        rest.first(),
-        Some(
-            b';' | b')'
-                | b'}'
-                | b']'
-                | b'+'
-                | b'-'
-                | b'*'
-                | b'/'
-                | b'%'
-                | b'|'
-                | b'&'
-                | b'^'
-                | b','
-                | b'<'
-                | b'>'
-                | b'?'
-                | b'='
-                | b':'
-        )
-    ) {
-        return;
-    }
-    // What is quoted next is a string again.
-    let end = rest.iter().position(|&byte| matches!(byte, b'"' | b'\'')).unwrap_or(rest.len());
-    steps::count(end);
-    if calls_sink(rest.get(..end).unwrap_or_default()) {
-        hits.add(&SCRIPT_BREAK_OUT);
-    }
-}
-
-/// A text that begins in the middle of a script.
-fn judge_start(text: &[u8], hits: &mut Hits) {
-    let rest = match text {
-        [b'`', rest @ ..] if matches!(rest.first(), Some(b';' | b')' | b'}' | b'+' | b'-' | b',')) => rest,
-        _ => text,
-    };
-    let start = rest
-        .iter()
-        .take(16)
-        .take_while(|&&byte| matches!(byte, b';' | b'}' | b')' | b']' | b'{' | b',' | b'*' | b'/' | b' ' | b'`'))
-        .count();
-    let opens = rest.get(..start).unwrap_or_default();
-    if !opens.iter().any(|byte| matches!(byte, b';' | b'}' | b')')) {
-        return;
-    }
-    let rest = rest.get(start..).unwrap_or_default();
-    let length = rest.iter().take(20).take_while(|&&byte| is_name(byte)).count();
-    let (name, after) = rest.split_at(length.min(rest.len()));
-    if (is_dialog(name) || is_eval(name)) && after.first() == Some(&b'(') && !matches!(rest.first(), Some(b'\n')) {
-        hits.add(&SCRIPT_BREAK_OUT);
     }
 }
 
@@ -408,7 +322,7 @@ fn judge_start(text: &[u8], hits: &mut Hits) {
 fn is_of_the_page(before: &[u8]) -> bool {
     match before {
         [rest @ .., b'.'] => {
-            is_global(name_before(rest, rest.len())) || matches!(rest.last(), Some(b')' | b']' | b'?'))
+            is_global(Name::before(rest, rest.len()).get()) || matches!(rest.last(), Some(b')' | b']' | b'?'))
         }
         [.., last] => *last < 0x80,
         [] => true,
@@ -451,14 +365,14 @@ fn shows_a_secret(arguments: &[u8]) -> bool {
     [&b"document.cookie"[..], b"document.domain", b"document[", b"document.location", b"window.origin", b"cookie)"]
         .iter()
         .chain(&[
-            &b"String.fromCharCode"[..],
+            &b"string.fromcharcode"[..],
             b"self.origin",
-            b"localStorage",
+            b"localstorage",
             b"location.hash",
             b"window.name",
             b"atob(",
         ])
-        .any(|secret| arguments.starts_with(secret))
+        .any(|secret| starts_with(arguments, secret))
 }
 
 /// Whether the only argument is a number, by which attackers see that the call was made.
@@ -496,8 +410,8 @@ fn runs_hidden_text(name: &[u8], arguments: &[u8]) -> bool {
         let rest = rest.get(..rest.len().min(24)).unwrap_or_default();
         return rest.starts_with(b"\\") || calls_sink(rest);
     }
-    let starts = |sources: &[&[u8]]| sources.iter().any(|source| arguments.starts_with(source));
-    if starts(&[b"atob(", b"unescape(", b"String.fromCharCode", b"location.hash", b"window.name", b"self.name"]) {
+    let starts = |sources: &[&[u8]]| sources.iter().any(|source| starts_with(arguments, source));
+    if starts(&[b"atob(", b"unescape(", b"string.fromcharcode", b"location.hash", b"window.name", b"self.name"]) {
         return true;
     }
     // Timers are given functions of all kinds; what is given to `eval` is a text.
@@ -505,13 +419,13 @@ fn runs_hidden_text(name: &[u8], arguments: &[u8]) -> bool {
         arguments.first().is_some_and(u8::is_ascii_digit) && arguments.iter().take(24).any(|&byte| byte == b'.');
     !name.starts_with(b"set")
         && (number
-            || starts(&[b"decodeURI", b"location", b"document.cookie", b"document.location", b"document.URL"])
+            || starts(&[b"decodeuri", b"location", b"document.cookie", b"document.location", b"document.url"])
             || starts(&[
                 b"document.referrer",
                 b"window.location",
                 b"name)",
-                b"URL",
-                b"String[",
+                b"url",
+                b"string[",
                 b"src+",
                 b"this.id",
                 b"/",
@@ -531,7 +445,7 @@ mod tests {
         let context = Context::default();
         let subject = Subject { text, bytes: scan(text), view: View::Plain, context, paranoia: Paranoia::One };
         signs::judge(text, &subject, &mut hits);
-        judge_ends(text, &mut hits);
+        super::super::break_out::judge_ends(text, &mut hits);
         hits.rules().map(|rule| rule.id).collect()
     }
 

@@ -61,10 +61,15 @@ fn named(rest: &[u8]) -> Option<(u32, usize)> {
     let length = rest.iter().take(9).position(|&byte| !byte.is_ascii_alphabetic()).unwrap_or(rest.len().min(9));
     let name = rest.get(..length)?;
     if rest.get(length) == Some(&b';') {
-        let code = match name {
-            b"Tab" => b'\t',
-            b"NewLine" => b'\n',
-            b"nbsp" | b"NonBreakingSpace" => b' ',
+        // What is between the attacker and the browser may not keep capitals.
+        let mut lower = [0; 9];
+        for (slot, byte) in lower.iter_mut().zip(name) {
+            *slot = byte.to_ascii_lowercase();
+        }
+        let code = match lower.get(..length).unwrap_or_default() {
+            b"tab" => b'\t',
+            b"newline" => b'\n',
+            b"nbsp" => b' ',
             b"colon" => b':',
             b"semi" => b';',
             b"comma" => b',',
@@ -77,12 +82,12 @@ fn named(rest: &[u8]) -> Option<(u32, usize)> {
             b"rcub" | b"rbrace" => b'}',
             b"sol" => b'/',
             b"bsol" => b'\\',
-            b"quot" | b"QUOT" => b'"',
+            b"quot" => b'"',
             b"apos" => b'\'',
             b"grave" => b'`',
-            b"lt" | b"LT" => b'<',
-            b"gt" | b"GT" => b'>',
-            b"amp" | b"AMP" => b'&',
+            b"lt" => b'<',
+            b"gt" => b'>',
+            b"amp" => b'&',
             b"equals" => b'=',
             b"num" => b'#',
             b"percnt" => b'%',

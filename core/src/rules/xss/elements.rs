@@ -2,56 +2,12 @@
 
 use super::attributes::Seen;
 use super::script;
+use super::scripts::{INERT_SCRIPT, SCRIPT_ELEMENT, ends_a_script, holds_script};
 use super::tokenizer::{Tag, is_space};
 use super::{css, steps, url};
 use crate::finding::{Class, Paranoia, Rule, Severity};
 use crate::rules::hits::Hits;
 use crate::rules::subject::{Holds, Subject};
-
-pub(super) static SCRIPT_ELEMENT: Rule = Rule {
-    id: "xss.script-element",
-    class: Class::Xss,
-    severity: Severity::High,
-    cwe: 79,
-    // No honest value brings a script of its own, or ends the page's.
-    paranoia: Paranoia::One,
-    summary: "a script element",
-    details: "\
-Finds a `<script>` that loads or holds a script, in HTML or in SVG, and a `</script>` that ends the script that the value
-was put into. A page that shows the value runs it with the rights of whoever looks at it.
-
-Escape the value for the place where it is put: `<` as `&lt;` in text, `<` as `\\u003c` in a script.",
-    matches: &[
-        "<script>steal()</script>",
-        "<ScRiPt/src=//cdn.example/x.js>",
-        "name</title><script>a=1</script>",
-        "<svg><script href=data:,a() />",
-        "\"><script>",
-        "</script><b>",
-        "<x:script xmlns:x='http://www.w3.org/1999/xhtml'>f()</x:script>",
-    ],
-    passes: &[
-        "Where do I put the <script> tag?",
-        "the `<script>` and `</script>` tags",
-        "<scripted>",
-        "a < script",
-        "<noscript>Please turn on JavaScript</noscript>",
-        "Vec<Script>",
-    ],
-};
-
-pub(super) static INERT_SCRIPT: Rule = Rule {
-    id: "xss.script-tag",
-    class: Class::Xss,
-    severity: Severity::Medium,
-    cwe: 79,
-    // A text about HTML names the tag; without a script in it, nothing runs.
-    paranoia: Paranoia::Two,
-    summary: "the tag of a script element that holds no script",
-    details: "Finds a `<script>` or `</script>` where no script is seen. The rest of a page can make it one.",
-    matches: &["Where do I put the <script> tag?", "`</script>`"],
-    passes: &["<scripted>", "JavaScript", "<noscript>"],
-};
 
 pub(super) static EMBEDDED_CONTENT: Rule = Rule {
     id: "xss.embedded-content",
@@ -60,9 +16,11 @@ pub(super) static EMBEDDED_CONTENT: Rule = Rule {
     cwe: 79,
     // Plug-ins are gone from honest pages; what is left of these elements loads a document of the attacker's.
     paranoia: Paranoia::One,
-    summary: "an object, embed or applet element",
-    details: "Finds `<object>`, `<embed>` and `<applet>` with something to load: a document or program that runs in the page.",
-    matches: &["<object data=//example.org/a.swf></object>", "<embed src='x.svg'>", "<applet code=A.class>"],
+    summary: "an object, embed or applet element, or a frame of a page without TLS",
+    details: "\
+Finds `<object>`, `<embed>` and `<applet>` with something to load: a document or program that runs in the page. Of frames, it
+finds those of `http:` pages, which no honest page of today embeds, and those whose sandbox keeps nothing out.",
+    matches: &["<object data=//example.org/a.swf></object>", "<embed src='x.svg'>", "<applet code=A.class>", "<iframe src=http://example.org/>"],
     passes: &["<object>", "the object of embed", "<iframe src=\"https://www.example.com/video/1\"></iframe>"],
 };
 
@@ -278,6 +236,13 @@ impl Element {
         // A second `<` is part of a name, but some browsers, and filters that take tags out, ended the name there.
         let before_second = tag.name.split(|&byte| byte == b'<').next().unwrap_or_default();
         let local = before_second.rsplit(|&byte| byte == b':').next().unwrap_or_default();
+        if let [letter] = local {
+            return if matches!(letter.to_ascii_lowercase(), b'a' | b'b' | b'i' | b'u' | b's' | b'p' | b'q') {
+                Self::Html
+            } else {
+                Self::Unknown
+            };
+        }
         let mut name = [0u8; 16];
         let mut length = 0;
         for &byte in local.iter().filter(|&&byte| byte > b' ') {
@@ -398,6 +363,7 @@ pub(super) fn judge(
         }
         Element::Embed if seen.loads => hits.add(&EMBEDDED_CONTENT),
         Element::Base if seen.loads_from_host => hits.add(&BASE_ELEMENT),
+        Element::Frame if seen.unsafe_frame => hits.add(&EMBEDDED_CONTENT),
         Element::Link if seen.script_type => hits.add(&super::attributes::CSS_SCRIPT),
         Element::Link if seen.loads && seen.style_sheet && begins_text(text, at) => hits.add(&EXTERNAL_STYLE),
         Element::Link if !seen.style_sheet => {}
@@ -477,45 +443,6 @@ pub(super) fn breaks_out(text: &[u8], at: usize) -> bool {
     let start = before.iter().rposition(|byte| !junk(byte)).map_or(0, |index| index + 1);
     let (value, junk) = before.split_at(start);
     junk.iter().any(|byte| matches!(byte, b'"' | b'\'')) && !value.iter().any(|byte| b"<=\"'".contains(byte))
-}
-
-/// Whether a script stands behind its start tag: a call or an assignment, or anything that an end tag closes.
-fn holds_script(after: &[u8]) -> bool {
-    let after = after.get(..after.len().min(512)).unwrap_or_default();
-    // Up to the next `<script` or `</script`, so that many of them together are not read more than once.
-    let next = |part: &[u8]| {
-        matches!(
-            part,
-            [b'<', b's' | b'S' | b'%' | 0..=b' ', ..] | [b'<', b'/', b's' | b'S', _] | [b'<', b'\\', b'/', b's' | b'S']
-        )
-    };
-    let end = after.windows(4).position(next);
-    let closed = end.and_then(|end| after.get(end + 1..)).is_some_and(|rest| {
-        let start = rest.iter().take_while(|&&byte| matches!(byte, b'/' | b'\\')).count();
-        start > 0 && rest.get(start..start + 6).is_some_and(|name| name.eq_ignore_ascii_case(b"script"))
-    });
-    let code = after.get(..end.unwrap_or(after.len())).unwrap_or_default();
-    steps::count(code.len());
-    if closed {
-        return code.iter().any(|&byte| !is_space(byte));
-    }
-    script::calls(code)
-        || code.windows(2).any(|pair| match pair {
-            [before, b'=' | b'+' | b';' | b'['] => script::is_name(*before),
-            // In SVG and MathML, character references are decoded in scripts as well.
-            b"//" | b"/*" | b"&#" | b"&l" | b"\\x" | b"\\u" => true,
-            _ => false,
-        })
-}
-
-/// Whether a `</script>` whose script began outside of the text ends it, and is not just spoken of.
-fn ends_a_script(text: &[u8], at: usize, after: &[u8]) -> bool {
-    let before = text.get(..at).unwrap_or_default();
-    match (before.last(), after.first()) {
-        (Some(b' ' | b'`' | b'(' | b'\n'), None | Some(b' ' | b'`' | b')' | b'.' | b',' | b'?' | b'\n')) => false,
-        (Some(open @ (b'\'' | b'"')), Some(close)) if open == close => false,
-        _ => true,
-    }
 }
 
 /// How much of the text behind `<style>` is the style: up to the next tag, which is judged on its own.

@@ -4,8 +4,8 @@
 //! every `<` before. So each `<` before a letter is taken both ways here, and all the states in which the tokenizer could
 //! then be are followed at once: they fit into a byte, and one table gives the next set of states for a set and a byte.
 
-use super::attributes::EVENT_HANDLER;
 use super::events::names_handler;
+use super::handlers::EVENT_HANDLER;
 use super::steps;
 use crate::rules::hits::Hits;
 

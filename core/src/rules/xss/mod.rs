@@ -7,15 +7,19 @@
 
 mod address;
 mod attributes;
+mod break_out;
 mod code;
 mod css;
 mod decode;
 mod elements;
 mod events;
 mod fences;
+mod handlers;
 mod hidden;
+mod links;
 mod markup;
 mod script;
+mod scripts;
 mod signs;
 mod steps;
 mod tokenizer;
@@ -32,7 +36,7 @@ pub(super) static DETECTOR: Detector = Detector {
     wants: Bytes::ANGLE.with(Bytes::PAREN).with(Bytes::EQUALS).with(Bytes::COLON).with(Bytes::QUOTE).with(Bytes::OTHER),
     detect,
     rules: &[
-        &elements::SCRIPT_ELEMENT,
+        &scripts::SCRIPT_ELEMENT,
         &elements::EMBEDDED_CONTENT,
         &elements::BASE_ELEMENT,
         &elements::META_ELEMENT,
@@ -41,22 +45,23 @@ pub(super) static DETECTOR: Detector = Detector {
         &elements::EXTERNAL_STYLE,
         &elements::EVASIVE_MARKUP,
         &elements::DANGLING_MARKUP,
-        &attributes::EVENT_HANDLER,
-        &attributes::SCRIPT_URL,
-        &attributes::DATA_URL,
+        &handlers::EVENT_HANDLER,
+        &links::SCRIPT_URL,
+        &links::DATA_URL,
+        &links::OBFUSCATED_HOST,
         &attributes::SRCDOC,
         &attributes::CSS_SCRIPT,
         &attributes::ANIMATED_ATTRIBUTE,
         &attributes::TEMPLATE_DIRECTIVE,
-        &code::SCRIPT_BREAK_OUT,
+        &break_out::SCRIPT_BREAK_OUT,
         &code::SCRIPT_CALL,
         &code::OBFUSCATED_SCRIPT,
         &code::UTF_7,
-        &elements::INERT_SCRIPT,
+        &scripts::INERT_SCRIPT,
         &elements::EXTERNAL_CONTENT,
         &elements::FOREIGN_CONTENT,
-        &attributes::UNKNOWN_EVENT_HANDLER,
-        &attributes::INERT_SCRIPT_URL,
+        &handlers::UNKNOWN_EVENT_HANDLER,
+        &links::INERT_SCRIPT_URL,
         &code::SUSPICIOUS_CALL,
         &elements::MARKUP,
     ],
@@ -83,9 +88,71 @@ fn judge(text: &[u8], subject: &Subject<'_>, hits: &mut Hits) {
     }
     if !code {
         address::judge_whole(text, subject.context.holds == Some(Holds::Url), hits);
-        code::judge_ends(text, hits);
+        break_out::judge_ends(text, hits);
     }
     if subject.bytes.any(Bytes::ANGLE) {
         markup::judge(text, attributes.handler, subject, hits);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Paranoia;
+    use crate::rules::scan::scan;
+    use crate::rules::subject::{Context, View};
+
+    fn finds(text: &str, holds: Option<Holds>) -> bool {
+        let text = text.as_bytes();
+        let context = Context { holds, ..Context::default() };
+        let subject = Subject { text, bytes: scan(text), view: View::Plain, context, paranoia: Paranoia::One };
+        let mut hits = Hits::new(Paranoia::One);
+        detect(&subject, &mut hits);
+        !hits.is_empty()
+    }
+
+    #[test]
+    fn a_field_is_judged_by_what_it_holds() {
+        for (text, found, missed) in [
+            ("use `<img src=x onerror=go()>` here", Holds::Text, Holds::Markdown),
+            ("```html\n<script>go()</script>\n```", Holds::Html, Holds::Markdown),
+            ("<div>`<img src=x onerror=go()>`", Holds::Markdown, Holds::Code),
+            ("x = '<a onclick=go()>'; alert(1)", Holds::Html, Holds::Code),
+            ("<a onclick={go}>", Holds::Html, Holds::Text),
+            ("javascript:go", Holds::Url, Holds::Text),
+        ] {
+            assert!(finds(text, Some(found)), "{text} in {}", found.name());
+            assert!(!finds(text, Some(missed)), "{text} in {}", missed.name());
+        }
+        assert!(finds("\"><img src=x onerror=go()>", Some(Holds::Code)));
+    }
+
+    #[test]
+    fn any_bytes_are_judged() {
+        for text in
+            [&b"\xff<a \xff=\"\xfe"[..], b"<", b"<a", b"=", b"\"", b"&#", b"<a b=&#x", b"(", b"(((", b"`", b"](", b":"]
+        {
+            for length in 0..=text.len() {
+                let text = text.get(..length).unwrap_or_default();
+                let context = Context::default();
+                let subject =
+                    Subject { text, bytes: scan(text), view: View::Decoded, context, paranoia: Paranoia::Three };
+                detect(&subject, &mut Hits::new(Paranoia::Three));
+            }
+        }
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+        #[test]
+        fn any_text_is_judged(text in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200)) {
+            for holds in [None, Some(Holds::Markdown), Some(Holds::Html), Some(Holds::Code)] {
+                let context = Context { holds, ..Context::default() };
+                let subject =
+                    Subject { text: &text, bytes: scan(&text), view: View::Decoded, context, paranoia: Paranoia::Three };
+                detect(&subject, &mut Hits::new(Paranoia::Three));
+            }
+        }
     }
 }

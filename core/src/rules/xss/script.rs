@@ -6,49 +6,42 @@ pub(super) fn calls_sink(code: &[u8]) -> bool {
     words(code).any(|word| {
         let after = skip_space(word.after);
         let called = matches!(after, [b'(' | b'`', ..]) || after.starts_with(b"?.(") || after.starts_with(b"/*");
-        match word.text {
-            b"alert" | b"confirm" | b"prompt" | b"eval" | b"execScript" => {
+        let member = |names: &[&[u8]]| match after {
+            [b'.', member @ ..] => names.iter().any(|name| starts_with(member, name)),
+            _ => false,
+        };
+        match word.name.get() {
+            b"alert" | b"confirm" | b"prompt" | b"eval" | b"execscript" => {
                 called || matches!(after, [b')' | b']' | b',' | b';' | b'}' | b'.', ..])
             }
-            b"setTimeout"
-            | b"setInterval"
-            | b"setImmediate"
-            | b"Function"
-            | b"importScripts"
+            b"settimeout"
+            | b"setinterval"
+            | b"setimmediate"
+            | b"function"
+            | b"importscripts"
             | b"fetch"
             | b"atob"
             | b"unescape"
-            | b"fromCharCode"
-            | b"XMLHttpRequest"
-            | b"sendBeacon"
-            | b"insertAdjacentHTML"
-            | b"getScript"
+            | b"fromcharcode"
+            | b"xmlhttprequest"
+            | b"sendbeacon"
+            | b"insertadjacenthtml"
+            | b"getscript"
             | b"msgbox"
-            | b"MsgBox"
-            | b"toStaticHTML"
-            | b"ActiveXObject"
-            | b"execCommand" => called,
+            | b"tostatichtml"
+            | b"activexobject"
+            | b"execcommand" => called,
             b"import" => called && !after.starts_with(b"()"),
             b"print" => after.starts_with(b"()"),
             b"document" => {
-                let member = after.get(1..).unwrap_or_default();
                 after.first() == Some(&b'[')
-                    || after.first() == Some(&b'.')
-                        && [&b"cookie"[..], b"domain", b"location", b"body", b"URL", b"write", b"documentElement"]
-                            .iter()
-                            .any(|name| member.starts_with(name))
+                    || member(&[b"cookie", b"domain", b"location", b"body", b"url", b"write", b"documentelement"])
             }
-            b"window" | b"self" | b"top" | b"parent" | b"frames" | b"globalThis" => {
-                after.first() == Some(&b'[') || after.starts_with(b".name") || after.starts_with(b".location")
+            b"window" | b"self" | b"top" | b"parent" | b"frames" | b"globalthis" => {
+                after.first() == Some(&b'[') || member(&[b"name", b"location"])
             }
-            b"location" => {
-                matches!(after, [b'=', next, ..] if *next != b'=')
-                    || after.starts_with(b".href=")
-                    || after.starts_with(b".replace(")
-                    || after.starts_with(b".assign(")
-                    || after.starts_with(b".hash")
-            }
-            b"innerHTML" | b"outerHTML" => matches!(after, [b'=', next, ..] if *next != b'='),
+            b"location" => is_assigned(after) || member(&[b"href=", b"replace(", b"assign(", b"hash"]),
+            b"innerhtml" | b"outerhtml" => is_assigned(after),
             b"cookie" => matches!(after, [b')', ..]),
             b"javascript" => after.first() == Some(&b':'),
             _ => false,
@@ -56,14 +49,18 @@ pub(super) fn calls_sink(code: &[u8]) -> bool {
     })
 }
 
+fn is_assigned(after: &[u8]) -> bool {
+    matches!(after, [b'=', next, ..] if *next != b'=')
+}
+
 /// Whether the expression of a template leaves the template for the page: it reaches the window, the document or the
 /// `Function` constructor, or shows a number, which is how attackers see that they were there.
 pub(super) fn leaves_template(code: &[u8]) -> bool {
     words(code).any(|word| {
         let called = matches!(word.after, [b'(' | b'`', ..]);
-        match word.text {
-            b"constructor" | b"eval" | b"execScript" | b"Function" => called || word.after.starts_with(b".constructor"),
-            b"ownerDocument" | b"defaultView" | b"__proto__" | b"__defineGetter__" => true,
+        match word.name.get() {
+            b"constructor" | b"eval" | b"execscript" | b"function" => called || word.after.starts_with(b".constructor"),
+            b"ownerdocument" | b"defaultview" | b"__proto__" | b"__definegetter__" => true,
             b"view" => word.after.first() == Some(&b'.'),
             b"document" => word.after.starts_with(b".cookie") || word.after.starts_with(b".write"),
             b"alert" | b"confirm" | b"prompt" => matches!(word.after, [b'(' | b'`', b'0'..=b'9', ..]),
@@ -79,17 +76,17 @@ pub(super) fn calls(code: &[u8]) -> bool {
     })
 }
 
-/// Whether the name is one of the functions that show that script runs.
+/// Whether the name, in lower case, is one of the functions that show that script runs.
 pub(super) fn is_dialog(name: &[u8]) -> bool {
     matches!(name, b"alert" | b"confirm" | b"prompt")
 }
 
-/// Whether the function of that name runs the text that it is given.
+/// Whether the function of that name, in lower case, runs the text that it is given.
 pub(super) fn is_eval(name: &[u8]) -> bool {
-    matches!(name, b"eval" | b"setTimeout" | b"setInterval" | b"setImmediate" | b"Function" | b"execScript")
+    matches!(name, b"eval" | b"settimeout" | b"setinterval" | b"setimmediate" | b"function" | b"execscript")
 }
 
-/// Whether the name is one of the global object's.
+/// Whether the name, in lower case, is one of the global object's.
 pub(super) fn is_global(name: &[u8]) -> bool {
     matches!(
         name,
@@ -98,19 +95,59 @@ pub(super) fn is_global(name: &[u8]) -> bool {
             | b"top"
             | b"parent"
             | b"frames"
-            | b"globalThis"
+            | b"globalthis"
             | b"this"
             | b"document"
-            | b"defaultView"
+            | b"defaultview"
             | b"view"
             | b"content"
             | b"opener"
     )
 }
 
+/// A name in lower case. JavaScript tells capitals from small letters, but what is between the attacker and the browser may
+/// not keep them.
+pub(super) struct Name {
+    bytes: [u8; MOST],
+    length: usize,
+}
+
+/// How long a name is at most. None that is asked for is longer.
+const MOST: usize = 20;
+
+impl Name {
+    pub(super) fn of(name: &[u8]) -> Self {
+        let mut bytes = [0; MOST];
+        for (slot, byte) in bytes.iter_mut().zip(name) {
+            *slot = byte.to_ascii_lowercase();
+        }
+        // A longer one is none that is asked for.
+        Self { bytes, length: if name.len() > MOST { 0 } else { name.len() } }
+    }
+
+    /// The name that ends at `end`, or the last bytes of it.
+    pub(super) fn before(text: &[u8], end: usize) -> Self {
+        Self::of(name_before(text, end))
+    }
+
+    pub(super) fn get(&self) -> &[u8] {
+        self.bytes.get(..self.length).unwrap_or_default()
+    }
+}
+
+/// Whether the text starts with that word, which is in lower case.
+pub(super) fn starts_with(text: &[u8], word: &[u8]) -> bool {
+    text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
+}
+
+/// Whether the text ends with that word, which is in lower case.
+pub(super) fn ends_with(text: &[u8], word: &[u8]) -> bool {
+    text.len().checked_sub(word.len()).and_then(|at| text.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(word))
+}
+
 /// The name that ends at `end`: at most 20 bytes of it, for no name that is asked for is longer.
 pub(super) fn name_before(text: &[u8], end: usize) -> &[u8] {
-    let start = end.saturating_sub(20);
+    let start = end.saturating_sub(MOST);
     let slice = text.get(start..end).unwrap_or_default();
     let length = slice.iter().rev().take_while(|&&byte| is_name(byte)).count();
     slice.get(slice.len() - length..).unwrap_or_default()
@@ -118,7 +155,7 @@ pub(super) fn name_before(text: &[u8], end: usize) -> &[u8] {
 
 /// One name of some code.
 struct Word<'a> {
-    text: &'a [u8],
+    name: Name,
     after: &'a [u8],
 }
 
@@ -130,7 +167,7 @@ fn words(code: &[u8]) -> impl Iterator<Item = Word<'_>> {
         let length = word.iter().position(|&byte| !is_name(byte)).unwrap_or(word.len());
         let (text, after) = word.split_at_checked(length)?;
         rest = after;
-        Some(Word { text, after })
+        Some(Word { name: Name::of(text), after })
     })
 }
 
