@@ -40,15 +40,14 @@ fn is_call(text: &[u8]) -> bool {
     let left = prefix.iter().any(|byte| matches!(byte, b'\'' | b'"' | b';' | b'|' | b'&' | b'{'));
     let rest = after_word(rest, b"return").unwrap_or(rest);
     let (name, rest) = split(rest, |byte| is_word(byte) || byte == b':');
-    let mut parts = rest;
-    let mut name = name;
+    let parts = rest;
     // `Kernel.exec`, `IO.popen`.
     if let [b'.', tail @ ..] = parts
         && matches!(name, b"Kernel" | b"IO" | b"Process" | b"Open3" | b"os")
         && matches!(Name::of(split(tail, is_word).0), Some(Name::Runs))
     {
-        (name, parts) = split(tail, is_word);
-        return skip_comments(parts).starts_with(b"(") && ends(parts);
+        let behind = split(tail, is_word).1;
+        return skip_comments(behind).starts_with(b"(") && ends(behind);
     }
     let name = name.rsplit(|&byte| byte == b':').next().unwrap_or(name);
     let Some(kind) = Name::of(name) else { return false };

@@ -8,7 +8,7 @@ use crate::rules::scan::Bytes;
 pub(in crate::rules) static DETECTOR: Detector = Detector {
     class: Class::Command,
     // A command line alone, which paranoia 2 looks for, has letters at least.
-    wants: Bytes::LETTER,
+    wants: Bytes::LETTER.with(Bytes::BRACE),
     detect,
     rules: &[
         &CHAINED,

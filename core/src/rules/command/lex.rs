@@ -21,6 +21,8 @@ pub(super) struct Word<'a> {
     pub(super) globbed: bool,
     /// The word starts with a variable, whose value is not known.
     pub(super) variable: bool,
+    /// The output of another command is part of the word.
+    pub(super) substituted: bool,
     /// What is behind the word.
     pub(super) rest: &'a [u8],
 }
@@ -55,6 +57,7 @@ pub(super) fn word(text: &[u8]) -> Word<'_> {
         quoted: false,
         globbed: false,
         variable: false,
+        substituted: false,
         rest: text,
     };
     let mut rest = start;
@@ -101,7 +104,7 @@ fn step(rest: &[u8], word: &mut Word<'_>) -> Option<usize> {
             word.extend(b"++");
             Some(2)
         }
-        [byte @ 0x80.., ..] if word.len > 0 => {
+        [byte @ 0x80..=0xff, ..] if word.len > 0 => {
             word.push(byte);
             Some(1)
         }
@@ -152,6 +155,7 @@ fn expansion(tail: &[u8], word: &mut Word<'_>) -> Option<usize> {
             if tail.get(end) != Some(&close) {
                 return None;
             }
+            word.substituted |= open == b'(' && end > 0;
             end + 2
         }
         [b'@' | b'*' | b'?' | b'$' | b'-' | b'!' | b'#' | b'0'..=b'9', ..] => 1,

@@ -175,7 +175,7 @@ fn place(opener: Opener, behind: &[u8], state: &mut State, text: &[u8], hits: &m
         }
         if let Some(value) = assignment(name) {
             state.assigned = true;
-            if word.rest.starts_with(b"$(") || word.rest.starts_with(b"`") {
+            if word.substituted || word.rest.starts_with(b"$(") || word.rest.starts_with(b"`") {
                 if opener != Opener::Start && (opener != Opener::Line || state.before == Before::Nothing) {
                     report(opener, weight + 3 + state.before.weight(), hits);
                 }
@@ -246,6 +246,10 @@ fn judge(
     if arguments == Arguments::None {
         return false;
     }
+    // Variables of `make`.
+    if opener == Opener::Substitution && name.iter().all(u8::is_ascii_uppercase) {
+        return false;
+    }
     let hidden = evidence.hidden && name.len() > 1;
     if opener == Opener::Start {
         if hidden {
@@ -265,11 +269,26 @@ fn judge(
             total -= 1;
         }
     }
-    if hidden || word.quoted && matches!(opener, Opener::Separator | Opener::Pipe) {
+    // A cell of a table.
+    if opener == Opener::Pipe && kind != Word::Telling && is_cell(word.rest) {
+        total -= 1;
+    }
+    if hidden
+        || word.quoted && (strength > 1 || arguments.weight() > 1) && matches!(opener, Opener::Separator | Opener::Pipe)
+    {
         report_as(&OBFUSCATED, total + if hidden { 3 } else { 1 }, hits);
     }
     report(opener, total, hits);
     true
+}
+
+/// Whether a single pipe ends the cell that the text starts in, and something follows.
+fn is_cell(text: &[u8]) -> bool {
+    match search::skip_space(text, INDENT) {
+        [b'|', b'|', ..] => false,
+        [b'|', rest @ ..] => !rest.iter().take(INDENT).all(|byte| !is_word(*byte)),
+        _ => false,
+    }
 }
 
 fn report(opener: Opener, weight: i32, hits: &mut Hits) {

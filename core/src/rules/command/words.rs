@@ -34,9 +34,7 @@ pub(super) fn tells(name: &[u8]) -> bool {
 
 /// Whether the command waits for as long as its argument says, or takes a number for another reason.
 pub(super) fn takes_number(name: &[u8]) -> bool {
-    [&b"sleep"[..], b"timeout", b"kill", b"usleep", b"killall", b"chmod"]
-        .iter()
-        .any(|known| name.eq_ignore_ascii_case(known))
+    [&b"sleep"[..], b"timeout", b"kill", b"usleep", b"killall"].iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
 /// Whether `argument` is one of the words that only this command of Windows takes.
