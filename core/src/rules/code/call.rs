@@ -7,7 +7,7 @@ use crate::rules::hits::Hits;
 use crate::rules::search::places;
 
 /// Longer values are not taken as one call.
-const LONGEST: usize = 1024;
+const LONGEST: usize = 16 * 1024;
 
 pub(super) fn detect(text: &[u8], hits: &mut Hits) {
     if text.len() <= LONGEST && is_call(text) {

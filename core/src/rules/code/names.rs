@@ -80,7 +80,6 @@ static ENDS: &[&[u8]] = &[
 /// Families of PHP's functions.
 static STARTS: &[&[u8]] = &[
     b"array_",
-    b"assert_",
     b"array_map",
     b"base64_",
     b"bzcompress",
@@ -157,6 +156,7 @@ static PHP: &[&[u8]] = &[
     b"apache_setenv",
     b"arsort",
     b"asort",
+    b"assert_options",
     b"basename",
     b"bin2hex",
     b"bindec",

@@ -34,7 +34,8 @@ impl Arguments {
 pub(super) fn closes(text: &[u8]) -> bool {
     let text = skip_blanks(text.get(..FAR).unwrap_or(text));
     match text {
-        [] | [b';' | b'|' | b'&' | b'\n' | b'\r' | b'`' | b'#' | 0, ..] | [b'/', b'/', ..] | [b'%', ..] => true,
+        [] | [b';' | b'|' | b'&' | b'\n' | b'\r' | b'`' | b'#' | 0, ..] | [b'/', b'/', ..] => true,
+        [b'%', high, low, ..] => high.is_ascii_hexdigit() && low.is_ascii_hexdigit(),
         [b'\\'] | [b'\\', b'n' | b'r' | b'\\' | b'0' | b'\'' | b'"', ..] => true,
         [b'\'' | b'"' | b')' | b'}' | b']', rest @ ..] => {
             let rest = rest.trim_ascii_start();

@@ -23,6 +23,8 @@ const fn is_separator(byte: u8) -> bool {
 enum Place {
     /// It is the whole text, or the value of a parameter.
     Alone,
+    /// It starts the text.
+    First,
     /// In a string literal, a link or a tag.
     Quoted,
     /// Between words.
@@ -68,7 +70,7 @@ fn place(before: &[u8], behind: &[u8]) -> Place {
             None | Some(b'=' | b'&' | b'|'),
             None | Some(b'&' | b'|' | b'#' | b'\n' | b'\r' | b'\'' | b'"' | b'`' | b'='),
         ) => Place::Alone,
-        (None | Some(b'='), Some(b' ')) => Place::Prose,
+        (None, Some(b' ')) => Place::First,
         (Some(&byte), _) if is_blank(byte) => Place::Prose,
         _ => Place::Quoted,
     }
@@ -93,7 +95,9 @@ fn judge(path: &[u8], place: Place, hits: &mut Hits) {
     if steps.ups > 0 {
         hits.add(&PARENT);
     }
-    let climbs = steps.above > 0 && (rooted && (alone || steps.above > 1) || steps.above > 1 && alone);
+    let begins = place == Place::First;
+    let climbs = steps.above > 0
+        && (rooted && (alone || steps.above > 1) || steps.above > 1 && alone || steps.above > 2 && begins);
     let windows = steps.windows > 0 && (alone || rooted || steps.windows > 2);
     if climbs || windows || steps.ups > 0 && (alone && is_served(path) || goal()) {
         hits.add(&TRAVERSAL);
@@ -192,7 +196,8 @@ fn repeats(path: &[u8]) -> bool {
             if let Some(length @ 1..) = length {
                 let (code, behind) = behind.split_at(length);
                 let again = behind.get(unit.len()..).unwrap_or_default();
-                if is_code(code) && again.starts_with(code) {
+                let coded = is_code(code) || unit != b".." && code.iter().all(|&byte| is_separator(byte));
+                if coded && again.starts_with(code) {
                     return true;
                 }
             }
