@@ -1,5 +1,6 @@
 //! The vectors and events of `schemas/`, read.
 #![allow(dead_code, unreachable_pub, reason = "each test uses a part of it")]
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test may fail here")]
 
 use serde::Deserialize;
 use sluicegate::{Finding, Gate, Options};
