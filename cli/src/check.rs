@@ -14,6 +14,7 @@ use sluicegate::{Action, Decision, Finding, Gate, Options, Scratch, Verdict};
 use std::collections::BTreeSet;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Judges events: a table of verdicts, or a JSON line each
 #[derive(Debug, clap::Args)]
@@ -130,6 +131,12 @@ impl Counts {
         }
         writeln!(out)
     }
+}
+
+/// The time in milliseconds since the epoch.
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
 fn json(mut checks: Checks<'_>, inputs: Vec<Input>) -> Result<u8, Failure> {
