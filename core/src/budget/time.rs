@@ -6,10 +6,14 @@ use sluicegate_schemas::Fact;
 /// A time of year 9999 and a little: nothing that is later is a time.
 const LATEST: u64 = 1 << 48;
 
+/// From here on, what is told in seconds is told in milliseconds.
+const SECONDS_END: i64 = 100_000_000_000_000;
+
 /// The time that a text tells in the way of that fact. `None`: it tells none.
 pub(super) fn milliseconds(fact: Fact, text: &[u8]) -> Option<i64> {
     match fact {
-        Fact::TimeSeconds => decimal(text, 3),
+        // Some streams write milliseconds into the same member. As seconds they would be a time after the year 5000.
+        Fact::TimeSeconds => decimal(text, 3).map(|time| if time < SECONDS_END { time } else { time / 1000 }),
         Fact::TimeMilliseconds => decimal(text, 0),
         // What is below a millisecond does not matter here.
         Fact::TimeMicroseconds => Some(decimal(text, 0)? / 1000),
@@ -176,6 +180,8 @@ mod tests {
             (Fact::TimeSeconds, "1545084650.9879", Some(1_545_084_650_987)),
             (Fact::TimeSeconds, "1.5450846509E9", Some(1_545_084_650_900)),
             (Fact::TimeSeconds, "1.5e+9", Some(1_500_000_000_000)),
+            (Fact::TimeSeconds, "1545084650987", Some(1_545_084_650_987)),
+            (Fact::TimeSeconds, "99999999999", Some(99_999_999_999_000)),
             (Fact::TimeMilliseconds, "1545082649183", Some(1_545_082_649_183)),
             (Fact::TimeMilliseconds, "1545082649183.0", Some(1_545_082_649_183)),
             (Fact::TimeMicroseconds, "1696331543569073", Some(1_696_331_543_569)),

@@ -30,8 +30,8 @@ pub(super) static DIGEST: Rule = rule(
     "consistency.digest",
     "the body is not the one that its MD5 digest was made of",
     "SQS sends the MD5 digest of each body along. A body that has another was changed on its way, or the message was made by hand. MD5 \
-     does not stop somebody who can choose both; it shows who forgot one. The digest costs about 2 ns a byte of the bodies, unless \
-     `rules: {consistency.digest: off}`.",
+     does not stop somebody who can choose both; it shows who forgot one. The digest costs about 1.5 ns a byte of the bodies, \
+     unless `rules: {consistency.digest: off}`.",
 );
 pub(super) static REGION: Rule = rule(
     "consistency.region",

@@ -193,6 +193,20 @@ fields:
     assert!(lines.iter().all(|line| line.ends_with("is not supported in this version yet")), "{lines:#?}");
 }
 
+#[test]
+fn the_function_has_a_name_and_sources() {
+    let policy = policy("function: {name: thumbnails, source: [com.example.a, com.example.b]}");
+    assert_eq!(policy.function().name.as_deref(), Some("thumbnails"));
+    assert_eq!(policy.function().sources(), ["com.example.a", "com.example.b"]);
+    assert_eq!(
+        errors("function: {name: '', sauce: a}"),
+        [
+            "1:18: expected the name of a function, found an empty text",
+            "1:22: unknown key `sauce`, expected `name` or `source`"
+        ]
+    );
+}
+
 /// What later versions will support is checked already.
 #[test]
 fn what_is_not_built_yet_is_checked_nonetheless() {
