@@ -77,6 +77,7 @@ static CONSTRUCTOR: Rule = Rule {
         "constructor.prototype.admin=1",
         "x[constructor][prototype][admin]=1",
         "{\"constructor\": {\"prototype\": {\"a\": 1}}}",
+        "{\n        \"constructor\": {\n                \"prototype\": {\n                        \"a\": 1\n}}}",
         "a.constructor[\"prototype\"].b",
     ],
     passes: &[
@@ -178,7 +179,7 @@ fn from_constructor(before: &[u8]) -> bool {
     const QUOTES: [u8; 3] = *b"\"'`";
     // Backwards over what may stand between the two: `.`, `[`, `][`, `["`, `"]["`, `": {"`.
     let (between, rest) = {
-        let count = before.iter().rev().take(24).take_while(|byte| !byte.is_ascii_alphanumeric()).count();
+        let count = before.iter().rev().take(96).take_while(|byte| !byte.is_ascii_alphanumeric()).count();
         let (rest, between) = before.split_at(before.len().saturating_sub(count));
         (between, rest)
     };

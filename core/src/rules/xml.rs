@@ -24,6 +24,7 @@ pub(super) static DETECTOR: Detector = Detector {
         &XINCLUDE,
         &XSLT_EXTENSION,
         &STYLESHEET,
+        &FOREIGN_SCHEMA,
     ],
 };
 
@@ -181,6 +182,31 @@ static STYLESHEET: Rule = Rule {
     passes: &["<?xml-stylesheet href='a.xsl'?>", "XSLT is <b>fun</b>"],
 };
 
+static FOREIGN_SCHEMA: Rule = Rule {
+    id: "xml.foreign-schema",
+    class: Class::Xml,
+    severity: Severity::Medium,
+    cwe: 611,
+    // Whoever defines a namespace serves its schema; a document that sends the parser elsewhere wants it to go there.
+    paranoia: Paranoia::One,
+    summary: "a schema that is fetched from another site than that of its namespace",
+    details: "`xsi:schemaLocation` tells the parser where to fetch the schema of a namespace. Here the two belong to different \
+              sites, so the document makes the parser call a host of its sender's choice. Validate against schemas of your \
+              own, and switch off the loading of others.",
+    matches: &[
+        "<a xmlns='http://one.example/' xsi:schemaLocation=\"http://one.example/ http://x.two.test/a.xsd\">",
+        "<a xsi:schemaLocation = 'urn:a b.xsd http://one.example/ https://10.0.0.1/a'/>",
+    ],
+    passes: &[
+        "<a xsi:schemaLocation='http://one.example/ https://www.one.example/a.xsd'>",
+        "<a xsi:schemaLocation='http://purl.org/dc/terms/ http://one.example/dc.xsd'>",
+        "<a xsi:schemaLocation='urn:one http://one.example/a.xsd'>",
+        "<a xsi:schemaLocation='http://one.example/ a.xsd'>",
+        "<a xsi:noNamespaceSchemaLocation='http://one.example/a.xsd'>",
+        "schemaLocation=\"http://one.example/ http://two.test/\"",
+    ],
+};
+
 /// How far a name, and how far white space may reach.
 const MOST: usize = 256;
 
@@ -280,13 +306,50 @@ fn literal(text: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((literal, rest.strip_prefix(std::slice::from_ref(quote)).unwrap_or(rest)))
 }
 
+/// Whether `schemaLocation=` with its prefix ends there.
+fn is_schema_location(before: &[u8]) -> bool {
+    const NAME: &[u8] = b":schemalocation";
+    let near = before.get(before.len().saturating_sub(24)..).unwrap_or_default().trim_ascii_end();
+    let Some(name) = near.strip_suffix(b"=").map(<[u8]>::trim_ascii_end) else { return false };
+    name.len().checked_sub(NAME.len()).and_then(|at| name.get(at..)).is_some_and(|name| name.eq_ignore_ascii_case(NAME))
+}
+
+/// Whether one of the pairs of a namespace and a place, in a literal, names two sites.
+fn leads_elsewhere(literal: &[u8]) -> bool {
+    let Some((quote, rest)) = literal.split_first() else { return false };
+    let (pairs, _) = take_while(rest, 4 * MOST, |byte| byte != *quote && byte != b'<');
+    let mut words = pairs.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+    while let (Some(namespace), Some(place)) = (words.next(), words.next()) {
+        if let (Some(namespace), Some(place)) = (site(namespace), site(place))
+            // Names in that domain are permanent, and lead on to wherever their owner keeps the schema.
+            && !namespace.eq_ignore_ascii_case(b"purl.org")
+            && !namespace.eq_ignore_ascii_case(place)
+        {
+            return true;
+        }
+    }
+    false
+}
+
+/// The last two labels of a URL's host.
+fn site(url: &[u8]) -> Option<&[u8]> {
+    let rest = after(url, b"http://").or_else(|| after(url, b"https://"))?;
+    let (host, _) = take_while(rest, MOST, |byte| !matches!(byte, b'/' | b':' | b'?' | b'#'));
+    let mut dots = host.iter().enumerate().rev().filter(|(_, byte)| **byte == b'.').map(|(at, _)| at);
+    let start = dots.nth(1).map_or(0, |at| at + 1);
+    host.get(start..)
+}
+
 /// Namespaces of what includes or runs something.
 fn namespaces(text: &[u8], hits: &mut Hits) {
     let (mut include, mut xslt, mut extension) = (false, false, false);
     // What a stylesheet does with functions of its own language, once it is known to be one.
     let mut function = false;
-    for (_, rest) in places(text, |byte| matches!(byte, b'"' | b'\'')) {
+    for (before, rest) in places(text, |byte| matches!(byte, b'"' | b'\'')) {
         let [_, tail @ ..] = rest else { continue };
+        if before.len() > 16 && is_schema_location(before) && leads_elsewhere(rest) {
+            hits.add(&FOREIGN_SCHEMA);
+        }
         let Some(scheme) = tail.first().map(u8::to_ascii_lowercase) else { continue };
         match scheme {
             b'h' => {

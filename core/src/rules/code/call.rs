@@ -59,12 +59,11 @@ fn is_call(text: &[u8]) -> bool {
         _ if !ends(behind) => kind == Name::Runs && left && coded,
         Name::Php => true,
         Name::Runs => tight || coded || behind.len() + 2 < parts.len(),
+        // Words of any language: only with an argument that is a string or a variable of PHP's, or split off by a comment.
         Name::English => {
-            coded
-                && (tight || left || parts.iter().take(2).any(|&byte| matches!(byte, b'\n' | b'\r' | b'/')))
-                && !skip_blanks(inside).starts_with(b")")
-                || left && tight && coded
-                || behind.len() + 1 < parts.len() && coded
+            let split = behind.len() + 1 < parts.len();
+            matches!(skip_blanks(inside), [b'\'' | b'"' | b'$' | b'`', ..]) && (tight && left || split)
+                || tight && left && coded
         }
     }
 }
@@ -149,7 +148,7 @@ pub(super) fn skip_comments(mut text: &[u8]) -> &[u8] {
 /// Whether the call at the parenthesis follows the end of a string that was not begun in the text.
 fn breaks_out(before: &[u8], from: &[u8], single: bool, double: bool) -> bool {
     let name = last_word(before);
-    if !matches!(Name::of(name), Some(Name::Runs | Name::Php)) {
+    if !matches!(Name::of(name), Some(Name::Runs | Name::Php)) && !name.eq_ignore_ascii_case(b"print") {
         return false;
     }
     let head = before.get(..before.len() - name.len()).unwrap_or_default();

@@ -37,7 +37,6 @@ impl Name {
 /// Run what they are given.
 static RUNS: &[&[u8]] = &[
     b"__import__",
-    b"assert",
     b"call_user_func",
     b"call_user_func_array",
     b"class_eval",
@@ -53,7 +52,6 @@ static RUNS: &[&[u8]] = &[
     b"pcntl_exec",
     b"phpinfo",
     b"popen",
-    b"print",
     b"proc_open",
     b"shell_exec",
     b"spawn",
@@ -232,7 +230,6 @@ static PHP: &[&[u8]] = &[
     b"pathinfo",
     b"pfsockopen",
     b"print_r",
-    b"printf",
     b"putenv",
     b"readdir",
     b"readfile",
@@ -273,6 +270,7 @@ static PHP: &[&[u8]] = &[
 
 /// Words.
 static ENGLISH: &[&[u8]] = &[
+    b"assert",
     b"count",
     b"date",
     b"define",
@@ -289,6 +287,8 @@ static ENGLISH: &[&[u8]] = &[
     b"mail",
     b"open",
     b"pos",
+    b"print",
+    b"printf",
     b"rand",
     b"range",
     b"rename",

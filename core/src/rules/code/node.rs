@@ -27,7 +27,6 @@ fn is_require(before: &[u8], from: &[u8]) -> bool {
     let [quote @ (b'\'' | b'"' | b'`'), inside @ ..] = inside else { return false };
     if near.ends_with(b"constructor.constructor")
         || near.ends_with(b"mainModule.require")
-        || near.ends_with(b"process.binding")
         || near.ends_with(b"[\"constructor\"]") && near.len() > 20
     {
         return true;
@@ -57,7 +56,8 @@ fn is_endless(text: &[u8]) -> bool {
     let Some(end) = rest.iter().rposition(|&byte| byte == b')') else { return false };
     let (condition, behind) = rest.split_at(end);
     let empty = behind.iter().skip(1).all(|byte| matches!(byte, b';' | b'{' | b'}' | b' ' | b')'));
-    empty && !condition.is_empty() && is_constant(condition)
+    let open = behind.contains(&b'{') && !behind.contains(&b'}');
+    empty && !open && !condition.is_empty() && is_constant(condition)
 }
 
 /// Whether the expression has only literals and operators.

@@ -124,7 +124,9 @@ fn worth(name: &[u8], first: u8, argument: &[u8], last: bool) -> i32 {
         b'/' | b'~' if tail.len() > 1 || last => 3,
         b'.' if argument.contains(&b'/') || argument.contains(&b'\\') => 3,
         b'$' if tail.first().is_some_and(|&byte| matches!(byte, b'(' | b'{' | b'@' | b'\'') || is_word(byte)) => 2,
-        b'>' | b'<' => 2,
+        // `<name>` is a placeholder, `<=` compares.
+        b'<' if argument.contains(&b'>') => 0,
+        b'>' | b'<' => i32::from(tail.first() != Some(&b'=')) * 2,
         b'0'..=b'9'
             if takes_number(name)
                 && argument

@@ -63,9 +63,12 @@ fn is_sum(from: &[u8]) -> bool {
 fn is_echo(from: &[u8]) -> bool {
     let Some(rest) = strip(from, b"$(echo").map(|rest| rest.get(..48).unwrap_or(rest)) else { return false };
     let word = lex::skip_blanks(rest);
+    if word.len() == rest.len() {
+        return false;
+    }
     let word = word.strip_prefix(b"$()").unwrap_or(word);
     let (word, behind) = split(word, is_word);
-    rest.len() > word.len() && word.len() > 1 && behind.starts_with(b")")
+    word.len() > 1 && behind.starts_with(b")")
 }
 
 /// What starts with a brace.

@@ -16,6 +16,13 @@ const CERTAIN: i32 = 5;
 /// The weight from which on a command is suspected.
 const SUSPICIOUS: i32 = 4;
 
+/// How far the end of a command between backticks is looked for.
+const FAR: usize = 160;
+/// In a text of more lines, quotes are a program's own.
+const LINES: u32 = 4;
+/// What follows a quote that was left, up to the next separator, is no longer than that.
+const SHORT: usize = 64;
+
 /// How far a line is indented at most, to be looked at.
 const INDENT: usize = 16;
 
@@ -57,6 +64,8 @@ enum Before {
 #[derive(Clone, Copy, Debug)]
 struct State {
     before: Before,
+    /// How many lines began.
+    lines: u32,
     /// A command assigned a variable.
     assigned: bool,
 }
@@ -64,9 +73,9 @@ struct State {
 static OPENERS: ByteSet = ByteSet::new(b";|&\n\r`$<>\\");
 
 pub(super) fn walk(text: &[u8], hits: &mut Hits) {
-    let mut state = State { before: Before::Nothing, assigned: false };
+    let mut state = State { before: Before::Nothing, lines: 0, assigned: false };
     let start = skip_blanks(text);
-    let is_command = place(Opener::Start, start, &mut state, text, hits);
+    let is_command = place(Opener::Start, start, &mut state, hits);
     let mut segment = text;
     let mut rest = text;
     while let Some((byte, behind)) = OPENERS.next(rest) {
@@ -77,33 +86,45 @@ pub(super) fn walk(text: &[u8], hits: &mut Hits) {
         };
         // The text since the last place says what is before this one.
         let before = segment.get(..segment.len() - (text.len() - here)).unwrap_or_default();
-        state.before = state.before.then(before, is_command);
+        state.lines = state.lines.saturating_add(u32::from(matches!(byte, b'\n' | b'\r')));
+        state.before = state.before.then(before, is_command, state.lines);
+        // Programs write line breaks so in their strings.
+        if byte == b'\\' && (state.before == Before::Prose || state.lines > 0) {
+            rest = behind;
+            continue;
+        }
         segment = behind;
         rest = behind;
-        place(opener, behind, &mut state, text, hits);
+        place(opener, behind, &mut state, hits);
     }
 }
 
 impl Before {
     /// What is before a place, when this was before the last one and `segment` is between.
-    fn then(self, segment: &[u8], after_command: bool) -> Self {
+    fn then(self, segment: &[u8], after_command: bool, lines: u32) -> Self {
         let inner = segment.trim_ascii();
+        // A fence of Markdown: what follows is shown, not run.
+        if inner.starts_with(b"```") || inner.starts_with(b"~~~") {
+            return Self::Prose;
+        }
         if matches!(inner.last(), Some(b'\'' | b'"'))
             && segment.len() < 64
             && inner.iter().filter(|&&byte| Some(&byte) == inner.last()).count() % 2 == 1
             && !after_command
+            && lines < LINES
         {
             return Self::Broken;
         }
-        let empty =
-            inner.iter().take(64).all(|byte| {
-                matches!(byte, b'\'' | b'"' | b')' | b'(' | b'+' | b'$' | b'%' | b'*' | b'.' | b'{' | b'}')
-            }) && inner.len() <= 64;
+        let empty = inner
+            .iter()
+            .take(64)
+            .all(|byte| matches!(byte, b'\'' | b'"' | b')' | b'(' | b'+' | b'$' | b'%' | b'.' | b'{' | b'}'))
+            && inner.len() <= 64;
         match self {
             Self::Nothing if empty => Self::Nothing,
             Self::Nothing if after_command => Self::Command,
             Self::Nothing | Self::Value if !inner.iter().any(|&byte| is_blank(byte)) => Self::Value,
-            Self::Broken => Self::Broken,
+            Self::Broken if inner.len() < SHORT => Self::Broken,
             Self::Command => Self::Command,
             _ => Self::Prose,
         }
@@ -139,7 +160,7 @@ fn opener(byte: u8, behind: &[u8]) -> Option<(Opener, &[u8])> {
 }
 
 /// Weighs what stands at a place. Whether that is a command.
-fn place(opener: Opener, behind: &[u8], state: &mut State, text: &[u8], hits: &mut Hits) -> bool {
+fn place(opener: Opener, behind: &[u8], state: &mut State, hits: &mut Hits) -> bool {
     let mut rest = if opener == Opener::Line {
         // Bounded: lines of blanks would be skipped again and again.
         search::skip_space(behind, INDENT)
@@ -188,7 +209,10 @@ fn place(opener: Opener, behind: &[u8], state: &mut State, text: &[u8], hits: &m
             rest = next;
             continue;
         }
-        if matches!(name, b"[" | b"[[") && matches!(opener, Opener::Separator | Opener::Pipe | Opener::Logical) {
+        if matches!(name, b"[" | b"[[")
+            && word.rest.starts_with(b" ")
+            && matches!(opener, Opener::Separator | Opener::Pipe | Opener::Logical)
+        {
             // A test of the shell, which is written after a separator only there.
             let arguments = arguments(b"[", word.rest);
             report(opener, weight + 2 + state.before.weight() + arguments.weight(), hits);
@@ -206,7 +230,7 @@ fn place(opener: Opener, behind: &[u8], state: &mut State, text: &[u8], hits: &m
             rest = next;
             continue;
         }
-        return judge(opener, kind, &word, Evidence { weight, hidden }, state, text, hits);
+        return judge(opener, kind, &word, Evidence { weight, hidden }, state, hits);
     }
     false
 }
@@ -218,15 +242,7 @@ struct Evidence {
     hidden: bool,
 }
 
-fn judge(
-    opener: Opener,
-    kind: Word,
-    word: &lex::Word<'_>,
-    evidence: Evidence,
-    state: &State,
-    text: &[u8],
-    hits: &mut Hits,
-) -> bool {
+fn judge(opener: Opener, kind: Word, word: &lex::Word<'_>, evidence: Evidence, state: &State, hits: &mut Hits) -> bool {
     let name = base(word.get());
     let arguments = arguments(name, word.rest);
     let strength = match kind {
@@ -264,10 +280,12 @@ fn judge(
     let mut total = weight + arguments.weight() + state.before.weight();
     if opener == Opener::Backtick {
         // Markdown: only a value that is nothing but a command, or a command in quotes, stands out.
-        let whole = state.before == Before::Nothing && text.len() < 256;
-        if !whole {
-            total -= 1;
-        }
+        total -= match state.before {
+            Before::Broken => 0,
+            Before::Nothing if is_alone(word.rest) => 0,
+            Before::Nothing | Before::Value => 1,
+            Before::Command | Before::Prose => 2,
+        };
     }
     // A cell of a table.
     if opener == Opener::Pipe && kind != Word::Telling && is_cell(word.rest) {
@@ -280,6 +298,13 @@ fn judge(
     }
     report(opener, total, hits);
     true
+}
+
+/// Whether a backtick ends the command that the text goes on with, and nothing but quotes and separators follows.
+fn is_alone(text: &[u8]) -> bool {
+    let Some(end) = text.iter().take(FAR).position(|&byte| byte == b'`') else { return true };
+    let behind = text.get(end + 1..).unwrap_or_default().trim_ascii();
+    behind.len() < INDENT && behind.iter().all(|&byte| !is_word(byte) && !matches!(byte, b':' | b',' | b'.'))
 }
 
 /// Whether a single pipe ends the cell that the text starts in, and something follows.

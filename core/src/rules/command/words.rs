@@ -292,11 +292,11 @@ static TELLING: &[&[u8]] = &[
 
 static TOOLS: &[&[u8]] = &[
     b"apt", b"awk", b"bzip2", b"cc", b"cd", b"cmd", b"cp", b"cpio", b"dash", b"dd", b"df", b"dig", b"dir", b"du",
-    b"egrep", b"ex", b"ftp", b"g++", b"gawk", b"gcc", b"git", b"grep", b"id", b"iex", b"ip", b"ipython", b"ll", b"ln",
-    b"ls", b"md5sum", b"mkdir", b"mv", b"nc", b"nl", b"npm", b"npx", b"od", b"pico", b"ping", b"ping6", b"pip",
-    b"pip3", b"printf", b"ps", b"pwd", b"qm", b"rd", b"reg", b"rev", b"rm", b"sc", b"scp", b"sed", b"sftp", b"ss",
-    b"ssh", b"stat", b"su", b"tac", b"tar", b"tclsh", b"tee", b"tr", b"tty", b"uconv", b"umask", b"uniq", b"unset",
-    b"unzip", b"vi", b"vim", b"wc", b"xargs", b"yum",
+    b"egrep", b"ex", b"ftp", b"g++", b"gawk", b"gcc", b"grep", b"id", b"iex", b"ip", b"ipython", b"ll", b"ln", b"ls",
+    b"md5sum", b"mkdir", b"mv", b"nc", b"nl", b"od", b"pico", b"ping", b"ping6", b"printf", b"ps", b"pwd", b"qm",
+    b"rd", b"reg", b"rev", b"rm", b"sc", b"scp", b"sed", b"sftp", b"ss", b"ssh", b"stat", b"su", b"tac", b"tar",
+    b"tclsh", b"tee", b"tr", b"tty", b"uconv", b"umask", b"uniq", b"unset", b"unzip", b"vi", b"vim", b"wc", b"xargs",
+    b"yum",
 ];
 
 static ENGLISH: &[&[u8]] = &[
@@ -333,6 +333,7 @@ static ENGLISH: &[&[u8]] = &[
     b"format",
     b"free",
     b"function",
+    b"git",
     b"groups",
     b"head",
     b"host",
@@ -357,10 +358,14 @@ static ENGLISH: &[&[u8]] = &[
     b"move",
     b"nano",
     b"net",
+    b"npm",
+    b"npx",
     b"paste",
     b"patch",
     b"path",
     b"perf",
+    b"pip",
+    b"pip3",
     b"pr",
     b"print",
     b"read",

@@ -27,6 +27,8 @@ enum Place {
     First,
     /// In a string literal, a link or a tag.
     Quoted,
+    /// Behind an expression: `$(pwd)/..`.
+    Joined,
     /// Between words.
     Prose,
 }
@@ -71,6 +73,7 @@ fn place(before: &[u8], behind: &[u8]) -> Place {
             None | Some(b'&' | b'|' | b'#' | b'\n' | b'\r' | b'\'' | b'"' | b'`' | b'='),
         ) => Place::Alone,
         (None, Some(b' ')) => Place::First,
+        (Some(b')' | b'}'), _) => Place::Joined,
         (Some(&byte), _) if is_blank(byte) => Place::Prose,
         _ => Place::Quoted,
     }
@@ -89,7 +92,8 @@ fn judge(path: &[u8], place: Place, hits: &mut Hits) {
         previous = Some(separator);
         rest = tail;
     }
-    let rooted = path.first().is_some_and(|&byte| is_separator(byte)) || matches!(path, [_, b':', b'/' | b'\\', ..]);
+    let rooted = place != Place::Joined && path.first().is_some_and(|&byte| is_separator(byte))
+        || matches!(path, [_, b':', b'/' | b'\\', ..]);
     let goal = || is_sensitive(path);
     let alone = place == Place::Alone;
     if steps.ups > 0 {

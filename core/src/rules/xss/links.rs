@@ -28,6 +28,8 @@ Accept URLs by a list of schemes (`https`, `mailto`), after parsing them.",
         "vbscript:MsgBox(1)",
         "<iframe src=' \u{1}javascript:go()'>",
         "<form><button formaction=javascript:go()>",
+        "background : url ( javascript : alert(1) )",
+        "<img src=&#106;&#97;&#118;&#97; script:go()>",
     ],
     passes: &[
         "JavaScript: The Good Parts",
@@ -35,6 +37,8 @@ Accept URLs by a list of schemes (`https`, `mailto`), after parsing them.",
         "language-javascript: yes",
         "<a href=\"https://example.com/#javascript:x\">",
         "javascript:S1234",
+        "<img src=java script:x>",
+        "in JavaScript : alert(1)",
     ],
 };
 
@@ -78,8 +82,14 @@ pub(super) static OBFUSCATED_HOST: Rule = Rule {
     paranoia: Paranoia::One,
     summary: "a link whose host is written in octal or hexadecimal numbers or in percent signs",
     details: "Finds links whose host browsers decode before they go there, so that neither a person nor a filter can read it.",
-    matches: &["<a href='http://0x7f.1/'>", "<a href=http://017700000001>", "<img src=//%65xample.org/x>"],
+    matches: &[
+        "see http://%65xample.org",
+        "<a href='http://0x7f.1/'>",
+        "<a href=http://017700000001>",
+        "<img src=//%65xample.org/x>",
+    ],
     passes: &[
+        "GET http://%s/%d",
         "<a href='http://10.0.0.1/'>",
         "<a href=https://0xproject.com/>",
         "<a href=https://example.org/%20>",
@@ -130,7 +140,7 @@ fn hides_host(url: &[u8]) -> bool {
 }
 
 /// Whether three bytes are a percent sign and the number of a letter, digit or dot, which need none.
-fn hides_letter(bytes: &[u8]) -> bool {
+pub(super) fn hides_letter(bytes: &[u8]) -> bool {
     let [b'%', high, low] = bytes else { return false };
     let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
     let (Some(high), Some(low)) = (digit(high), digit(low)) else { return false };

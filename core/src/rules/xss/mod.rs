@@ -53,6 +53,7 @@ pub(super) static DETECTOR: Detector = Detector {
         &attributes::CSS_SCRIPT,
         &attributes::ANIMATED_ATTRIBUTE,
         &attributes::TEMPLATE_DIRECTIVE,
+        &attributes::DOM_CLOBBERING,
         &break_out::SCRIPT_BREAK_OUT,
         &code::SCRIPT_CALL,
         &code::OBFUSCATED_SCRIPT,

@@ -63,13 +63,29 @@ impl Walk<'_> {
             }
             b'`' => code::judge_tagged(text, at, hits),
             b'+' => code::judge_plus(text, at, hits),
+            b'#' => {
+                if is_padded_reference(text, at) {
+                    hits.add(&super::elements::EVASIVE_MARKUP);
+                }
+            }
             _ => self.program.judge_bracket(text, at, hits),
         }
     }
 }
 
 const fn is_sign(byte: u8) -> bool {
-    (byte == b'=') | (byte == b':') | (byte == b'(') | (byte == b'`') | (byte == b'+') | (byte == b'[')
+    (byte == b'=') | (byte == b':') | (byte == b'(') | (byte == b'`') | (byte == b'+') | (byte == b'[') | (byte == b'#')
+}
+
+/// Whether the number sign is that of a character reference with more zeros in front than any program writes.
+fn is_padded_reference(text: &[u8], at: usize) -> bool {
+    let digits = match text.get(at..) {
+        Some([_, b'x' | b'X', digits @ ..] | [_, digits @ ..]) => digits,
+        _ => return false,
+    };
+    text.get(..at).is_some_and(|before| before.ends_with(b"&"))
+        && matches!(digits, [b'0', b'0', b'0', b'0', b'0', ..])
+        && digits.iter().take(32).find(|&&byte| byte != b'0').is_some_and(u8::is_ascii_hexdigit)
 }
 
 /// Where the byte stands next, at or behind `from`.

@@ -66,6 +66,19 @@ pub(super) fn of(mut bytes: impl Iterator<Item = u8> + Clone) -> Effect {
     }
 }
 
+/// Whether the value is the begin of a script scheme, which white space cut off: of interest where references hide it.
+pub(super) fn is_cut_scheme(value: &[u8]) -> bool {
+    let mut start = [0u8; 11];
+    let mut length = 0;
+    for byte in Decoded::new(value) {
+        let Some(slot) = start.get_mut(length) else { return false };
+        *slot = byte.to_ascii_lowercase();
+        length += 1;
+    }
+    let start = start.get(..length).unwrap_or_default();
+    length > 3 && (b"javascript".starts_with(start) || b"vbscript".starts_with(start))
+}
+
 /// What a URL behind another scheme does. One level: a chain of them is no URL that any browser opens.
 fn of_nested(bytes: impl Iterator<Item = u8> + Clone) -> Effect {
     let mut word = [0u8; 11];
