@@ -78,7 +78,6 @@ pub fn sqs(bodies: &[&str]) -> String {
             "attributes": {"ApproximateReceiveCount": "1", "SentTimestamp": "1729602270123", "SenderId": "AROAEXAMPLE",
                 "ApproximateFirstReceiveTimestamp": "1729602270187"},
             "messageAttributes": {},
-            "md5OfBody": "2b3a8f67c86ce5bf1697ed6fe9e3897a",
             "eventSource": "aws:sqs",
             "eventSourceARN": "arn:aws:sqs:eu-west-1:123456789012:orders",
             "awsRegion": "eu-west-1",
