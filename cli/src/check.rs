@@ -60,7 +60,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         None => Gate::default(),
     };
     let inputs = input::find(&arguments.events, arguments.jsonl)?;
-    let options = arguments.source.as_deref().map_or_else(Options::default, Options::source);
+    let options = arguments.source.as_deref().map_or_else(Options::default, Options::source).with_now(now());
     let checks = Checks { scratch: gate.scratch(), gate, options, counts: Counts::default() };
     match arguments.format {
         Format::Json => json(checks, inputs),

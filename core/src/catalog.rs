@@ -1,12 +1,18 @@
 //! Every rule of every stage.
 
 use crate::finding::{MORE, Rule};
-use crate::{accept, carrier, document, rules, schema, source};
+use crate::{accept, budget, carrier, consistency, document, rules, schema, source};
 
 /// Every rule there is: those about strings first, then those about events.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    let structural =
-        document::RULES.iter().chain(source::RULES).chain(schema::RULES).chain(carrier::RULES).chain(accept::RULES);
+    let structural = document::RULES
+        .iter()
+        .chain(source::RULES)
+        .chain(schema::RULES)
+        .chain(carrier::RULES)
+        .chain(accept::RULES)
+        .chain(budget::RULES)
+        .chain(consistency::RULES);
     rules::all().chain(structural.copied()).chain([&MORE])
 }
 

@@ -1,15 +1,16 @@
 //! The gate: a policy compiled, and the only place that knows the order of the stages.
 
-use crate::carrier::{Carried, Field, Fields, Opener, Segment, Step, Workspace};
-use crate::document::{Builder, Limits, NodeId, Stop, Tape};
+use crate::budget::{Budget, Given};
+use crate::carrier::{Carried, Field, Fields, Opener, Segment, Step, TooComplex, Workspace};
+use crate::document::{Builder, Document, Limits, NodeId, Stop, Tape};
 use crate::finding::{Action, Findings, Notes, Place, Rule};
 use crate::policy::{self, Carries, Known, Mode, Policy, PolicyError};
 use crate::rules::{Hits, Inspector, Views};
 use crate::schema::{self, Compiler, Schema};
-use crate::source::{self, Identity};
+use crate::source::{self, Identity, Request, Template};
 use crate::verdict::{Decision, Verdict};
-use crate::{accept, catalog};
-use sluicegate_schemas::{Origin, Shape, Source};
+use crate::{accept, catalog, consistency};
+use sluicegate_schemas::{FactSet, Origin, Shape, Source};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -35,7 +36,11 @@ struct Inner {
     policy: Policy,
     limits: Limits,
     fields: Fields,
+    routes: Routes,
     inspector: Inspector,
+    budget: Budget,
+    /// What is noted of all that an event tells.
+    wants: FactSet,
     /// The schemas of the fields.
     schemas: Vec<Schema>,
     /// Which sources are accepted; none: all.
@@ -71,13 +76,38 @@ impl Default for Scratch {
 pub struct Options<'o> {
     /// The source or family that the event must be of; an event of another one is refused.
     pub source: Option<&'o str>,
+    /// When the event is checked, in milliseconds since the epoch. With `limits.age` in the policy and no time here, every event is
+    /// refused: a check reads no clock of its own.
+    pub now: Option<i64>,
+    /// The X-Ray trace header that the function was started with: the variable `_X_AMZN_TRACE_ID`. For `limits.hops`.
+    pub trace: Option<&'o str>,
+    /// The name of the function: the variable `AWS_LAMBDA_FUNCTION_NAME`. With `limits.hops`, what it caused itself is refused.
+    pub function: Option<&'o str>,
 }
 
 impl<'o> Options<'o> {
     /// The event must be of that source or family.
     #[must_use]
     pub const fn source(source: &'o str) -> Self {
-        Self { source: Some(source) }
+        Self { source: Some(source), now: None, trace: None, function: None }
+    }
+
+    /// The event is checked at that time, in milliseconds since the epoch.
+    #[must_use]
+    pub const fn with_now(self, now: i64) -> Self {
+        Self { now: Some(now), ..self }
+    }
+
+    /// The function was started with that X-Ray trace header.
+    #[must_use]
+    pub const fn with_trace(self, trace: &'o str) -> Self {
+        Self { trace: Some(trace), ..self }
+    }
+
+    /// The function has that name.
+    #[must_use]
+    pub const fn with_function(self, function: &'o str) -> Self {
+        Self { function: Some(function), ..self }
     }
 }
 
@@ -87,11 +117,16 @@ impl Default for Gate {
         let policy = Policy::default();
         let limits = policy.limits().document();
         let inspector = Inspector::new(policy.paranoia(), policy.off_classes());
+        let budget = Budget::new(policy.limits(), policy.function());
+        let wants = wants(&policy, &budget);
         Self {
             inner: Arc::new(Inner {
                 policy,
                 limits,
+                budget,
+                wants,
                 fields: Fields::default(),
+                routes: Routes::default(),
                 inspector,
                 schemas: Vec::new(),
                 sources: None,
@@ -109,17 +144,28 @@ impl Gate {
         let mut schemas = Schemas { compiler: Compiler::new(policy.folder()), list: Vec::new(), problems: Vec::new() };
         let fields: Vec<Field> =
             policy.fields().iter().map(|from| Field { schema: schemas.add(from), ..field(from) }).collect();
+        let with_route = |route: &policy::Route, schemas: &mut Schemas| -> Vec<Field> {
+            let own = route.fields.iter().map(|from| Field { schema: schemas.add(from), ..field(from) });
+            fields.iter().cloned().chain(own).collect()
+        };
+        let routes: Vec<_> =
+            policy.routes().iter().map(|route| (&route.key, with_route(route, &mut schemas))).collect();
         PolicyError::of(schemas.problems)?;
         let schemas = schemas.list;
-        let fields = Fields::compile(&fields)
-            .map_err(|_| PolicyError::whole("the paths of `fields` are too many with `..` in them, write some out"))?;
+        let complex = |_| PolicyError::whole("the paths of `fields` are too many with `..` in them, write some out");
+        let fields = Fields::compile(&fields).map_err(complex)?;
+        let routes = Routes::compile(routes).map_err(complex)?;
         let limits = policy.limits().document();
         let inspector = Inspector::new(policy.paranoia(), policy.off_classes());
         let sources = policy.sources().map(|names| {
             let named = |source: &&Source| names.iter().any(|name| is_named(source, name));
             source::all().iter().filter(named).collect()
         });
-        Ok(Self { inner: Arc::new(Inner { policy, limits, fields, inspector, schemas, sources }) })
+        let budget = Budget::new(policy.limits(), policy.function());
+        let wants = wants(&policy, &budget);
+        Ok(Self {
+            inner: Arc::new(Inner { policy, limits, fields, routes, inspector, budget, wants, schemas, sources }),
+        })
     }
 
     /// Compiles a policy file, YAML or JSON.
@@ -161,6 +207,8 @@ impl Gate {
     }
 
     /// Checks an event, as the bytes of its JSON text. Never fails: whatever is wrong is in the verdict.
+    ///
+    /// A policy with `limits.age` needs [`check_with`](Self::check_with) and the time.
     pub fn check<'s>(&'s self, scratch: &'s mut Scratch, event: &'s [u8]) -> Verdict<'s> {
         self.check_with(scratch, event, Options::default())
     }
@@ -237,14 +285,16 @@ impl Inner {
             if records.is_some_and(|records| records as usize > self.limits.records) {
                 notes.note(&source::RECORDS, Place::EVENT);
             } else {
+                let fields = self.fields_of(tape.document(event), known, &mut notes);
                 let mut opener = Opener {
                     tape,
                     work,
                     input: event,
                     limits: &self.limits,
-                    fields: &self.fields,
+                    fields,
                     notes: &mut notes,
                     source: known,
+                    wants: self.wants,
                     decoded: 0,
                 };
                 opener.run();
@@ -253,12 +303,30 @@ impl Inner {
                     let list = document.root().and_then(|root| source::records(document, root, known));
                     accept::check(pattern, document, list, &mut notes);
                 }
-                self.validate(tape, work, event, &mut notes);
-                self.inspect(tape, work, views, event, &mut notes);
+                if let Some(options) = options {
+                    let document = tape.document(event);
+                    let given = Given { now: options.now, trace: options.trace, function: options.function };
+                    self.budget.check(document, work.told(), work.records(), known.tells, given, &mut notes);
+                    consistency::check(document, work.told(), &mut notes);
+                }
+                self.validate(tape, work, fields, event, &mut notes);
+                self.inspect(tape, work, fields, views, event, &mut notes);
             }
         }
         let decision = self.decide(read, findings, records);
         Verdict::new(scratch, event, source, records, decision)
+    }
+
+    /// The fields of the route that a request came by, or those of every event.
+    fn fields_of(&self, document: Document<'_>, source: &Source, notes: &mut Notes<'_>) -> &Fields {
+        if self.routes.is_empty() || source.route.is_none() {
+            return &self.fields;
+        }
+        let request = Request::of(document, source);
+        request.and_then(|request| self.routes.of(&request)).unwrap_or_else(|| {
+            notes.note(&accept::ROUTE, Place::EVENT);
+            &self.fields
+        })
     }
 
     fn identify(
@@ -284,10 +352,10 @@ impl Inner {
     }
 
     /// Checks every value that has a schema.
-    fn validate(&self, tape: &Tape, work: &Workspace, event: &[u8], notes: &mut Notes<'_>) {
+    fn validate(&self, tape: &Tape, work: &Workspace, fields: &Fields, event: &[u8], notes: &mut Notes<'_>) {
         let document = tape.document(event);
         for (node, state, record) in work.checks() {
-            let Some(marks) = self.fields.marks(*state) else { continue };
+            let Some(marks) = fields.marks(*state) else { continue };
             for schema in marks.schemas.iter().filter_map(|number| self.schemas.get(usize::from(*number))) {
                 schema::check(schema, document, *node, *record, notes);
             }
@@ -295,7 +363,15 @@ impl Inner {
     }
 
     /// Gives every string that was marked to the rules.
-    fn inspect(&self, tape: &Tape, work: &Workspace, views: &mut Views, event: &[u8], notes: &mut Notes<'_>) {
+    fn inspect(
+        &self,
+        tape: &Tape,
+        work: &Workspace,
+        fields: &Fields,
+        views: &mut Views,
+        event: &[u8],
+        notes: &mut Notes<'_>,
+    ) {
         let document = tape.document(event);
         let mut hits = Hits::new(self.policy.paranoia());
         for part in work.parts() {
@@ -307,7 +383,7 @@ impl Inner {
                 }
                 let record = if part.root == NodeId(0) { work.record_of(node) } else { part.record };
                 for rule in hits.rules() {
-                    if !self.fields.allows(state, rule.id) {
+                    if !fields.allows(state, rule.id) {
                         notes.note(rule, Place::node(node, record));
                     }
                 }
@@ -366,6 +442,46 @@ impl Schemas {
     }
 }
 
+/// The fields of each route of an HTTP API: those of the policy and the route's own.
+#[derive(Debug, Default)]
+struct Routes {
+    templates: Vec<Template>,
+    fields: Vec<Fields>,
+    /// For every other route.
+    default: Option<Fields>,
+}
+
+impl Routes {
+    fn compile(routes: Vec<(&policy::RouteKey, Vec<Field>)>) -> Result<Self, TooComplex> {
+        let mut compiled = Self::default();
+        for (key, fields) in routes {
+            let fields = Fields::compile(&fields)?;
+            if key.is_default() {
+                compiled.default = Some(fields);
+            } else {
+                compiled.templates.push(Template::new(key.method(), key.path()));
+                compiled.fields.push(fields);
+            }
+        }
+        Ok(compiled)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.templates.is_empty() && self.default.is_none()
+    }
+
+    /// The fields of the route that the request came by.
+    fn of(&self, request: &Request<'_>) -> Option<&Fields> {
+        let best = request.best(self.templates.iter()).and_then(|number| self.fields.get(number));
+        best.or(self.default.as_ref())
+    }
+}
+
+/// What the walk over an event must note for the stages behind it.
+fn wants(policy: &Policy, budget: &Budget) -> FactSet {
+    budget.wants().union(consistency::wants(|rule| policy.action(rule)))
+}
+
 /// What an event is judged as that is of no known source: nothing in it is trusted.
 static UNKNOWN: Source = Source {
     id: "unknown",
@@ -375,6 +491,8 @@ static UNKNOWN: Source = Source {
     recognise: &[],
     root: Shape::UNTRUSTED,
     records: None,
+    route: None,
+    tells: FactSet::NONE,
     schema: "true",
 };
 

@@ -34,7 +34,7 @@ fn no_check_allocates_after_the_first() {
     for (gate, event, vector) in &vectors {
         let mut check = || {
             let made = measure(|| {
-                let verdict = gate.check(&mut scratch, event);
+                let verdict = gate.check_with(&mut scratch, event, vector.options());
                 std::hint::black_box(verdict.findings().count());
             });
             (made.count_total, made.bytes_total)

@@ -23,7 +23,7 @@ fn every_vector_has_its_verdict() {
 
 fn agrees(vector: &Vector, gate: &Gate, scratch: &mut Scratch) -> Result<(), String> {
     let event = vector.event();
-    let verdict = gate.check(scratch, &event);
+    let verdict = gate.check_with(scratch, &event, vector.options());
     let found: Vec<String> = verdict.findings().map(|finding| serde_json::to_string(&finding).unwrap()).collect();
     let list = || found.join("\n    ");
     if verdict.decision().name() != vector.decision {
@@ -69,7 +69,7 @@ fn every_source_has_a_positive_and_a_negative_vector() {
         let carried = source.origin != sluicegate::source::Origin::Event;
         let positive = own().any(|vector| {
             let (gate, event) = (vector.gate(), vector.event());
-            let verdict = gate.check(&mut scratch, &event);
+            let verdict = gate.check_with(&mut scratch, &event, vector.options());
             (carried || verdict.source() == Some(source.id)) && verdict.ok()
         });
         if !positive {

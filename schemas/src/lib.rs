@@ -5,10 +5,12 @@
 //! `cargo xtask generate` writes those files down as the constant tables of [`SOURCES`] and [`SHAPES`], so that nothing is read or
 //! compiled when a process starts.
 
+mod fact;
 mod shape;
 mod source;
 mod tables;
 
+pub use fact::{Fact, FactSet};
 pub use shape::{Carrier, Holds, Shape, ShapeId, Types};
-pub use source::{Origin, Source, Test};
+pub use source::{Origin, Route, Source, Test};
 pub use tables::{SHAPES, SOURCES};

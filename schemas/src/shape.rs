@@ -1,5 +1,7 @@
 //! What is known about one place of an event.
 
+use crate::Fact;
+
 /// The number of a [`Shape`] in [`SHAPES`](crate::SHAPES).
 pub type ShapeId = u16;
 
@@ -26,6 +28,8 @@ pub struct Shape {
     pub holds: Option<Holds>,
     /// Whether the value is a secret that no log should hold.
     pub sensitive: bool,
+    /// What a value here tells about its event or record.
+    pub tells: Option<Fact>,
 }
 
 impl Shape {
@@ -48,6 +52,7 @@ impl Shape {
             carrier: Carrier::None,
             holds: None,
             sensitive: false,
+            tells: None,
         }
     }
 

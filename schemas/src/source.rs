@@ -1,6 +1,6 @@
 //! A service that sends events, and how its events are recognised.
 
-use crate::ShapeId;
+use crate::{FactSet, ShapeId};
 
 /// A service that sends events: one file of `sources/`.
 #[derive(Debug)]
@@ -20,6 +20,10 @@ pub struct Source {
     /// The member of the event that lists its records, for a source that delivers batches; empty where the event itself is
     /// that list.
     pub records: Option<&'static str>,
+    /// Where a request says by which route it came, for a source of HTTP requests.
+    pub route: Option<Route>,
+    /// What values of the event tell about it.
+    pub tells: FactSet,
     /// The file itself: the JSON Schema of the event, with annotations.
     pub schema: &'static str,
 }
@@ -31,6 +35,17 @@ impl PartialEq for Source {
 }
 
 impl Eq for Source {}
+
+/// Where a request says by which route it came: paths of member names.
+#[derive(Debug)]
+pub struct Route {
+    /// The method.
+    pub method: &'static [&'static str],
+    /// The path.
+    pub path: &'static [&'static str],
+    /// The route that the platform matched, with or without the method; empty where it does not say.
+    pub template: &'static [&'static str],
+}
 
 /// Where documents of a source come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,4 +11,4 @@ mod rules;
 
 pub(crate) use check::check;
 pub(crate) use compile::{Key, Mistake, Pattern};
-pub(crate) use rules::ALL as RULES;
+pub(crate) use rules::{ALL as RULES, ROUTE};

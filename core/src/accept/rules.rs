@@ -3,7 +3,20 @@
 use crate::finding::{Class, Paranoia, Rule, Severity};
 
 /// Every rule of this stage.
-pub(crate) static ALL: &[&Rule] = &[&PATTERN];
+pub(crate) static ALL: &[&Rule] = &[&PATTERN, &ROUTE];
+
+pub(crate) static ROUTE: Rule = Rule {
+    id: "accept.route",
+    class: Class::Accept,
+    severity: Severity::Medium,
+    cwe: 346,
+    paranoia: Paranoia::One,
+    summary: "the request is of no route that the policy names",
+    details: "The policy's `routes` name every route that this function serves; a request of another one has no schema and is refused. \
+              `$default` names the fields of all other routes.",
+    matches: &[],
+    passes: &[],
+};
 
 pub(super) static PATTERN: Rule = Rule {
     id: "accept.pattern",

@@ -11,7 +11,9 @@ mod media_type;
 mod open;
 mod percent;
 mod rules;
+mod told;
 
-pub(crate) use fields::{Carried, Field, Fields, Segment, Step};
+pub(crate) use fields::{Carried, Field, Fields, Segment, Step, TooComplex};
 pub(crate) use open::{Opener, Workspace};
 pub(crate) use rules::ALL as RULES;
+pub(crate) use told::Told;

@@ -6,12 +6,13 @@
 
 use super::fields::{Carried, Fields, State};
 use super::media_type::{self, MediaType};
+use super::told::Told;
 use super::{base64, form, percent, rules};
 use crate::document::{DECODED_BYTES, Document, Kind, Limits, NodeId, Span, Stop, Tape};
 use crate::finding::{Class, Notes, Place, Rule};
 use crate::rules::Context;
 use crate::{schema, source};
-use sluicegate_schemas::{Carrier, Origin, SHAPES, Shape, ShapeId, Source, Types};
+use sluicegate_schemas::{Carrier, FactSet, Origin, SHAPES, Shape, ShapeId, Source, Types};
 
 /// How deep carriers can lie in each other.
 const DEEPEST: u8 = 8;
@@ -26,6 +27,8 @@ pub(crate) struct Part {
     shape: ShapeId,
     state: State,
     depth: u8,
+    /// Whether the source itself says what the document is, not a policy.
+    own: bool,
     /// Where the document is an envelope: the member that has the message, and how far along the `carries` of which state the message
     /// is.
     message: Option<(&'static str, State, usize)>,
@@ -34,6 +37,7 @@ pub(crate) struct Part {
 /// A container that the walk is in.
 #[derive(Clone, Copy, Debug)]
 struct Frame {
+    node: NodeId,
     end: u32,
     shape: ShapeId,
     state: State,
@@ -57,6 +61,8 @@ pub(crate) struct Workspace {
     records_end: u32,
     /// Values that have a schema, with the state that says which, and their record.
     checks: Vec<(NodeId, State, Option<u32>)>,
+    /// What the event tells about itself.
+    told: Vec<Told>,
 }
 
 impl Default for Workspace {
@@ -68,6 +74,7 @@ impl Default for Workspace {
             records: Vec::with_capacity(1024),
             records_end: 0,
             checks: Vec::with_capacity(1024),
+            told: Vec::with_capacity(1024),
         }
     }
 }
@@ -80,11 +87,22 @@ impl Workspace {
         self.records.clear();
         self.records_end = 0;
         self.checks.clear();
+        self.told.clear();
     }
 
     /// The values that have a schema.
     pub(crate) fn checks(&self) -> &[(NodeId, State, Option<u32>)] {
         &self.checks
+    }
+
+    /// What the event tells about itself, document by document, each in the order of its nodes.
+    pub(crate) fn told(&self) -> &[Told] {
+        &self.told
+    }
+
+    /// Where each record of the batch begins.
+    pub(crate) fn records(&self) -> &[u32] {
+        &self.records
     }
 
     /// The record that a node of the event's own document lies in.
@@ -130,6 +148,8 @@ pub(crate) struct Opener<'a, 'n> {
     pub(crate) fields: &'a Fields,
     pub(crate) notes: &'a mut Notes<'n>,
     pub(crate) source: &'static Source,
+    /// What is noted of all that an event tells.
+    pub(crate) wants: FactSet,
     /// Bytes decoded from carriers so far.
     pub(crate) decoded: usize,
 }
@@ -145,6 +165,7 @@ impl Opener<'_, '_> {
             shape: self.source.root,
             state: self.fields.start(),
             depth: 0,
+            own: true,
             message: None,
         };
         self.work.parts.push(event);
@@ -194,7 +215,21 @@ impl Opener<'_, '_> {
                     (lookup(frame.shape).items, self.fields.item(frame.state, index), record, None)
                 }
             };
+            self.tell(part, NodeId(at), shape, record);
             at = self.value(part, NodeId(at), shape, state, record, carried);
+        }
+    }
+
+    /// Notes what a value tells, where a later stage wants to know.
+    #[inline]
+    fn tell(&mut self, part: Part, node: NodeId, shape: ShapeId, record: Option<u32>) {
+        let Some(fact) = lookup(shape).tells else { return };
+        if self.wants.contains(fact) {
+            let items = self.work.frames.windows(2).rev().find_map(|pair| match pair {
+                [outer, inner] if !outer.is_object && inner.is_object => Some(inner.node),
+                _ => None,
+            });
+            self.work.told.push(Told { fact, own: part.own, node, unit: items.unwrap_or(part.root), record });
         }
     }
 
@@ -235,6 +270,7 @@ impl Opener<'_, '_> {
                         None => false,
                     };
                 self.work.frames.push(Frame {
+                    node,
                     end: known.next,
                     shape: shape_id,
                     state,
@@ -276,8 +312,16 @@ impl Opener<'_, '_> {
     ) {
         let text = self.tape.span(node);
         let (parts, checks) = (self.work.parts.len(), self.work.checks.len());
-        let inner =
-            Part { root: node, end: 0, record, shape: Shape::UNTRUSTED, state, depth: part.depth + 1, message: None };
+        let inner = Part {
+            root: node,
+            end: 0,
+            record,
+            shape: Shape::UNTRUSTED,
+            state,
+            depth: part.depth + 1,
+            own: part.own,
+            message: None,
+        };
         let opened = if part.depth >= DEEPEST {
             false
         } else if let Some((_, carrier_state, at)) = message {
@@ -382,7 +426,7 @@ impl Opener<'_, '_> {
             Origin::Envelope { message } if !last => Some((message, state, next)),
             _ => None,
         };
-        self.add(Part { shape: source.root, message, ..inner }, root)
+        self.add(Part { shape: source.root, own: false, message, ..inner }, root)
     }
 
     fn json(&mut self, inner: Part, text: Span) -> bool {

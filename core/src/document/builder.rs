@@ -16,7 +16,10 @@ pub(super) const NONE: u32 = u32::MAX;
 pub(super) const MOST_BYTES: usize = u32::MAX as usize;
 
 /// So have the places of nodes, of which each value has two at most, its name and itself.
-const MOST_VALUES: usize = (u32::MAX / 2 - 1) as usize;
+pub(super) const MOST_VALUES: usize = (u32::MAX / 2 - 1) as usize;
+
+/// The tape grows by this many nodes at least.
+const FEWEST: usize = 1024;
 
 /// Where a string with escapes stands in the text that it was read from: its node has the decoded text instead.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +28,7 @@ pub(crate) struct Escaped {
     /// Offset in the source's buffer of the first byte behind the opening quote.
     pub(crate) start: u32,
     /// Bytes up to the closing quote.
+    #[cfg_attr(not(test), expect(dead_code, reason = "for whoever writes the string anew: the sanitizer"))]
     pub(crate) len: u32,
 }
 
@@ -52,10 +56,14 @@ pub struct Builder<'t> {
     pub(super) arena_buffer: Buffer,
     /// The container that is open, or `NONE`.
     pub(super) parent: u32,
-    /// How many containers are open.
-    pub(super) depth: usize,
-    /// How many values are on the tape, names not counted.
-    pub(super) values: &'t mut usize,
+    /// What the open container is, and how many children it has so far; of no meaning where none is open.
+    pub(super) kind: Kind,
+    pub(super) count: u32,
+    /// How many more containers may be opened in each other.
+    pub(super) deeper: usize,
+    /// How many more values there may be: those that there is room for, and those beyond.
+    pub(super) granted: usize,
+    pub(super) left: usize,
     /// In an object: whether a name waits for its value.
     pub(super) named: bool,
     /// Where the first node of the document lies.
@@ -70,6 +78,7 @@ impl<'t> Builder<'t> {
     /// # Errors
     /// [`Stop`] when it lies too deep, there are too many values, or no value may stand here.
     pub fn begin_object(&mut self) -> Result<(), Stop> {
+        self.expect_value()?;
         self.open(Kind::Object, None)
     }
 
@@ -78,6 +87,7 @@ impl<'t> Builder<'t> {
     /// # Errors
     /// [`Stop`] when it lies too deep, there are too many values, or no value may stand here.
     pub fn begin_array(&mut self) -> Result<(), Stop> {
+        self.expect_value()?;
         self.open(Kind::Array, None)
     }
 
@@ -112,6 +122,7 @@ impl<'t> Builder<'t> {
     /// # Errors
     /// [`Stop`] when it is too long, there are too many values, or no value may stand here.
     pub fn string(&mut self, text: &str) -> Result<(), Stop> {
+        self.expect_value()?;
         self.place(None)?;
         let start = self.copy(text)?;
         self.push(Kind::String, start, text.len(), self.arena_buffer);
@@ -130,6 +141,7 @@ impl<'t> Builder<'t> {
                 word.is_some_and(|word| [b"nan", b"inf"].iter().any(|name| word.eq_ignore_ascii_case(*name)));
             return Err(self.stop(if non_finite { &rules::NON_FINITE } else { &rules::NUMBER }, None));
         }
+        self.expect_value()?;
         self.place(None)?;
         let start = self.add(text)?;
         self.push(Kind::Number, start, text.len(), self.arena_buffer);
@@ -141,6 +153,7 @@ impl<'t> Builder<'t> {
     /// # Errors
     /// [`Stop`] when there are too many values, or no value may stand here.
     pub fn boolean(&mut self, value: bool) -> Result<(), Stop> {
+        self.expect_value()?;
         self.place(None)?;
         self.push(if value { Kind::True } else { Kind::False }, 0, 0, self.arena_buffer);
         Ok(())
@@ -151,6 +164,7 @@ impl<'t> Builder<'t> {
     /// # Errors
     /// [`Stop`] when there are too many values, or no value may stand here.
     pub fn null(&mut self) -> Result<(), Stop> {
+        self.expect_value()?;
         self.place(None)?;
         self.push(Kind::Null, 0, 0, self.arena_buffer);
         Ok(())
@@ -165,6 +179,7 @@ impl<'t> Builder<'t> {
     /// A string or name that `write` decodes into the arena. Stops where it is not UTF-8.
     pub(crate) fn decoded(&mut self, kind: Kind, write: impl FnOnce(&mut Arena)) -> Result<(), Stop> {
         if kind == Kind::String {
+            self.expect_value()?;
             self.place(None)?;
         } else if self.parent_kind() != Some(Kind::Object) || self.named {
             return Err(self.misused());
@@ -214,21 +229,49 @@ impl<'t> Builder<'t> {
         Stop
     }
 
-    /// Makes sure that a value may stand here, and counts it.
+    /// Makes sure that a value may stand here.
+    fn expect_value(&mut self) -> Result<(), Stop> {
+        let expected = match self.parent_kind() {
+            Some(Kind::Object) => std::mem::take(&mut self.named),
+            Some(_) => true,
+            None => self.nodes.len() == self.first,
+        };
+        if expected { Ok(()) } else { Err(self.misused()) }
+    }
+
+    /// Counts a value.
     #[inline]
     pub(super) fn place(&mut self, offset: Option<usize>) -> Result<(), Stop> {
-        if *self.values >= self.limits.nodes.min(MOST_VALUES) {
+        if self.granted == 0 {
+            self.grant(offset)?;
+        }
+        self.granted -= 1;
+        self.count += 1;
+        Ok(())
+    }
+
+    /// Makes room for more values, as many as the limit allows at most.
+    ///
+    /// Room is made here and not where a node is written, so that both need one check; and an eighth at a time, for a vector
+    /// doubles, and the nodes of a document are larger than its text.
+    #[cold]
+    fn grant(&mut self, offset: Option<usize>) -> Result<(), Stop> {
+        if self.left == 0 {
             return Err(self.stop(&rules::NODES, offset));
         }
-        let alone = self.nodes.len() == self.first;
-        match self.nodes.get_mut(self.parent as usize) {
-            Some(parent) if parent.kind == Kind::Array || self.named => parent.len += 1,
-            None if alone => {}
-            _ => return Err(self.misused()),
+        // Each value may have a name, and the one behind the last that is granted has its name already.
+        let room = |nodes: &Vec<Node>| (nodes.capacity() - nodes.len()).saturating_sub(1) / 2;
+        if room(self.nodes) == 0 {
+            self.nodes.reserve_exact((self.nodes.len() / 8).max(FEWEST));
         }
-        self.named = false;
-        *self.values += 1;
+        self.granted = room(self.nodes).min(self.left);
+        self.left -= self.granted;
         Ok(())
+    }
+
+    /// How many more values there may be.
+    pub(super) fn values_left(&self) -> usize {
+        self.granted + self.left
     }
 
     /// Writes a scalar or name. That its offsets fit into 32 bits was made sure where the text came from.
@@ -242,10 +285,13 @@ impl<'t> Builder<'t> {
     #[inline]
     pub(super) fn open(&mut self, kind: Kind, offset: Option<usize>) -> Result<(), Stop> {
         self.place(offset)?;
-        if self.depth >= self.limits.depth {
+        if self.deeper == 0 {
             return Err(self.stop(&rules::DEPTH, offset));
         }
-        self.depth += 1;
+        self.deeper -= 1;
+        if let Some(parent) = self.nodes.get_mut(self.parent as usize) {
+            parent.len = self.count;
+        }
         let index = self.nodes.len() as u32;
         let node = Node {
             start: offset.map_or(0, |offset| self.source_start + offset) as u32,
@@ -257,6 +303,8 @@ impl<'t> Builder<'t> {
         };
         self.nodes.push(node);
         self.parent = index;
+        self.kind = kind;
+        self.count = 0;
         Ok(())
     }
 
@@ -279,15 +327,21 @@ impl<'t> Builder<'t> {
         let (index, end) = (self.parent, self.nodes.len() as u32);
         let Some(node) = self.nodes.get_mut(index as usize) else { return Err(self.misused()) };
         self.parent = node.next;
-        self.depth -= 1;
+        self.deeper += 1;
         node.next = end;
-        Ok((index, *node))
+        node.len = self.count;
+        let closed = *node;
+        if let Some(parent) = self.nodes.get(self.parent as usize) {
+            self.kind = parent.kind;
+            self.count = parent.len;
+        }
+        Ok((index, closed))
     }
 
     /// Whether an array or object is open, and which.
     #[inline]
     pub(super) fn parent_kind(&self) -> Option<Kind> {
-        self.nodes.get(self.parent as usize).map(|node| node.kind)
+        (self.parent != NONE).then_some(self.kind)
     }
 
     /// Copies a string or name into the arena; where it starts.

@@ -1,4 +1,4 @@
-//! The lexical parts of JSON: where a string ends, what an escape says, which text is a number.
+//! The lexical parts of JSON: where a plain run of a string ends, which text is a number.
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGHS: u64 = 0x8080_8080_8080_8080;
@@ -9,20 +9,24 @@ const HIGHS: u64 = 0x8080_8080_8080_8080;
 /// those looked for. A borrow can only set bits above a byte that is one, so the lowest set bit is right.
 #[inline]
 pub(super) fn find_special(text: &[u8], mut at: usize) -> Option<usize> {
-    let (blocks, rest) = text.get(at..)?.as_chunks::<8>();
-    for block in blocks {
-        let word = u64::from_le_bytes(*block);
-        let specials = special_bytes(word);
+    while let Some(block) = text.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
+        let specials = special_bytes(u64::from_le_bytes(*block));
         if specials != 0 {
-            return Some(at + (specials.trailing_zeros() / 8) as usize);
+            return Some(at + first_byte(specials));
         }
         at += 8;
     }
-    rest.iter().position(|&byte| is_special(byte)).map(|found| at + found)
+    text.get(at..)?.iter().position(|&byte| is_special(byte)).map(|found| at + found)
+}
+
+/// Which byte the lowest set bit is in.
+#[inline]
+pub(super) const fn first_byte(bits: u64) -> usize {
+    (bits.trailing_zeros() / 8) as usize
 }
 
 #[inline]
-const fn special_bytes(word: u64) -> u64 {
+pub(super) const fn special_bytes(word: u64) -> u64 {
     let quote = word ^ (ONES * b'"' as u64);
     let backslash = word ^ (ONES * b'\\' as u64);
     let below_space = word.wrapping_sub(ONES * 0x20) & !word;
@@ -36,103 +40,33 @@ pub(super) const fn is_special(byte: u8) -> bool {
     byte < 0x20 || byte == b'"' || byte == b'\\'
 }
 
-/// What follows a backslash.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Escape {
-    /// One character, and how many bytes stood for it, the backslash included.
-    Char(char, usize),
-    /// Half of a surrogate pair, without the other half.
-    LoneSurrogate,
-    /// Nothing that RFC 8259 knows.
-    Invalid,
-    /// The text ends within the escape.
-    Truncated,
-}
-
-/// Reads the escape at the start of `text`, which is a backslash.
-#[inline]
-pub(super) fn escape(text: &[u8]) -> Escape {
-    let Some(kind) = text.get(1) else { return Escape::Truncated };
-    let plain = match kind {
-        b'"' => '"',
-        b'\\' => '\\',
-        b'/' => '/',
-        b'b' => '\u{8}',
-        b'f' => '\u{c}',
-        b'n' => '\n',
-        b'r' => '\r',
-        b't' => '\t',
-        b'u' => return unicode_escape(text),
-        _ => return Escape::Invalid,
-    };
-    Escape::Char(plain, 2)
-}
-
-fn unicode_escape(text: &[u8]) -> Escape {
-    let first = match hex4(text.get(2..).unwrap_or_default()) {
-        Ok(unit) => unit,
-        Err(wrong) => return wrong,
-    };
-    match first {
-        0xd800..=0xdbff => {
-            let Some([b'\\', b'u', low @ ..]) = text.get(6..) else { return Escape::LoneSurrogate };
-            match hex4(low) {
-                Ok(second @ 0xdc00..=0xdfff) => {
-                    let scalar = 0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00);
-                    char::from_u32(scalar).map_or(Escape::Invalid, |c| Escape::Char(c, 12))
-                }
-                _ => Escape::LoneSurrogate,
-            }
-        }
-        0xdc00..=0xdfff => Escape::LoneSurrogate,
-        scalar => char::from_u32(scalar).map_or(Escape::Invalid, |c| Escape::Char(c, 6)),
-    }
-}
-
-fn hex4(text: &[u8]) -> Result<u32, Escape> {
-    let mut unit = 0;
-    for at in 0..4 {
-        let digit = match text.get(at) {
-            None => return Err(Escape::Truncated),
-            Some(digit @ b'0'..=b'9') => digit - b'0',
-            Some(digit @ b'a'..=b'f') => digit - b'a' + 10,
-            Some(digit @ b'A'..=b'F') => digit - b'A' + 10,
-            Some(_) => return Err(Escape::Invalid),
-        };
-        unit = unit << 4 | u32::from(digit);
-    }
-    Ok(unit)
-}
-
 /// How long the number at the start of `text` is; `Err` with the length of what could be read where the grammar of RFC
 /// 8259 wants a digit and there is none.
+#[inline]
 pub(super) fn number(text: &[u8]) -> Result<usize, usize> {
-    let digits = |from: usize| -> usize {
-        let rest = text.get(from..).unwrap_or_default();
-        rest.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(rest.len())
-    };
     let mut at = usize::from(text.first() == Some(&b'-'));
-    match text.get(at) {
-        Some(b'0') => at += 1,
-        Some(b'1'..=b'9') => at += digits(at),
-        _ => return Err(at),
-    }
+    let first = text.get(at);
+    let whole = digits(text, at)?;
+    // A zero at the front stands alone.
+    at = if first == Some(&b'0') { at + 1 } else { whole };
     if text.get(at) == Some(&b'.') {
-        let fraction = digits(at + 1);
-        if fraction == 0 {
-            return Err(at + 1);
-        }
-        at += 1 + fraction;
+        at = digits(text, at + 1)?;
     }
     if let Some(b'e' | b'E') = text.get(at) {
         at += 1 + usize::from(matches!(text.get(at + 1), Some(b'+' | b'-')));
-        let exponent = digits(at);
-        if exponent == 0 {
-            return Err(at);
-        }
-        at += exponent;
+        at = digits(text, at)?;
     }
     Ok(at)
+}
+
+/// Where the digits end that start at `from`; `Err` where there is none.
+#[inline]
+fn digits(text: &[u8], from: usize) -> Result<usize, usize> {
+    let mut at = from;
+    while text.get(at).is_some_and(u8::is_ascii_digit) {
+        at += 1;
+    }
+    if at > from { Ok(at) } else { Err(from) }
 }
 
 #[cfg(test)]
@@ -157,28 +91,13 @@ mod tests {
             if let Some(byte) = text.get_mut(at) { *byte = special; }
             prop_assert_eq!(find_special(&text, 0), find_special_naively(&text, 0));
         }
-
-        #[test]
-        fn escapes_agree_with_serde_json(unit in any::<u16>(), second in any::<u16>()) {
-            for text in [format!("\\u{unit:04x}"), format!("\\u{unit:04X}\\u{second:04x}")] {
-                let theirs = serde_json::from_str::<String>(&format!("\"{text}\"")).ok();
-                match escape(text.as_bytes()) {
-                    Escape::Char(c, len) => {
-                        let rest = &text[len..];
-                        if rest.is_empty() { prop_assert_eq!(theirs, Some(c.to_string())); }
-                    }
-                    Escape::LoneSurrogate => prop_assert_eq!(theirs, None),
-                    other => prop_assert!(false, "{:?}", other),
-                }
-            }
-        }
     }
 
     proptest! {
         /// The naive twin: a number ends where no longer text is one.
         #[test]
         fn numbers_are_as_long_as_they_can_be(text in "-?[01]{0,3}[.]?[0-9]{0,12}([eE][+-]?)?[0-9.eE+-]{0,6}") {
-            let longest = (1..=text.len()).rev().find(|&len| text[..len].trim_ascii().len() == len && serde_json::from_str::<serde::de::IgnoredAny>(&text[..len]).is_ok());
+            let longest = (1..=text.len()).rev().find(|&len| text.as_bytes()[..len].trim_ascii().len() == len && serde_json::from_slice::<serde::de::IgnoredAny>(&text.as_bytes()[..len]).is_ok());
             match number(text.as_bytes()) {
                 Ok(len) => prop_assert_eq!(longest, Some(len)),
                 Err(len) => prop_assert!(len <= text.len() && longest.is_none_or(|longest| longest < len), "{}", len),
@@ -196,18 +115,5 @@ mod tests {
         for text in ["-", "-a", "1.", "1.e", "1e", "1e+", ".5", "", "+1"] {
             assert!(number(text.as_bytes()).is_err(), "{text}");
         }
-    }
-
-    #[test]
-    fn escapes() {
-        assert_eq!(escape(b"\\n"), Escape::Char('\n', 2));
-        assert_eq!(escape(b"\\ud83d\\ude00"), Escape::Char('😀', 12));
-        assert_eq!(escape(b"\\ud83d"), Escape::LoneSurrogate);
-        assert_eq!(escape(b"\\ud83d\\n"), Escape::LoneSurrogate);
-        assert_eq!(escape(b"\\ude00"), Escape::LoneSurrogate);
-        assert_eq!(escape(b"\\x41"), Escape::Invalid);
-        assert_eq!(escape(b"\\u00g0"), Escape::Invalid);
-        assert_eq!(escape(b"\\u00"), Escape::Truncated);
-        assert_eq!(escape(b"\\"), Escape::Truncated);
     }
 }

@@ -6,6 +6,7 @@
 
 mod arena;
 mod builder;
+mod escape;
 mod json;
 mod limits;
 mod names;

@@ -1,6 +1,6 @@
 //! Finding names that stand twice in one object, in time linear in the number of names.
 
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hasher};
 
 /// Up to this many names are compared each with each: for so few that is faster than a table.
 const FEW: usize = 12;
@@ -34,8 +34,12 @@ impl Names {
         self.hashes.clear();
     }
 
+    #[inline]
     pub(super) fn push(&mut self, name: &[u8]) {
-        self.hashes.push(self.hasher.hash_one(name));
+        // Not `hash_one`: that of a slice has the length too, which the hasher mixes in already.
+        let mut hasher = self.hasher.build_hasher();
+        hasher.write(name);
+        self.hashes.push(hasher.finish());
     }
 
     /// The hashes of the last `count` names.
@@ -57,16 +61,24 @@ impl Names {
     }
 }
 
+/// A filter of 256 bits first, one a hash: most small objects need nothing else.
+#[inline]
 fn twice_among_few(hashes: &[u64]) -> bool {
-    let mut rest = hashes;
-    let mut twice = false;
-    while let [first, tail @ ..] = rest {
-        for hash in tail {
-            twice |= first == hash;
+    let mut seen = [0u64; 4];
+    let mut again = 0;
+    for hash in hashes {
+        let bit = 1 << (hash >> 58);
+        if let Some(word) = seen.get_mut((hash & 3) as usize) {
+            again |= *word & bit;
+            *word |= bit;
         }
-        rest = tail;
     }
-    twice
+    again != 0 && each_with_each(hashes)
+}
+
+#[inline(never)]
+fn each_with_each(hashes: &[u64]) -> bool {
+    hashes.iter().enumerate().any(|(at, hash)| hashes.iter().skip(at + 1).any(|other| other == hash))
 }
 
 /// An open-addressing table of twice as many slots, zero being the free slot.

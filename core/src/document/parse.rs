@@ -1,7 +1,8 @@
 //! The strict JSON parser: RFC 8259 from bytes to the tape, without recursion.
 
 use super::builder::{Builder, Escaped, Stop};
-use super::json::{self, Escape};
+use super::escape::{Fault, unescape};
+use super::json;
 use super::node::{Kind, NodeId};
 use super::rules;
 use crate::finding::Rule;
@@ -27,15 +28,8 @@ struct Reader<'b, 't> {
 
 impl Reader<'_, '_> {
     fn document(&mut self) -> Result<(), Stop> {
-        loop {
-            if self.value()? {
-                // An object or array was opened that is not empty: its first value comes next.
-                continue;
-            }
-            if !self.after_value()? {
-                break;
-            }
-        }
+        // Each turn reads a value, and all that ends behind it.
+        while self.value()? || self.after_value()? {}
         match self.next_byte() {
             None => Ok(()),
             Some(_) => Err(self.stop(&rules::TRAILING)),
@@ -47,8 +41,8 @@ impl Reader<'_, '_> {
     fn value(&mut self) -> Result<bool, Stop> {
         match self.next_byte() {
             Some(b'"') => {
-                self.builder.place(Some(self.offset()))?;
-                self.string(Kind::String)?;
+                self.place()?;
+                self.string::<false>()?;
                 Ok(false)
             }
             Some(b'{') => {
@@ -100,13 +94,17 @@ impl Reader<'_, '_> {
         if self.next_byte() != Some(b'"') {
             return Err(self.unexpected());
         }
-        self.string(Kind::Name)?;
+        self.string::<true>()?;
         if self.next_byte() != Some(b':') {
             return Err(self.unexpected());
         }
         self.at += 1;
-        self.builder.named = true;
         Ok(())
+    }
+
+    #[inline]
+    fn place(&mut self) -> Result<(), Stop> {
+        self.builder.place(Some(self.offset()))
     }
 
     #[inline]
@@ -124,43 +122,56 @@ impl Reader<'_, '_> {
 
     /// Reads the string or name whose opening quote is here.
     #[inline]
-    fn string(&mut self, kind: Kind) -> Result<(), Stop> {
+    fn string<const NAME: bool>(&mut self) -> Result<(), Stop> {
+        let kind = if NAME { Kind::Name } else { Kind::String };
         let start = self.at + 1;
-        match self.special(start)? {
-            (end, b'"') => {
-                let len = end - start;
-                self.check_len(len)?;
-                if kind == Kind::Name {
-                    self.builder.names.push(self.text.get(start..end).unwrap_or_default());
-                }
-                self.builder.push(kind, start, len, self.builder.source_buffer);
-                self.at = end + 1;
-                Ok(())
-            }
-            (first, _) => self.escaped_string(kind, start, first),
+        let end = json::find_special(self.text, start).unwrap_or(self.text.len());
+        if self.text.get(end) != Some(&b'"') {
+            return self.escaped_string(kind, start, end);
         }
+        let len = end - start;
+        self.check_len(len)?;
+        if NAME {
+            self.builder.names.push(self.text.get(start..end).unwrap_or_default());
+        }
+        self.builder.push(kind, start, len, self.builder.source_buffer);
+        self.at = end + 1;
+        Ok(())
     }
 
-    /// Reads on a string in which the first backslash was found.
-    fn escaped_string(&mut self, kind: Kind, start: usize, mut at: usize) -> Result<(), Stop> {
-        let decoded_start = self.builder.arena.used();
-        let mut run = start;
-        loop {
-            self.builder.arena.extend_from(self.text.get(run..).unwrap_or_default(), at - run);
-            if self.text.get(at) == Some(&b'"') {
-                break;
+    /// Reads on a string that does not simply end at `at`: there is a backslash, or what may not be in a string.
+    #[inline(never)]
+    fn escaped_string(&mut self, kind: Kind, start: usize, at: usize) -> Result<(), Stop> {
+        let from = self.builder.arena.used();
+        self.builder.arena.extend(self.text.get(start..at).unwrap_or_default());
+        let mut at = at;
+        // What is decoded is never longer than what is left of the text.
+        while let Some(fault) = self.builder.arena.fill(self.text.len() - at, |room| {
+            let (read, written, fault) = unescape(self.text, at, room);
+            at = read;
+            (written, fault)
+        }) {
+            match fault {
+                Fault::LoneSurrogate => {
+                    let node = NodeId(self.builder.nodes.len() as u32);
+                    let offset = at.saturating_sub(self.builder.source_start);
+                    self.builder.problems.push(&rules::LONE_SURROGATE, Some(node), Some(offset));
+                    self.builder.arena.extend("\u{fffd}".as_bytes());
+                    at += 6;
+                }
+                Fault::Control => return Err(self.stop_at(&rules::CONTROL, at)),
+                Fault::Escape => return Err(self.stop_at(&rules::ESCAPE, at)),
+                Fault::Truncated => return Err(self.stop_at(&rules::TRUNCATED, self.text.len())),
             }
-            run = at + self.escape(at)?;
-            at = self.special(run)?.0;
         }
-        let len = self.builder.arena.used() - decoded_start;
+        let len = self.builder.arena.used() - from;
         self.check_len(len)?;
         let node = self.builder.nodes.len() as u32;
         self.builder.escaped.push(Escaped { node, start: start as u32, len: (at - start) as u32 });
         if kind == Kind::Name {
-            self.builder.names.push(self.builder.arena.bytes().get(decoded_start..).unwrap_or_default());
+            self.builder.names.push(self.builder.arena.bytes().get(from..).unwrap_or_default());
         }
-        self.builder.push(kind, decoded_start, len, self.builder.arena_buffer);
+        self.builder.push(kind, from, len, self.builder.arena_buffer);
         self.at = at + 1;
         Ok(())
     }
@@ -171,78 +182,50 @@ impl Reader<'_, '_> {
         if len > self.builder.limits.string_bytes { Err(self.stop(&rules::STRING_BYTES)) } else { Ok(()) }
     }
 
-    /// Writes what the escape at `at` stands for; returns its length.
-    #[inline]
-    fn escape(&mut self, at: usize) -> Result<usize, Stop> {
-        match json::escape(self.text.get(at..).unwrap_or_default()) {
-            Escape::Char(c, len) => {
-                if c.is_ascii() {
-                    self.builder.arena.push(c as u8);
-                } else {
-                    self.builder.arena.extend(c.encode_utf8(&mut [0; 4]).as_bytes());
-                }
-                Ok(len)
-            }
-            Escape::LoneSurrogate => {
-                let offset = at.saturating_sub(self.builder.source_start);
-                let node = NodeId(self.builder.nodes.len() as u32);
-                self.builder.problems.push(&rules::LONE_SURROGATE, Some(node), Some(offset));
-                self.builder.arena.extend("\u{fffd}".as_bytes());
-                Ok(6)
-            }
-            Escape::Invalid => Err(self.stop_at(&rules::ESCAPE, at)),
-            Escape::Truncated => Err(self.stop_at(&rules::TRUNCATED, self.text.len())),
-        }
-    }
-
-    /// Finds the next quote or backslash.
-    #[inline]
-    fn special(&mut self, from: usize) -> Result<(usize, u8), Stop> {
-        let found = json::find_special(self.text, from).and_then(|at| Some((at, *self.text.get(at)?)));
-        match found {
-            Some((at, byte @ (b'"' | b'\\'))) => Ok((at, byte)),
-            Some((at, _)) => Err(self.stop_at(&rules::CONTROL, at)),
-            None => Err(self.stop_at(&rules::TRUNCATED, self.text.len())),
-        }
-    }
-
     #[inline]
     fn number(&mut self) -> Result<(), Stop> {
         let rest = self.text.get(self.at..).unwrap_or_default();
         match json::number(rest) {
-            // A digit, letter or sign that follows a number makes it another one, which JSON does not have: 01, 1x, 0x10.
             Ok(len)
-                if !matches!(
-                    rest.get(len),
-                    Some(b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'.' | b'+' | b'-')
-                ) =>
+                if matches!(rest.get(len), Some(b',' | b'}' | b']'))
+                    || !rest.get(len).is_some_and(|byte| goes_on(*byte)) =>
             {
-                self.builder.place(Some(self.offset()))?;
+                self.place()?;
                 self.builder.push(Kind::Number, self.at, len, self.builder.source_buffer);
                 self.at += len;
                 Ok(())
             }
-            Ok(len) => Err(self.stop_at(&rules::NUMBER, self.at + len)),
-            Err(_) if rest.starts_with(b"-Infinity") || rest.starts_with(b"-NaN") => Err(self.stop(&rules::NON_FINITE)),
-            Err(len) if len >= rest.len() => Err(self.stop_at(&rules::TRUNCATED, self.text.len())),
-            Err(len) => Err(self.stop_at(&rules::NUMBER, self.at + len)),
+            wrong => Err(self.no_number(wrong)),
+        }
+    }
+
+    /// Says what is wrong with a number.
+    #[cold]
+    fn no_number(&mut self, read: Result<usize, usize>) -> Stop {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        match read {
+            Err(_) if rest.starts_with(b"-Infinity") || rest.starts_with(b"-NaN") => self.stop(&rules::NON_FINITE),
+            Err(len) if len >= rest.len() => self.stop_at(&rules::TRUNCATED, self.text.len()),
+            Ok(len) | Err(len) => self.stop_at(&rules::NUMBER, self.at + len),
         }
     }
 
     #[inline]
-    fn literal(&mut self, word: &[u8], kind: Kind) -> Result<bool, Stop> {
+    fn literal<const N: usize>(&mut self, word: &[u8; N], kind: Kind) -> Result<bool, Stop> {
         let rest = self.text.get(self.at..).unwrap_or_default();
-        if !rest.starts_with(word) {
-            return Err(if word.starts_with(rest) {
-                self.stop_at(&rules::TRUNCATED, self.text.len())
-            } else {
-                self.unexpected()
-            });
+        if rest.first_chunk() != Some(word) {
+            return Err(self.no_literal(word));
         }
-        self.builder.place(Some(self.offset()))?;
-        self.builder.push(kind, self.at, word.len(), self.builder.source_buffer);
-        self.at += word.len();
+        self.place()?;
+        self.builder.push(kind, self.at, N, self.builder.source_buffer);
+        self.at += N;
         Ok(false)
+    }
+
+    #[cold]
+    fn no_literal(&mut self, word: &[u8]) -> Stop {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        if word.starts_with(rest) { self.stop_at(&rules::TRUNCATED, self.text.len()) } else { self.unexpected() }
     }
 
     /// Skips white space; the byte behind it.
@@ -259,7 +242,7 @@ impl Reader<'_, '_> {
     /// Where this is, in bytes from the start of the text.
     #[inline]
     fn offset(&self) -> usize {
-        self.at.saturating_sub(self.builder.source_start)
+        self.at - self.builder.source_start
     }
 
     /// Says what stands here instead of what JSON wants.
@@ -288,4 +271,9 @@ impl Reader<'_, '_> {
         let offset = at.saturating_sub(self.builder.source_start);
         self.builder.stop(rule, Some(offset))
     }
+}
+
+/// Whether a byte behind a number makes it another one, which JSON does not have: 01, 1x, 0x10.
+const fn goes_on(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'+' | b'-')
 }

@@ -1,7 +1,7 @@
 //! The tape that documents are written to, and the document as it is read from it.
 
 use super::arena::Arena;
-use super::builder::{Builder, Escaped, NONE, Stop};
+use super::builder::{Builder, Escaped, MOST_VALUES, NONE, Stop};
 use super::limits::Limits;
 use super::names::Names;
 use super::node::{Kind, Node, NodeId};
@@ -118,7 +118,9 @@ impl Tape {
     ) -> Result<Result<(), Stop>, E> {
         self.clear();
         let mut builder = self.builder(&[], Span { buffer: Buffer::Input, start: 0, len: 0 }, limits);
+        let before = builder.values_left();
         let walked = walk(&mut builder).map(|()| builder.finish());
+        self.values = before - builder.values_left();
         if !matches!(walked, Ok(Ok(()))) {
             self.restore(Mark::default());
         }
@@ -154,7 +156,9 @@ impl Tape {
         }
         let mut builder = self.builder(input, text, limits);
         let bytes = builder.source.get(builder.source_start..).unwrap_or_default();
+        let before = builder.values_left();
         let done = read(&mut builder, bytes).and_then(|()| builder.finish());
+        self.values += before - builder.values_left();
         if done.is_err() {
             self.restore(mark);
         }
@@ -254,8 +258,11 @@ impl Tape {
             source_start: text.start as usize,
             arena_buffer: text.buffer.decoded(),
             parent: NONE,
-            depth: 0,
-            values: &mut self.values,
+            kind: Kind::Null,
+            count: 0,
+            deeper: limits.depth,
+            granted: 0,
+            left: limits.nodes.min(MOST_VALUES).saturating_sub(self.values),
             named: false,
             first,
             stopped: false,

@@ -27,6 +27,13 @@ pub(super) fn compile(model: PolicyModel, tree: &Tree, known: &Known<'_>, proble
             }
             model.limits
         },
+        function: {
+            if model.function.name.as_ref().is_some_and(String::is_empty) {
+                let name = checks.value(Tree::ROOT, "function").and_then(|function| checks.value(function, "name"));
+                checks.problem(name, "expected the name of a function, found an empty text");
+            }
+            model.function
+        },
         pin: model.accept.as_ref().and_then(|pattern| checks.pin(pattern)),
         accept: model.accept,
         actions: checks.actions(&model.rules),

@@ -3,7 +3,7 @@
 use super::action::Actions;
 use super::error::Problem;
 use super::limits::Limits;
-use super::model::{Carries, Mode, OnReject, Sanitizer};
+use super::model::{Carries, Function, Mode, OnReject, Sanitizer};
 use super::path::Path;
 use super::route::RouteKey;
 use super::words::SchemaSource;
@@ -34,6 +34,7 @@ pub struct Policy {
     pub(super) mode: Mode,
     pub(super) paranoia: Paranoia,
     pub(super) limits: Limits,
+    pub(super) function: Function,
     pub(super) accept: Option<serde_json::Map<String, serde_json::Value>>,
     pub(super) pin: Option<Pin>,
     pub(super) actions: Actions,
@@ -78,6 +79,12 @@ impl Policy {
     #[must_use]
     pub const fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// The function itself, as it shows in the events that it causes.
+    #[must_use]
+    pub const fn function(&self) -> &Function {
+        &self.function
     }
 
     /// The event pattern that an event must match.

@@ -30,7 +30,8 @@ pub struct Limits {
     /// The bytes of all opened carriers of one event together.
     #[cfg_attr(feature = "json-schema", schemars(range(min = 1, max = 268435456)))]
     pub decoded_bytes: usize,
-    /// How old an event may be, by its source's own timestamp: `90s`, `15m`, `2h`, `7d`. Off where it is left out.
+    /// How old an event may be, by its source's own timestamp: `90s`, `15m`, `2h`, `7d`. An event that does not tell its time is refused
+    /// too. Off where it is left out.
     #[serde(skip_serializing_if = "Option::is_none", with = "period::optional")]
     #[cfg_attr(feature = "json-schema", schemars(with = "Option<period::Period>"))]
     pub age: Option<Duration>,
@@ -38,7 +39,8 @@ pub struct Limits {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "json-schema", schemars(range(min = 1, max = 1000000)))]
     pub receives: Option<usize>,
-    /// How many functions and queues an event may have passed through. Off where it is left out.
+    /// How often an event may have been through this function before, by the lineage in its X-Ray trace headers. With it, what the
+    /// function itself caused is refused: see `function`. Off where it is left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "json-schema", schemars(range(min = 1, max = 1000000)))]
     pub hops: Option<usize>,

@@ -35,7 +35,7 @@ mod tests;
 pub use compiled::{Field, Known, Pattern, Policy, Route};
 pub use error::{PolicyError, Problem};
 pub use limits::Limits;
-pub use model::{Carries, Mode, OnReject, Sanitizer};
+pub use model::{Carries, Function, Mode, OnReject, Sanitizer};
 pub use path::{Path, PathError, Segment, Selector};
 pub use route::RouteKey;
 #[cfg(feature = "json-schema")]

@@ -34,6 +34,9 @@ pub(super) struct PolicyModel {
     pub(super) paranoia: Paranoia,
     /// How much an event may hold.
     pub(super) limits: Limits,
+    /// The function itself, so that it is known which events it has caused: for `limits.hops`.
+    #[serde(skip_serializing_if = "Function::is_empty")]
+    pub(super) function: Function,
     /// An EventBridge event pattern over any source's event. What does not match is refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) accept: Option<serde_json::Map<String, serde_json::Value>>,
@@ -60,6 +63,7 @@ impl Default for PolicyModel {
             mode: Mode::default(),
             paranoia: Paranoia::default(),
             limits: Limits::default(),
+            function: Function::default(),
             accept: None,
             rules: BTreeMap::new(),
             fields: Vec::new(),
@@ -67,6 +71,35 @@ impl Default for PolicyModel {
             patterns: Vec::new(),
             on_reject: OnReject::default(),
         }
+    }
+}
+
+/// The function itself, as it shows in the events that it causes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Function {
+    /// Its name, which is the session's in the principal of an S3 notification or of an event from CloudTrail
+    /// (`AWS:AROA…:name`). The bindings know it from the environment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "json-schema", schemars(length(min = 1)))]
+    pub name: Option<String>,
+    /// The `source`, one or a list, of the EventBridge events that it puts.
+    #[serde(skip_serializing_if = "OneOrMany::is_empty")]
+    #[cfg_attr(feature = "json-schema", schemars(with = "OneOrMany<String>"))]
+    pub(super) source: OneOrMany<String>,
+}
+
+impl Function {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The `source` of the EventBridge events that it puts.
+    #[must_use]
+    pub fn sources(&self) -> &[String] {
+        &self.source.0
     }
 }
 

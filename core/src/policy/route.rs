@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
 
-/// A method and a path, as API Gateway writes the key of a route.
+/// A method and a path, as API Gateway writes the key of a route; or `$default`, for every route that is not named.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RouteKey {
     method: &'static str,
@@ -16,7 +16,16 @@ pub struct RouteKey {
 
 const METHODS: [&str; 8] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "ANY"];
 
+/// The key of what is no other route.
+const DEFAULT: &str = "$default";
+
 impl RouteKey {
+    /// Whether this is `$default`.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        self.path == DEFAULT
+    }
+
     /// The method in capitals, or `ANY`.
     #[must_use]
     pub const fn method(&self) -> &'static str {
@@ -32,7 +41,7 @@ impl RouteKey {
 
 impl fmt::Display for RouteKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.method, self.path)
+        if self.is_default() { f.write_str(DEFAULT) } else { write!(f, "{} {}", self.method, self.path) }
     }
 }
 
@@ -40,6 +49,9 @@ impl FromStr for RouteKey {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
+        if text == DEFAULT {
+            return Ok(Self { method: "ANY", path: text.to_owned() });
+        }
         let Some((method, path)) = text.split_once(' ') else {
             return Err(format!("expected a method and a path such as `POST /orders/{{id}}`, found {}", quoted(text)));
         };
@@ -102,7 +114,7 @@ mod tests {
 
     #[test]
     fn a_route_is_a_method_and_a_path() {
-        for text in ["GET /", "POST /orders/{id}", "ANY /{proxy+}", "PUT /a/{b}/c/{d+}", "GET /a//b/"] {
+        for text in ["GET /", "POST /orders/{id}", "ANY /{proxy+}", "PUT /a/{b}/c/{d+}", "GET /a//b/", "$default"] {
             assert_eq!(text.parse::<RouteKey>().unwrap().to_string(), text);
         }
         for (text, wrong) in [

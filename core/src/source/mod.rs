@@ -4,11 +4,13 @@
 //! with it.
 
 mod identify;
+mod route;
 mod rules;
 
 pub use sluicegate_schemas::{Origin, Source};
 
 pub(crate) use identify::{Identity, carried, identify, is_from, records};
+pub(crate) use route::{Request, Template};
 pub(crate) use rules::{ALL as RULES, EMPTY, MIXED, RECORDS, SHAPE, UNEXPECTED, UNKNOWN};
 
 /// Every source that is known, in no particular order.

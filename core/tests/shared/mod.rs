@@ -1,8 +1,9 @@
 //! The vectors and events of `schemas/`, read.
 #![allow(dead_code, unreachable_pub, reason = "each test uses a part of it")]
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test may fail here")]
 
 use serde::Deserialize;
-use sluicegate::{Finding, Gate};
+use sluicegate::{Finding, Gate, Options};
 use std::path::{Path, PathBuf};
 
 /// One of the shared tests.
@@ -22,6 +23,13 @@ pub struct Vector {
     event_base64: Option<String>,
     #[serde(default)]
     event_file: Option<PathBuf>,
+    /// What the caller of the check gives.
+    #[serde(default)]
+    now: Option<i64>,
+    #[serde(default)]
+    trace: Option<String>,
+    #[serde(default)]
+    function: Option<String>,
     pub decision: String,
     #[serde(default)]
     pub findings: Vec<Expected>,
@@ -65,6 +73,12 @@ impl Vector {
                 Err(error) => panic!("{} {:?}: {error}", self.file, self.name),
             },
         }
+    }
+
+    pub fn options(&self) -> Options<'_> {
+        let mut options = Options::default();
+        (options.now, options.trace, options.function) = (self.now, self.trace.as_deref(), self.function.as_deref());
+        options
     }
 
     pub fn event(&self) -> Vec<u8> {

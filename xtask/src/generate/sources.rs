@@ -5,7 +5,8 @@
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::Path;
 
@@ -28,7 +29,7 @@ pub(super) fn tables(folder: &Path) -> Result<String> {
     // The more an event must show, the sooner a source is tried: what is special comes before what is general.
     sources.sort_by(|a, b| b.weight.cmp(&a.weight).then_with(|| a.id.cmp(&b.id)));
     let mut out = String::from(
-        "// Written by `cargo xtask generate` from the files in `sources/`. Do not edit.\n\nuse crate::{Carrier, Holds, Origin, Shape, Source, Test, Types};\n\n",
+        "// Written by `cargo xtask generate` from the files in `sources/`. Do not edit.\n\nuse crate::{Carrier, Fact, FactSet, Holds, Origin, Route, Shape, Source, Test, Types};\n\n",
     );
     out.push_str("/// Every source, those with more to show first.\npub static SOURCES: &[Source] = &[\n");
     sources.iter().for_each(|source| out.push_str(&source.text));
@@ -47,7 +48,7 @@ struct Entry {
 fn source(id: &str, file: &Value, shapes: &mut Shapes) -> Result<Entry> {
     let root = file.as_object().context("a source file is an object")?;
     let about = root.get("x-source").and_then(Value::as_object).context("`x-source` is missing")?;
-    only_keys(about, &["family", "recognise", "records", "envelope"])?;
+    only_keys(about, &["family", "recognise", "records", "envelope", "route"])?;
     let title = root.get("title").and_then(Value::as_str).context("`title` is missing")?;
     ensure!(
         root.get("description").is_some(),
@@ -67,13 +68,29 @@ fn source(id: &str, file: &Value, shapes: &mut Shapes) -> Result<Entry> {
     };
     ensure!(!recognise.is_empty(), "`x-source.recognise` is missing: how is a document of this source known?");
     let family = about.get("family").and_then(Value::as_str).unwrap_or(id);
+    let route = about.get("route").map_or(Ok("None".to_owned()), route)?;
     let records = about.get("records").and_then(Value::as_str);
-    let resolver = Resolver { root: file };
+    let resolver = Resolver { root: file, told: RefCell::default() };
     let shape = resolver.shape(file, true, shapes)?;
+    let told: Vec<_> = resolver.told.take().into_iter().map(|fact| format!("Fact::{fact}")).collect();
+    let told =
+        if told.is_empty() { "FactSet::NONE".to_owned() } else { format!("FactSet::of(&[{}])", told.join(", ")) };
     let text = format!(
-        "    Source {{\n        id: {id:?},\n        family: {family:?},\n        title: {title:?},\n        origin: {origin},\n        recognise: &[{tests}],\n        root: {shape},\n        records: {records:?},\n        schema: include_str!(\"../sources/{id}.json\"),\n    }},\n"
+        "    Source {{\n        id: {id:?},\n        family: {family:?},\n        title: {title:?},\n        origin: {origin},\n        recognise: &[{tests}],\n        root: {shape},\n        records: {records:?},\n        route: {route},\n        tells: {told},\n        schema: include_str!(\"../sources/{id}.json\"),\n    }},\n"
     );
     Ok(Entry { id: id.into(), weight, text })
+}
+
+/// Where a request says by which route it came, as Rust.
+fn route(route: &Value) -> Result<String> {
+    let route = route.as_object().context("`route` is an object")?;
+    only_keys(route, &["method", "path", "template"])?;
+    let path = |key: &str| {
+        let names = route.get(key).and_then(Value::as_str).map(|path| path.split('.').collect::<Vec<_>>());
+        format!("&{:?}", names.unwrap_or_default())
+    };
+    ensure!(route.contains_key("method") && route.contains_key("path"), "`route` names the method and the path");
+    Ok(format!("Some(Route {{ method: {}, path: {}, template: {} }})", path("method"), path("path"), path("template")))
 }
 
 /// One entry of `recognise` as Rust, and how much it tells.
@@ -146,6 +163,8 @@ impl Shapes {
 
 struct Resolver<'a> {
     root: &'a Value,
+    /// What the source's values tell.
+    told: RefCell<BTreeSet<String>>,
 }
 
 const ANNOTATIONS: &[&str] =
@@ -165,6 +184,26 @@ const KEYWORDS: &[&str] = &[
     "x-holds",
     "x-sensitive",
     "x-carrier",
+    "x-tells",
+];
+
+/// What `x-tells` can be: the variants of `Fact`.
+const FACTS: &[&str] = &[
+    "time-seconds",
+    "time-milliseconds",
+    "time-microseconds",
+    "time-rfc3339",
+    "receive-count",
+    "trace",
+    "principal",
+    "producer",
+    "region",
+    "account",
+    "arn",
+    "bucket",
+    "bucket-arn",
+    "md5",
+    "body",
 ];
 
 impl Resolver<'_> {
@@ -209,13 +248,27 @@ impl Resolver<'_> {
             None => "None".to_owned(),
             Some(name) => format!("Some(Holds::{})", pascal(name)),
         };
+        let tells = match schema.get("x-tells").and_then(Value::as_str) {
+            None => "None".to_owned(),
+            Some(name) => {
+                ensure!(FACTS.contains(&name), "nothing tells `{name}`; known are {}", FACTS.join(", "));
+                let fact: String = name.split('-').map(pascal).collect();
+                self.told.borrow_mut().insert(fact.clone());
+                format!("Some(Fact::{fact})")
+            }
+        };
         let carrier = self.carrier(schema, untrusted, shapes)?;
         let plain = members.is_empty()
             && required.is_empty()
             && min_items == 0
             && types == 0b11_1111
             && carrier == "Carrier::None";
-        if plain && holds == "None" && !sensitive && others == usize::from(untrusted) && items == usize::from(untrusted)
+        if plain
+            && holds == "None"
+            && tells == "None"
+            && !sensitive
+            && others == usize::from(untrusted)
+            && items == usize::from(untrusted)
         {
             return Ok(usize::from(untrusted));
         }
@@ -225,7 +278,7 @@ impl Resolver<'_> {
         }
         write!(
             text,
-            "],\n        others: {others},\n        items: {items},\n        required: &{required:?},\n        min_items: {min_items},\n        types: Types({types}),\n        untrusted: {untrusted},\n        carrier: {carrier},\n        holds: {holds},\n        sensitive: {sensitive},\n    }},\n"
+            "],\n        others: {others},\n        items: {items},\n        required: &{required:?},\n        min_items: {min_items},\n        types: Types({types}),\n        untrusted: {untrusted},\n        carrier: {carrier},\n        holds: {holds},\n        sensitive: {sensitive},\n        tells: {tells},\n    }},\n"
         )?;
         Ok(shapes.add(text))
     }

@@ -159,7 +159,7 @@ fn write(value: &Value, style: &mut impl Iterator<Item = u8>, text: &mut String)
         Value::String(string) => write_string(string, style, text),
         other => text.push_str(&other.to_string()),
     }
-    if style.next().unwrap_or(0) % 4 == 0 {
+    if style.next().unwrap_or(0) < 64 {
         text.push(' ');
     }
 }
@@ -174,7 +174,7 @@ fn write_string(string: &str, style: &mut impl Iterator<Item = u8>, text: &mut S
             2 if c == '/' => text.push_str("\\/"),
             _ => {
                 let quoted = serde_json::to_string(&c.to_string()).unwrap();
-                text.push_str(&quoted[1..quoted.len() - 1]);
+                text.push_str(quoted.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap());
             }
         }
     }

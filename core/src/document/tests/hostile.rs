@@ -2,6 +2,8 @@
 //! end, and with the right answer.
 
 use super::*;
+use crate::document::builder::Escaped;
+use crate::document::node::Node;
 
 const BYTES: usize = 6_291_556;
 
@@ -30,7 +32,7 @@ fn the_default_limits_hold() {
     ];
     for (text, rule, offset) in cases {
         let read = Read::new(text.as_bytes(), &Limits::default());
-        assert_eq!(read.problems(), [(rule, Some(offset))], "{}…", &text[..20]);
+        assert_eq!(read.problems(), [(rule, Some(offset))], "{}…", text.chars().take(20).collect::<String>());
     }
 }
 
@@ -101,5 +103,32 @@ fn white_space_and_digits() {
         let read = Read::new(text.as_bytes(), &Limits::default());
         assert_eq!(read.rules(), Vec::<&str>::new());
         assert_eq!(read.tape.nodes.len(), 1);
+    }
+}
+
+/// How much memory a tape has, in bytes.
+fn memory(tape: &Tape) -> usize {
+    let arenas = tape.arenas.even.capacity() + tape.arenas.odd.capacity();
+    tape.nodes.capacity() * size_of::<Node>() + tape.escaped.capacity() * size_of::<Escaped>() + arenas
+}
+
+/// An API Gateway event with a body of JSON: what is decoded from it and its nodes are all the memory that there is.
+#[test]
+fn memory_grows_as_much_as_it_must_and_only_once() {
+    let items =
+        repeated("[", |_| r#"{"sku":"SKU-39105","price":50.79,"title":"please a bell","gift":false}"#.into(), "]");
+    let mut body = serde_json::to_string(&items).unwrap();
+    let keep = body.get(..BYTES - 40).unwrap().rfind(",{").unwrap();
+    body.truncate(keep);
+    let event = format!("{{\"httpMethod\":\"POST\",\"body\":{body}]\"}}");
+    let limits = Limits { nodes: 1_000_000, ..Limits::default() };
+    let mut tape = Tape::default();
+    let mut grown = None;
+    for _ in 0..2 {
+        assert_eq!(tape.read(event.as_bytes(), &limits), Ok(()));
+        assert_eq!(tape.parse(event.as_bytes(), tape.span(NodeId(4)), &limits), Ok(()));
+        assert!(tape.arenas.even.capacity() <= event.len() && tape.nodes.capacity() <= tape.nodes.len() / 8 * 9 + 1024);
+        assert!(memory(&tape) < event.len() * 3, "{} bytes for {}", memory(&tape), event.len());
+        assert_eq!(*grown.get_or_insert(memory(&tape)), memory(&tape), "the second time there is enough");
     }
 }

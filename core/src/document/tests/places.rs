@@ -4,8 +4,11 @@ use super::*;
 use crate::document::RULES;
 use std::collections::BTreeSet;
 
+/// The rules that a text breaks, each with the byte where it does.
+type Places = &'static [(&'static str, u32)];
+
 /// Texts, each with what is wrong with it and where.
-const WRONG: &[(&[u8], &[(&str, u32)])] = &[
+const WRONG: &[(&[u8], Places)] = &[
     (b"", &[("json.truncated", 0)]),
     (b"  ", &[("json.truncated", 2)]),
     (b"[1", &[("json.truncated", 2)]),
@@ -91,7 +94,7 @@ fn every_mistake_is_noted_where_it_is() {
 fn every_limit_is_noted_where_it_is_passed() {
     let limits = Limits { event_bytes: 64, depth: 2, nodes: 4, string_bytes: 3, ..UNLIMITED };
     let none = u32::MAX;
-    let cases: &[(&str, &[(&str, u32)])] = &[
+    let cases: &[(&str, Places)] = &[
         ("[[],[[ ]]]", &[("limit.depth", 5)]),
         ("{\"a\":{\"b\":{}}}", &[("limit.depth", 10)]),
         ("[[1,2]]", &[]),

@@ -7,7 +7,7 @@ use crate::rules::hits::Hits;
 use crate::rules::search::places;
 
 /// Longer values are not taken as one call.
-const LONGEST: usize = 2048;
+const LONGEST: usize = 16 * 1024;
 
 pub(super) fn detect(text: &[u8], hits: &mut Hits) {
     if text.len() <= LONGEST && is_call(text) {
@@ -33,29 +33,21 @@ fn is_call(text: &[u8]) -> bool {
         .iter()
         .take(16)
         .take_while(|byte| {
-            matches!(
-                byte,
-                b'\'' | b'"' | b')' | b'}' | b';' | b'|' | b'&' | b'.' | b' ' | b'@' | b'!' | b'$' | b'{' | b'\n'
-            )
+            matches!(byte, b'\'' | b'"' | b')' | b'}' | b';' | b'|' | b'&' | b'.' | b' ' | b'@' | b'!' | b'$' | b'{')
         })
         .count();
     let (prefix, rest) = text.split_at(closers);
     let left = prefix.iter().any(|byte| matches!(byte, b'\'' | b'"' | b';' | b'|' | b'&' | b'{'));
     let rest = after_word(rest, b"return").unwrap_or(rest);
     let (name, rest) = split(rest, |byte| is_word(byte) || byte == b':');
-    let mut parts = rest;
-    let mut name = name;
+    let parts = rest;
     // `Kernel.exec`, `IO.popen`.
     if let [b'.', tail @ ..] = parts
-        && matches!(name, b"Kernel" | b"IO" | b"Process" | b"Open3" | b"os" | b"subprocess")
+        && matches!(name, b"Kernel" | b"IO" | b"Process" | b"Open3" | b"os")
+        && matches!(Name::of(split(tail, is_word).0), Some(Name::Runs))
     {
-        (name, parts) = split(tail, is_word);
-        if is_word(name.first().copied().unwrap_or_default())
-            && skip_comments(parts).starts_with(b"(")
-            && name != b"env"
-        {
-            return ends(parts);
-        }
+        let behind = split(tail, is_word).1;
+        return skip_comments(behind).starts_with(b"(") && ends(behind);
     }
     let name = name.rsplit(|&byte| byte == b':').next().unwrap_or(name);
     let Some(kind) = Name::of(name) else { return false };
@@ -97,7 +89,7 @@ fn is_coded(inside: &[u8]) -> bool {
 
 /// Whether the call that starts with a parenthesis is the last thing in the text, but for what ends statements and strings.
 fn ends(from: &[u8]) -> bool {
-    let Some(end) = close(skip_comments(from)) else { return true };
+    let Some(end) = close(skip_comments(from)) else { return from.len() < 256 };
     let behind = skip_comments(end);
     match behind {
         [] => true,

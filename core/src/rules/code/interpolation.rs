@@ -39,7 +39,7 @@ fn is_interpolated(before: &[u8], inside: &[u8], spaced: bool) -> bool {
     match code {
         // `${'name'}`, `${"name"}`: a variable by its name.
         [b'\'' | b'"', ..] => whole && !braced || spaced,
-        [b'$', ..] => silenced || whole && !spaced,
+        [b'$', ..] => silenced || whole,
         _ if called && Name::of(name).is_some() => true,
         _ => {
             silenced && (called || !name.is_empty() && rest.first() == Some(&b'.'))

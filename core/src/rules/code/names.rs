@@ -22,7 +22,7 @@ impl Name {
         } else if RUNS.iter().any(|known| name == *known) {
             Some(Self::Runs)
         } else if ENDS.iter().any(|known| name.ends_with(known))
-            || STARTS.iter().any(|known| name.starts_with(known) && name.len() > known.len())
+            || STARTS.iter().any(|known| name.starts_with(known))
             || PHP.binary_search(&name).is_ok()
         {
             Some(Self::Php)
@@ -36,50 +36,51 @@ impl Name {
 
 /// Run what they are given.
 static RUNS: &[&[u8]] = &[
-    b"system",
-    b"exec",
-    b"eval",
+    b"__import__",
     b"assert",
-    b"passthru",
-    b"shell_exec",
-    b"popen",
-    b"proc_open",
-    b"pcntl_exec",
-    b"phpinfo",
-    b"execsync",
-    b"spawnsync",
-    b"create_function",
     b"call_user_func",
     b"call_user_func_array",
-    b"execfile",
-    b"__import__",
-    b"spawn",
-    b"execve",
-    b"execl",
-    b"instance_eval",
     b"class_eval",
+    b"create_function",
+    b"eval",
+    b"exec",
+    b"execfile",
+    b"execl",
+    b"execsync",
+    b"execve",
+    b"instance_eval",
+    b"passthru",
+    b"pcntl_exec",
+    b"phpinfo",
+    b"popen",
     b"print",
+    b"proc_open",
+    b"shell_exec",
+    b"spawn",
+    b"spawnsync",
+    b"system",
 ];
 
 /// Ends of names that other names in a program may put something before.
 static ENDS: &[&[u8]] = &[
+    b"base64_decode",
     b"call_user_func",
+    b"create_function",
+    b"file_get_contents",
+    b"file_put_contents",
     b"fsockopen",
     b"gzdecode",
     b"gzinflate",
     b"gzuncompress",
-    b"shell_exec",
-    b"base64_decode",
-    b"file_get_contents",
-    b"file_put_contents",
-    b"str_rot13",
     b"passthru",
-    b"create_function",
+    b"shell_exec",
+    b"str_rot13",
 ];
 
 /// Families of PHP's functions.
 static STARTS: &[&[u8]] = &[
     b"array_",
+    b"array_map",
     b"base64_",
     b"bzcompress",
     b"bzdecompress",
@@ -96,11 +97,11 @@ static STARTS: &[&[u8]] = &[
     b"ftp_",
     b"func_get_",
     b"get_defined_",
-    b"gzopen",
-    b"gzread",
-    b"gzfile",
     b"gzdeflate",
     b"gzencode",
+    b"gzfile",
+    b"gzopen",
+    b"gzread",
     b"highlight_",
     b"html_entity_",
     b"iconv_",
@@ -136,6 +137,9 @@ static STARTS: &[&[u8]] = &[
     b"strip_",
     b"substr_",
     b"sys_get",
+    b"uasort",
+    b"uksort",
+    b"usort",
     b"utf8_",
     b"wddx_",
     b"xml_parser_",
@@ -143,10 +147,6 @@ static STARTS: &[&[u8]] = &[
     b"zend_",
     b"zip_",
     b"zlib_",
-    b"array_map",
-    b"usort",
-    b"uasort",
-    b"uksort",
 ];
 
 /// Functions that are PHP's own.
@@ -156,6 +156,7 @@ static PHP: &[&[u8]] = &[
     b"apache_setenv",
     b"arsort",
     b"asort",
+    b"assert_options",
     b"basename",
     b"bin2hex",
     b"bindec",
@@ -167,8 +168,8 @@ static PHP: &[&[u8]] = &[
     b"chroot",
     b"closedir",
     b"copy",
-    b"create_function",
     b"crc32",
+    b"create_function",
     b"debug_backtrace",
     b"decbin",
     b"dechex",

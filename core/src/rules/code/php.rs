@@ -30,7 +30,7 @@ pub(super) fn detect(text: &[u8], hits: &mut Hits) {
         b"$globals",
     ] {
         if let Some(rest) = strip(start, name)
-            && matches!(skip_comments(rest), [b'[' | b'{', ..])
+            && is_subscripted(skip_comments(rest))
         {
             hits.add(&SUPERGLOBAL);
         }
@@ -39,6 +39,16 @@ pub(super) fn detect(text: &[u8], hits: &mut Hits) {
     if skip_blanks(rest).starts_with(b"=") && SETTINGS.iter().any(|known| name.eq_ignore_ascii_case(known)) {
         hits.add(&SETTING);
     }
+}
+
+/// Whether subscripts are all that follows.
+fn is_subscripted(text: &[u8]) -> bool {
+    let mut rest = text;
+    while let [b'[' | b'{', ..] = rest {
+        let Some(end) = rest.iter().position(|&byte| matches!(byte, b']' | b'}')) else { return true };
+        rest = rest.get(end + 1..).unwrap_or_default();
+    }
+    rest.len() < text.len() && matches!(skip_comments(rest), [] | [b';' | b'.' | b'(' | b'=' | b')' | b'-', ..])
 }
 
 static SETTINGS: &[&[u8]] = &[
@@ -79,7 +89,7 @@ fn is_variable_function(text: &[u8]) -> bool {
     let more = rest.iter().take(8).take_while(|&&byte| byte == b'$').count();
     let rest = rest.get(more..).unwrap_or_default();
     let (name, mut rest) = split(rest, is_word);
-    if name.is_empty() {
+    if name.first().is_none_or(u8::is_ascii_digit) {
         return false;
     }
     let mut subscripts = 0;
@@ -95,7 +105,10 @@ fn is_variable_function(text: &[u8]) -> bool {
             }
             [b'=', ..] if !rest.starts_with(b"==") => {
                 // An assignment, and then a call: `$a='sys'.'tem';$a('x')`.
-                return assigned_and_called(rest, name);
+                let value = skip_blanks(rest.get(1..).unwrap_or_default());
+                let value = value.strip_prefix(b"@").unwrap_or(value);
+                let (called, behind) = split(value.strip_prefix(b"$").unwrap_or_default(), is_word);
+                return assigned_and_called(rest, name) || !called.is_empty() && behind.starts_with(b"(");
             }
             [b'-', b'>', b'$', tail @ ..] => {
                 let (method, tail) = split(tail, is_word);

@@ -47,7 +47,7 @@ pub(super) fn detect(text: &[u8], hits: &mut Hits) {
             && tags < MOST
         {
             tags += 1;
-            if runs(inside.get(..FAR).unwrap_or(inside)) {
+            if runs(inside.get(..FAR).unwrap_or(inside), from.starts_with(b"<?")) {
                 hits.add(&CODE_TAG);
             }
         }
@@ -64,7 +64,7 @@ fn inside(from: &[u8]) -> Option<&[u8]> {
 }
 
 /// Whether the code runs something that the request names, or a command.
-fn runs(code: &[u8]) -> bool {
+fn runs(code: &[u8], php: bool) -> bool {
     let end = code.windows(2).position(|pair| matches!(pair, b"?>" | b"%>")).unwrap_or(code.len());
     let code = code.get(..end).unwrap_or(code);
     let called = places(code, |byte| byte == b'(').any(|(before, _)| {
@@ -85,6 +85,6 @@ fn runs(code: &[u8]) -> bool {
         || within(code, FAR, b"execute request")
         || within(code, FAR, b"wscript.shell")
         || within(code, FAR, b"getruntime");
-    let backtick = code.contains(&b'`');
+    let backtick = php && code.iter().filter(|&&byte| byte == b'`').count() > 1;
     called || named || included || evaluates || backtick
 }

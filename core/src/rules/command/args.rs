@@ -4,6 +4,7 @@ use super::words::{takes_number, takes_subcommand};
 use crate::rules::ascii::{is_blank, is_word};
 use crate::rules::command::lex::{is_ifs, skip_blanks};
 use crate::rules::path::is_sensitive;
+use crate::rules::search;
 
 /// How far arguments are read.
 const FAR: usize = 160;
@@ -33,7 +34,8 @@ impl Arguments {
 pub(super) fn closes(text: &[u8]) -> bool {
     let text = skip_blanks(text.get(..FAR).unwrap_or(text));
     match text {
-        [] | [b';' | b'|' | b'&' | b'\n' | b'\r' | b'`' | b'#' | 0, ..] | [b'/', b'/', ..] | [b'%', ..] => true,
+        [] | [b';' | b'|' | b'&' | b'\n' | b'\r' | b'`' | b'#' | 0, ..] | [b'/', b'/', ..] => true,
+        [b'%', high, low, ..] => high.is_ascii_hexdigit() && low.is_ascii_hexdigit(),
         [b'\\'] | [b'\\', b'n' | b'r' | b'\\' | b'0' | b'\'' | b'"', ..] => true,
         [b'\'' | b'"' | b')' | b'}' | b']', rest @ ..] => {
             let rest = rest.trim_ascii_start();
@@ -66,7 +68,8 @@ pub(super) fn closes(text: &[u8]) -> bool {
 /// Reads what is behind the command of that name.
 pub(super) fn arguments(name: &[u8], text: &[u8]) -> Arguments {
     let text = text.get(..FAR).unwrap_or(text);
-    let rest = skip_blanks(text);
+    // A form writes a blank as `+`, but a text with blanks is no form: there only the view with its blanks shows it.
+    let rest = search::take_while(skip_blanks(text), 2, |byte| byte == b'+').1;
     let separated = rest.len() < text.len() || is_ifs(text);
     // A line break ends the command.
     let broken = text.iter().take(text.len() - rest.len()).any(|byte| matches!(byte, b'\n' | b'\r'));
@@ -75,7 +78,7 @@ pub(super) fn arguments(name: &[u8], text: &[u8]) -> Arguments {
     }
     if !separated {
         return match rest {
-            [b'<' | b'>', ..] => Arguments::Some(2),
+            [b'<' | b'>', next, ..] if *next != b'/' => Arguments::Some(2),
             // `cd..`, `cd\`, `dir/s`.
             [b'\\', ..] => Arguments::Some(1),
             [b'$', b'{' | b'(' | b'@', ..] | [b'*', ..] => Arguments::Some(2),
@@ -111,6 +114,9 @@ fn worth(name: &[u8], first: u8, argument: &[u8], last: bool) -> i32 {
     if is_sensitive(argument) || is_glob_path(argument) {
         return 4;
     }
+    if argument.eq_ignore_ascii_case(b"passwd") || argument.eq_ignore_ascii_case(b"shadow") {
+        return 3;
+    }
     let tail = argument.get(1..).unwrap_or_default();
     match first {
         b'-' => i32::from(tail.first().is_some_and(|&byte| is_word(byte) || byte == b'-')) * 2,
@@ -130,6 +136,7 @@ fn worth(name: &[u8], first: u8, argument: &[u8], last: bool) -> i32 {
         b'0'..=b'9' if argument.iter().filter(|&&byte| byte == b'.').count() == 3 => 2,
         b'%' if tail.contains(&b'%') => 2,
         _ if matches!(argument, [_, b':', b'\\' | b'/', ..]) => 3,
+        _ if matches!(argument, [drive, b':', tail @ ..] if drive.is_ascii_alphabetic() && tail.len() < 3) => 2,
         _ if argument.windows(3).any(|window| window == b"://") => 2,
         _ if takes_subcommand(name, argument) => 3,
         _ if argument.contains(&b'>') && argument.len() > 1 => 2,

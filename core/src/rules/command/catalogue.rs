@@ -8,7 +8,7 @@ use crate::rules::scan::Bytes;
 pub(in crate::rules) static DETECTOR: Detector = Detector {
     class: Class::Command,
     // A command line alone, which paranoia 2 looks for, has letters at least.
-    wants: Bytes::LETTER,
+    wants: Bytes::LETTER.with(Bytes::BRACE),
     detect,
     rules: &[
         &CHAINED,
@@ -16,6 +16,7 @@ pub(in crate::rules) static DETECTOR: Detector = Detector {
         &OBFUSCATED,
         &FIELD_SEPARATOR,
         &ARITHMETIC,
+        &ECHO,
         &BRACE_EXPANSION,
         &SHELLSHOCK,
         &FORK_BOMB,
@@ -128,6 +129,20 @@ pub(super) static ARITHMETIC: Rule = Rule {
     details: "`echo ab$((7+8))cd` says nothing but `ab15cd`: it asks whether a shell reads the value. Start programs without a shell.",
     matches: &["echo x$((7+8))", "AB$((3*4))", "a$((1+1))$(echo b)"],
     passes: &["sleep $((60*5))", "n=$((1+1))", "$((i+1))", "x$((i + 1))"],
+};
+
+// Level 1: the output of a constant is the constant: only a probe asks for it.
+pub(super) static ECHO: Rule = Rule {
+    id: "command.echo-probe",
+    class: Class::Command,
+    severity: Severity::High,
+    cwe: 78,
+    paranoia: Paranoia::One,
+    summary: "a substitution that only says a word again",
+    details: "`$(echo word)` is `word` in a shell and itself elsewhere: it asks whether a shell reads the value. Start programs without a \
+              shell.",
+    matches: &["$(echo abc)", "n=$(echo qwe)", "x$(echo$IFS$()abc)", "\\n a=$(echo xy)\\n"],
+    passes: &["$(echo \"$x\" | wc -c)", "$(echo $x)", "echo abc", "$(echo)"],
 };
 
 // Level 1: braces with an empty place next to a command, or a command with an option or a path.

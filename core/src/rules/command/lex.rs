@@ -21,6 +21,8 @@ pub(super) struct Word<'a> {
     pub(super) globbed: bool,
     /// The word starts with a variable, whose value is not known.
     pub(super) variable: bool,
+    /// The output of another command is part of the word.
+    pub(super) substituted: bool,
     /// What is behind the word.
     pub(super) rest: &'a [u8],
 }
@@ -55,6 +57,7 @@ pub(super) fn word(text: &[u8]) -> Word<'_> {
         quoted: false,
         globbed: false,
         variable: false,
+        substituted: false,
         rest: text,
     };
     let mut rest = start;
@@ -69,6 +72,8 @@ pub(super) fn word(text: &[u8]) -> Word<'_> {
 fn step(rest: &[u8], word: &mut Word<'_>) -> Option<usize> {
     match *rest {
         [quote @ (b'\'' | b'"'), ref tail @ ..] => quoted(quote, tail, word),
+        // A line break as a format string writes it.
+        [b'\\', b'n' | b'r', ref tail @ ..] if !tail.first().is_some_and(|&byte| is_word(byte)) => None,
         [b'\\', next, ..] if next.is_ascii_alphabetic() || matches!(next, b'/' | b'?' | b'-') => {
             escaped(next, rest, word);
             Some(2)
@@ -90,9 +95,16 @@ fn step(rest: &[u8], word: &mut Word<'_>) -> Option<usize> {
             word.push(byte);
             Some(1)
         }
-        [byte, ..]
-            if is_word(byte) || matches!(byte, b'-' | b'.' | b'/' | b':' | b'+' | b'~' | b'%' | b'@' | b'=' | b',') =>
-        {
+        [byte, ..] if is_word(byte) || matches!(byte, b'-' | b'.' | b'/' | b':' | b'~' | b'%' | b'@' | b'=' | b',') => {
+            word.push(byte);
+            Some(1)
+        }
+        // Part of `g++`; elsewhere a blank of a form.
+        [b'+', b'+', ref tail @ ..] if word.get() == b"g" && !tail.first().is_some_and(|&byte| is_word(byte)) => {
+            word.extend(b"++");
+            Some(2)
+        }
+        [byte @ 0x80..=0xff, ..] if word.len > 0 => {
             word.push(byte);
             Some(1)
         }
@@ -143,6 +155,7 @@ fn expansion(tail: &[u8], word: &mut Word<'_>) -> Option<usize> {
             if tail.get(end) != Some(&close) {
                 return None;
             }
+            word.substituted |= open == b'(' && end > 0;
             end + 2
         }
         [b'@' | b'*' | b'?' | b'$' | b'-' | b'!' | b'#' | b'0'..=b'9', ..] => 1,

@@ -1,7 +1,7 @@
 //! What is a shell's syntax and nobody else's, whatever it runs.
 
-use super::catalogue::{ARITHMETIC, BRACE_EXPANSION, FIELD_SEPARATOR, FORK_BOMB, REVERSE_SHELL, SHELLSHOCK};
-use super::lex::is_ifs;
+use super::catalogue::{ARITHMETIC, BRACE_EXPANSION, ECHO, FIELD_SEPARATOR, FORK_BOMB, REVERSE_SHELL, SHELLSHOCK};
+use super::lex::{self, is_ifs};
 use super::words::Word;
 use crate::rules::ascii::{is_blank, is_word, last_token, last_word, skip_blanks, split, strip};
 use crate::rules::hits::Hits;
@@ -13,6 +13,9 @@ pub(super) fn detect(text: &[u8], bytes: Bytes, hits: &mut Hits) {
         for (before, from) in places(text, |byte| byte == b'$') {
             if is_ifs(from) && joins(before, from) {
                 hits.add(&FIELD_SEPARATOR);
+            }
+            if is_echo(from) {
+                hits.add(&ECHO);
             }
             if from.starts_with(b"$((") && before.last().is_some_and(|&byte| is_word(byte)) && is_sum(from) {
                 hits.add(&ARITHMETIC);
@@ -54,6 +57,15 @@ fn is_sum(from: &[u8]) -> bool {
     behind.starts_with(b"))")
         && inside.iter().any(u8::is_ascii_digit)
         && inside.iter().any(|byte| matches!(byte, b'+' | b'-' | b'*' | b'/' | b'%'))
+}
+
+/// `$(echo WORD)`: the output of a constant, which only a probe asks for.
+fn is_echo(from: &[u8]) -> bool {
+    let Some(rest) = strip(from, b"$(echo").map(|rest| rest.get(..48).unwrap_or(rest)) else { return false };
+    let word = lex::skip_blanks(rest);
+    let word = word.strip_prefix(b"$()").unwrap_or(word);
+    let (word, behind) = split(word, is_word);
+    rest.len() > word.len() && word.len() > 1 && behind.starts_with(b")")
 }
 
 /// What starts with a brace.

@@ -6,22 +6,28 @@
 use super::args::{Arguments, arguments, closes};
 use super::catalogue::{CHAINED, COMMAND_LINE, OBFUSCATED, SUBSTITUTION, SUSPECTED};
 use super::lex::{self, skip_blanks};
-use super::words::Word;
+use super::words::{self, Word};
 use crate::rules::ascii::{ByteSet, is_blank, is_word};
 use crate::rules::hits::Hits;
+use crate::rules::search;
 
 /// The weight from which on a command is certain, wherever the text goes.
 const CERTAIN: i32 = 5;
 /// The weight from which on a command is suspected.
 const SUSPICIOUS: i32 = 4;
 
+/// How far a line is indented at most, to be looked at.
+const INDENT: usize = 16;
+
 /// What makes the shell start a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Opener {
     /// The start of the text.
     Start,
-    /// `;`, `|`, `&` or a line break.
+    /// `;` or `&`.
     Separator,
+    /// `|`.
+    Pipe,
     /// `&&` or `||`.
     Logical,
     /// A line break.
@@ -117,8 +123,11 @@ impl Before {
 fn opener(byte: u8, behind: &[u8]) -> Option<(Opener, &[u8])> {
     match (byte, behind) {
         (b'|', [b'|', tail @ ..]) | (b'&', [b'&', tail @ ..]) => Some((Opener::Logical, tail)),
-        (b'|', [b'&', tail @ ..]) => Some((Opener::Separator, tail)),
-        (b';' | b'|' | b'&', _) => Some((Opener::Separator, behind)),
+        (b'|', [b'&', tail @ ..]) => Some((Opener::Pipe, tail)),
+        (b'|', _) => Some((Opener::Pipe, behind)),
+        (b';' | b'&', _) => Some((Opener::Separator, behind)),
+        // Only the last of a row.
+        (b'\n' | b'\r', [b'\n' | b'\r', ..]) => None,
         (b'\n' | b'\r', _) => Some((Opener::Line, behind)),
         // A line break as a format string or a log writes it.
         (b'\\', [b'n' | b'r', tail @ ..]) => Some((Opener::Line, tail)),
@@ -131,16 +140,20 @@ fn opener(byte: u8, behind: &[u8]) -> Option<(Opener, &[u8])> {
 
 /// Weighs what stands at a place. Whether that is a command.
 fn place(opener: Opener, behind: &[u8], state: &mut State, text: &[u8], hits: &mut Hits) -> bool {
-    let mut rest = skip_blanks(behind);
+    let mut rest = if opener == Opener::Line {
+        // Bounded: lines of blanks would be skipped again and again.
+        search::skip_space(behind, INDENT)
+    } else {
+        skip_blanks(behind)
+    };
     let mut weight = match opener {
-        Opener::Start | Opener::Separator | Opener::Backtick => 0,
+        Opener::Start | Opener::Separator | Opener::Pipe | Opener::Backtick => 0,
         Opener::Logical => 1,
         Opener::Line => i32::from(state.before != Before::Nothing) * -1,
         Opener::Substitution => i32::from(state.before != Before::Prose),
     };
-    if opener == Opener::Start {
-        rest = rest.trim_ascii_start();
-    }
+    // A form writes a blank so.
+    rest = search::take_while(rest, 4, |byte| byte == b'+').1;
     let mut hidden = false;
     // A shell takes any number of assignments and prefixes; nobody writes many.
     for _ in 0..4 {
@@ -162,8 +175,8 @@ fn place(opener: Opener, behind: &[u8], state: &mut State, text: &[u8], hits: &m
         }
         if let Some(value) = assignment(name) {
             state.assigned = true;
-            if word.rest.starts_with(b"$(") || word.rest.starts_with(b"`") {
-                if opener != Opener::Start && opener != Opener::Line {
+            if word.substituted || word.rest.starts_with(b"$(") || word.rest.starts_with(b"`") {
+                if opener != Opener::Start && (opener != Opener::Line || state.before == Before::Nothing) {
                     report(opener, weight + 3 + state.before.weight(), hits);
                 }
                 return false;
@@ -175,19 +188,21 @@ fn place(opener: Opener, behind: &[u8], state: &mut State, text: &[u8], hits: &m
             rest = next;
             continue;
         }
-        if name == b"[" || name == b"[[" {
+        if matches!(name, b"[" | b"[[") && matches!(opener, Opener::Separator | Opener::Pipe | Opener::Logical) {
             // A test of the shell, which is written after a separator only there.
             let arguments = arguments(b"[", word.rest);
             report(opener, weight + 2 + state.before.weight() + arguments.weight(), hits);
             return false;
         }
-        let Some(kind) = kind(&word) else { return false };
-        if kind == Word::Prefix {
-            let next = skip_blanks(word.rest);
-            if next.len() == word.rest.len() {
-                return false;
+        let Some(kind) = kind(&word) else {
+            if matches!(opener, Opener::Separator | Opener::Logical) && is_command_like(name, word.rest) {
+                report(opener, weight + 1 + 2 + state.before.weight(), hits);
             }
-            weight += 1;
+            return false;
+        };
+        let next = skip_blanks(word.rest);
+        if kind == Word::Prefix && next.len() < word.rest.len() && !closes(next) {
+            weight += i32::from(words::tells(name));
             rest = next;
             continue;
         }
@@ -217,13 +232,22 @@ fn judge(
     let strength = match kind {
         Word::Telling => 3,
         Word::Tool => 2,
-        // A shell behind a pipe, or told what to do.
+        // The output of a command, run.
+        Word::Interpreter
+            if opener == Opener::Pipe && state.before == Before::Command && arguments == Arguments::End =>
+        {
+            3
+        }
         Word::Interpreter => 1 + i32::from(matches!(arguments, Arguments::Some(2..))),
         Word::English | Word::Prefix => 1,
     };
     let path = i32::from(word.get().contains(&b'/') && executable(word.get()));
     let weight = evidence.weight + strength + path;
     if arguments == Arguments::None {
+        return false;
+    }
+    // Variables of `make`.
+    if opener == Opener::Substitution && name.iter().all(u8::is_ascii_uppercase) {
         return false;
     }
     let hidden = evidence.hidden && name.len() > 1;
@@ -245,11 +269,26 @@ fn judge(
             total -= 1;
         }
     }
-    if hidden || word.quoted && opener == Opener::Separator {
+    // A cell of a table.
+    if opener == Opener::Pipe && kind != Word::Telling && is_cell(word.rest) {
+        total -= 1;
+    }
+    if hidden
+        || word.quoted && (strength > 1 || arguments.weight() > 1) && matches!(opener, Opener::Separator | Opener::Pipe)
+    {
         report_as(&OBFUSCATED, total + if hidden { 3 } else { 1 }, hits);
     }
     report(opener, total, hits);
     true
+}
+
+/// Whether a single pipe ends the cell that the text starts in, and something follows.
+fn is_cell(text: &[u8]) -> bool {
+    match search::skip_space(text, INDENT) {
+        [b'|', b'|', ..] => false,
+        [b'|', rest @ ..] => !rest.iter().take(INDENT).all(|byte| !is_word(*byte)),
+        _ => false,
+    }
 }
 
 fn report(opener: Opener, weight: i32, hits: &mut Hits) {
@@ -282,6 +321,13 @@ fn kind(word: &lex::Word<'_>) -> Option<Word> {
 
 /// The name without its folder, its extension and its version.
 fn base(name: &[u8]) -> &[u8] {
+    // A switch of Windows needs no blank: `dir/s`.
+    if let Some(at) = name.iter().position(|&byte| byte == b'/')
+        && (1..=3).contains(&(name.len() - at))
+        && name.get(..at).is_some_and(|stem| Word::of(stem).is_some())
+    {
+        return name.get(..at).unwrap_or(name);
+    }
     let name = name.rsplit(|&byte| matches!(byte, b'/' | b'\\')).next().unwrap_or(name);
     let name = name.strip_prefix(b"@").unwrap_or(name);
     let lower = name.len().saturating_sub(4);
@@ -317,4 +363,17 @@ fn assignment(word: &[u8]) -> Option<&[u8]> {
     // `a==b` compares.
     let value = value.get(1..)?;
     (named && value.first() != Some(&b'=')).then_some(value)
+}
+
+/// Whether a word that is no known command has an option behind it, as commands have and words have not.
+fn is_command_like(name: &[u8], rest: &[u8]) -> bool {
+    let named = name.len() > 1
+        && name
+            .iter()
+            .all(|&byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_' | b'.'));
+    let option = match skip_blanks(rest.get(..16).unwrap_or(rest)) {
+        [b'-', letter, next, ..] => letter.is_ascii_lowercase() && is_blank(*next),
+        _ => false,
+    };
+    named && option && rest.first().is_some_and(|&byte| is_blank(byte))
 }

@@ -63,6 +63,15 @@ fn is_condition(text: &[u8], first: bool) -> bool {
         None => (false, text),
     };
     let text = strip(text, b"not ").map_or(text, skip_blanks);
+    if let Some(name) = strip(text, b"defined ") {
+        let (name, rest) = split(skip_blanks(name), |byte| is_word(byte) || matches!(byte, b'%' | b'~'));
+        return !name.is_empty() && skip_blanks(rest).starts_with(b"(");
+    }
+    // `if (a equ b)`.
+    let text = match text {
+        [b'(', rest @ ..] if worded(after(rest)).is_some() => rest,
+        _ => text,
+    };
     if let Some(file) = strip(text, b"exist ") {
         let file = skip_blanks(file);
         let (name, rest) = split(file, |byte| !is_blank(byte));
@@ -76,12 +85,22 @@ fn is_condition(text: &[u8], first: bool) -> bool {
     }
     let (left, rest) = operand(text);
     let rest = skip_blanks(rest);
-    let worded = [&b"equ "[..], b"neq ", b"lss ", b"leq ", b"gtr ", b"geq "].iter().find_map(|word| strip(rest, word));
+    let worded = worded(rest);
     let Some(rest) = worded.or_else(|| rest.strip_prefix(b"==")) else { return false };
     let (right, rest) = operand(skip_blanks(rest));
     let marked =
         ignores_case || worded.is_some() || both(left, right, b'"') && left.contains(&b'%') || both(left, right, b'(');
     !left.is_empty() && !right.is_empty() && marked && !skip_blanks(rest).is_empty()
+}
+
+/// What follows one of the operators that are words.
+fn worded(text: &[u8]) -> Option<&[u8]> {
+    [&b"equ "[..], b"neq ", b"lss ", b"leq ", b"gtr ", b"geq "].iter().find_map(|word| strip(text, word))
+}
+
+/// What follows the first operand.
+fn after(text: &[u8]) -> &[u8] {
+    skip_blanks(operand(text).1)
 }
 
 fn both(left: &[u8], right: &[u8], byte: u8) -> bool {

@@ -7,7 +7,13 @@ use crate::rules::scan::Bytes;
 
 pub(in crate::rules) static DETECTOR: Detector = Detector {
     class: Class::Path,
-    wants: Bytes::DOT.with(Bytes::SLASH).with(Bytes::BACKSLASH).with(Bytes::COLON).with(Bytes::PERCENT),
+    // Dots and separators may be in code: `0x2e0x2e0x2f`.
+    wants: Bytes::DIGIT
+        .with(Bytes::DOT)
+        .with(Bytes::SLASH)
+        .with(Bytes::BACKSLASH)
+        .with(Bytes::COLON)
+        .with(Bytes::PERCENT),
     detect,
     rules: &[&TRAVERSAL, &EVASION, &WRAPPER, &SECRET_FILE, &DEVICE, &SYSTEM_FILE, &PARENT],
 };

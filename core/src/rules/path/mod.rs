@@ -26,9 +26,7 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     if may_hold::<1, 2>(text, may_climb) {
         traversal::detect(text, hits);
     }
-    if bytes.any(Bytes::COLON) {
-        wrapper::detect(text, hits);
-    }
+    wrapper::detect(text, bytes, hits);
     if text.len() <= LONGEST && bytes.any(Bytes::SLASH.with(Bytes::BACKSLASH).with(Bytes::DOT)) {
         sensitive::detect(text, subject.paranoia > Paranoia::One, hits);
     }

@@ -36,6 +36,12 @@ static FILES: &[(&[u8], &[u8])] = &[
     (b"", b".bash_history"),
     (b"", b"wp-config.php"),
     (b"", b"web.config"),
+    (b"", b"access.log"),
+    (b"", b"access_log"),
+    (b"", b"error.log"),
+    (b"", b"error_log"),
+    (b"", b"php.ini"),
+    (b"", b"httpd.conf"),
 ];
 
 /// Those that have no honest use as a whole value.
@@ -63,8 +69,13 @@ fn find(path: &[u8]) -> Option<&'static [u8]> {
     let mut rest = path;
     while let Some(&first) = rest.first() {
         let first = first.to_ascii_lowercase();
+        // The first letters of the files.
+        let starts_one = matches!(
+            first,
+            b'p' | b's' | b'h' | b'i' | b'g' | b'f' | b'c' | b'm' | b'r' | b'e' | b'b' | b'w' | b'.' | b'a'
+        );
         for (folder, file) in FILES {
-            if file.first() == Some(&first) && starts(rest, file) {
+            if starts_one && file.first() == Some(&first) && starts(rest, file) {
                 let before = path.get(..path.len() - rest.len()).unwrap_or_default();
                 if follows(before, folder) {
                     return Some(file);
@@ -78,15 +89,15 @@ fn find(path: &[u8]) -> Option<&'static [u8]> {
 
 fn starts(text: &[u8], file: &[u8]) -> bool {
     text.get(..file.len()).is_some_and(|start| start.eq_ignore_ascii_case(file))
-        && !text.get(file.len()).is_some_and(|&byte| byte.is_ascii_alphabetic() || byte == b'_')
+        && (file == b"web-inf" || !text.get(file.len()).is_some_and(|&byte| byte.is_ascii_alphabetic() || byte == b'_'))
 }
 
-/// Whether the folder is at the end of `before`, with at most 14 bytes of separator, which may be in code.
+/// Whether the folder is at the end of `before`, with at most 20 bytes of separator, which may be in code.
 fn follows(before: &[u8], folder: &[u8]) -> bool {
     if folder.is_empty() {
         return before.last().is_none_or(|&byte| !is_word(byte) || byte.is_ascii_hexdigit());
     }
-    let near = before.get(before.len().saturating_sub(folder.len() + 14)..).unwrap_or(before);
+    let near = before.get(before.len().saturating_sub(folder.len() + 20)..).unwrap_or(before);
     let Some(at) = near.windows(folder.len()).rposition(|window| window.eq_ignore_ascii_case(folder)) else {
         return false;
     };
@@ -178,7 +189,9 @@ fn is_system(path: &[u8]) -> bool {
             let folder = first(rest);
             return WINDOWS.contains(&folder.get())
                 || folder.get().starts_with(b"program files")
-                || folder.get().starts_with(b"progra~");
+                || folder.get().starts_with(b"progra~")
+                || folder.get().starts_with(b"programfiles")
+                || is_setting(rest);
         }
         [b'/', b'/', ..] => return false,
         [b'/', rest @ ..] => rest,
@@ -187,15 +200,22 @@ fn is_system(path: &[u8]) -> bool {
     let rooted = rest.len() < path.len();
     let folder = first(rest);
     let deep = rest.iter().filter(|&&byte| byte == b'/').count();
-    rooted && UNIX.contains(&folder.get()) && deep > 0 || folder.get() == b"web-inf" || is_hidden(rest)
+    rooted && UNIX.contains(&folder.get()) && deep > 0
+        || folder.get() == b"web-inf"
+        || rooted && (is_hidden(rest) || is_setting(path) || path.contains(&b'\\'))
+}
+
+/// The ending of a server's or system's settings.
+fn is_setting(path: &[u8]) -> bool {
+    [&b".conf"[..], b".ini", b".inf", b".cnf", b".pid", b".passwd", b"_log"].iter().any(|end| path.ends_with(end))
 }
 
 /// A file of settings in somebody's home: `.ssh/…`, `.docker/…`.
 fn is_hidden(path: &[u8]) -> bool {
     path.split(|&byte| byte == b'/').any(|part| {
-        matches!(part, [b'.', first, _, _, ..] if first.is_ascii_lowercase())
+        matches!(part, [b'.', first, _, _, ..] if first.is_ascii_alphabetic())
             && part.iter().skip(1).all(|&byte| is_word(byte) || byte == b'-')
-    }) && path.contains(&b'/')
+    })
 }
 
 fn first(path: &[u8]) -> Lower {

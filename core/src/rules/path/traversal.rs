@@ -23,6 +23,8 @@ const fn is_separator(byte: u8) -> bool {
 enum Place {
     /// It is the whole text, or the value of a parameter.
     Alone,
+    /// It starts the text.
+    First,
     /// In a string literal, a link or a tag.
     Quoted,
     /// Between words.
@@ -45,6 +47,8 @@ struct Steps {
     staying: u32,
     /// A step up with something behind the dots that servers drop: `..;/`, `..%00/`.
     dropped: u32,
+    /// Segments of punctuation, which a careless decoder may have made of dots.
+    odd: u32,
 }
 
 pub(super) fn detect(text: &[u8], hits: &mut Hits) {
@@ -66,7 +70,7 @@ fn place(before: &[u8], behind: &[u8]) -> Place {
             None | Some(b'=' | b'&' | b'|'),
             None | Some(b'&' | b'|' | b'#' | b'\n' | b'\r' | b'\'' | b'"' | b'`' | b'='),
         ) => Place::Alone,
-        (None | Some(b'='), Some(b' ')) => Place::Prose,
+        (None, Some(b' ')) => Place::First,
         (Some(&byte), _) if is_blank(byte) => Place::Prose,
         _ => Place::Quoted,
     }
@@ -91,15 +95,20 @@ fn judge(path: &[u8], place: Place, hits: &mut Hits) {
     if steps.ups > 0 {
         hits.add(&PARENT);
     }
-    let climbs = steps.above > 0 && (rooted && (alone || steps.above > 1) || steps.above > 1 && alone);
-    if climbs || steps.windows > 1 || steps.windows > 0 && alone || steps.ups > 0 && goal() {
+    let begins = place == Place::First;
+    let climbs = steps.above > 0
+        && (rooted && (alone || steps.above > 1) || steps.above > 1 && alone || steps.above > 2 && begins);
+    let windows = steps.windows > 0 && (alone || rooted || steps.windows > 2);
+    if climbs || windows || steps.ups > 0 && (alone && is_served(path) || goal()) {
         hits.add(&TRAVERSAL);
     }
     if steps.dropped > 0
         || steps.dots > 1 && (alone || rooted || steps.dots > 2)
+        || steps.dots > 0 && steps.depth == 0 && rooted && alone
         || steps.stays > 2
+        || steps.odd > 1 && goal()
         || steps.stays > 0 && steps.ups + steps.dots > 1 && alone
-        || (steps.dots > 0 || steps.stays > 0) && rooted && goal()
+        || (steps.dots > 0 || steps.stays > 0) && (rooted || steps.stays > 1) && goal()
         || is_encoded(path) && (repeats(path) || goal())
     {
         hits.add(&EVASION);
@@ -127,6 +136,18 @@ impl Steps {
                 self.dropped += 1;
             }
             (3.., []) => self.dots += u32::from(next.is_some() || self.dots > 0),
+            (_, _) if segment.iter().all(|&byte| byte == b'.' || byte < 0x20) && next.is_some() => {
+                // Controls within dots vanish.
+                match segment.iter().filter(|&&byte| byte == b'.').count() {
+                    0 => self.staying = staying,
+                    1 => self.odd += 1,
+                    _ => {
+                        self.up();
+                        self.dropped += u32::from(dots < segment.len() && dots < 2);
+                    }
+                }
+            }
+            (0, [_, _] | [_, _, _]) if next.is_some() && tail.iter().all(u8::is_ascii_punctuation) => self.odd += 1,
             _ => self.depth += 1,
         }
     }
@@ -141,7 +162,19 @@ impl Steps {
 /// What stands between the dots and the separator and vanishes later: a path parameter, control characters, wildcards.
 fn is_dropped(tail: &[u8]) -> bool {
     tail.first() == Some(&b';') && tail.len() < 32
-        || tail.iter().all(|&byte| byte < 0x20 || matches!(byte, b'?' | b'*' | b'.' | 0x7f)) && tail.len() < 4
+        || tail.iter().all(|&byte| byte < 0x20 || matches!(byte, b'?' | b'*' | b'.' | b'%' | 0x7f)) && tail.len() < 4
+}
+
+/// Endings of what lies beside a server's pages: its code, settings, logs and keys.
+static ENDINGS: &[&[u8]] = &[
+    b".asp", b".aspx", b".bak", b".cfg", b".cgi", b".conf", b".config", b".env", b".inc", b".ini", b".jsp", b".key",
+    b".log", b".pem", b".php", b".sql", b".sqlite",
+];
+
+fn is_served(path: &[u8]) -> bool {
+    ENDINGS.iter().any(|end| {
+        path.len() > end.len() && path.get(path.len() - end.len()..).is_some_and(|tail| tail.eq_ignore_ascii_case(end))
+    })
 }
 
 /// Whether dots or separators may be written in code that no view takes off.
@@ -152,8 +185,8 @@ fn is_encoded(path: &[u8]) -> bool {
 
 /// Whether `..` and one and the same piece of code after it stand there twice: `..%5%c..%5%c`, `0x2e0x2e0x5c0x2e0x2e0x5c`.
 fn repeats(path: &[u8]) -> bool {
-    /// As long as `%f0%80%80%af` behind two controls.
-    const LONGEST: usize = 14;
+    /// As long as `%f8%80%80%80%af` behind a `%00`.
+    const LONGEST: usize = 20;
     let mut rest = path;
     while let Some(at) = rest.iter().position(|&byte| matches!(byte, b'.' | b'%' | b'0' | b'?')) {
         rest = rest.get(at..).unwrap_or_default();
@@ -163,7 +196,8 @@ fn repeats(path: &[u8]) -> bool {
             if let Some(length @ 1..) = length {
                 let (code, behind) = behind.split_at(length);
                 let again = behind.get(unit.len()..).unwrap_or_default();
-                if is_code(code) && again.starts_with(code) {
+                let coded = is_code(code) || unit != b".." && code.iter().all(|&byte| is_separator(byte));
+                if coded && again.starts_with(code) {
                     return true;
                 }
             }
@@ -197,6 +231,7 @@ fn dot(text: &[u8]) -> Option<usize> {
 /// Whether the bytes can stand for a separator: hexadecimal code, or nothing that words have.
 fn is_code(code: &[u8]) -> bool {
     match code {
+        _ if code.iter().all(|&byte| is_separator(byte)) => false,
         b"2f" | b"5c" | b"2F" | b"5C" => true,
         [b'0', b'x', ..] | [b'x', ..] | [b'%', ..] => code.len() > 2,
         _ => {

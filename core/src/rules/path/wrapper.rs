@@ -3,6 +3,7 @@
 use super::catalogue::{DEVICE, WRAPPER};
 use crate::rules::ascii::{is_word, strip};
 use crate::rules::hits::Hits;
+use crate::rules::scan::Bytes;
 use crate::rules::search::places;
 
 /// Schemes of PHP's streams: what must follow `://`.
@@ -28,7 +29,15 @@ static SCHEMES: &[(&[u8], &[&[u8]])] = &[
     (b"jar", &[b""]),
 ];
 
-pub(super) fn detect(text: &[u8], hits: &mut Hits) {
+pub(super) fn detect(text: &[u8], bytes: Bytes, hits: &mut Hits) {
+    if let [b'\\' | b'/', b'\\' | b'/', b'.' | b'?', b'\\' | b'/', rest @ ..] = text
+        && rest.first().is_some_and(u8::is_ascii_alphabetic)
+    {
+        hits.add(&DEVICE);
+    }
+    if !bytes.any(Bytes::COLON) {
+        return;
+    }
     for (before, from) in places(text, |byte| byte == b':') {
         let near = before.get(before.len().saturating_sub(16)..).unwrap_or(before);
         let start = near.iter().rev().take_while(|&&byte| is_word(byte) || byte == b'.').count();
@@ -44,10 +53,5 @@ pub(super) fn detect(text: &[u8], hits: &mut Hits) {
         if strip(from, b"::$data").is_some() || strip(from, b"::$index").is_some() {
             hits.add(&DEVICE);
         }
-    }
-    if let [b'\\' | b'/', b'\\' | b'/', b'.' | b'?', b'\\' | b'/', rest @ ..] = text
-        && rest.first().is_some_and(u8::is_ascii_alphabetic)
-    {
-        hits.add(&DEVICE);
     }
 }

@@ -13,6 +13,8 @@ pub(in crate::rules) mod html;
 mod ldap;
 mod log;
 mod nosql;
+mod path;
+mod shell;
 mod sql;
 mod template;
 mod url;
@@ -37,4 +39,6 @@ pub(super) static SINKS: &[&SinkDetector] = &[
     &nosql::DETECTOR,
     &ldap::DETECTOR,
     &xpath::DETECTOR,
+    &shell::DETECTOR,
+    &path::DETECTOR,
 ];
