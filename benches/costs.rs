@@ -101,7 +101,12 @@ fn hostile() {
     }
     rows.sort_by(|a, b| (b.0 / b.1).total_cmp(&(a.0 / a.1)));
     for (short, long, pattern) in rows.iter().take(5) {
-        println!("ratio {:5.2}: {short:7.1} MB/s, 1 MB {long:7.1}  {:?} {:?}", short / long, pattern.start, pattern.unit);
+        println!(
+            "ratio {:5.2}: {short:7.1} MB/s, 1 MB {long:7.1}  {:?} {:?}",
+            short / long,
+            pattern.start,
+            pattern.unit
+        );
     }
 }
 

@@ -47,7 +47,8 @@ fn honest(c: &mut Criterion) {
     let mut group = c.benchmark_group("honest");
     let mut measure = |name: &str, strings: &[&[u8]]| {
         group.throughput(Throughput::Bytes(strings.iter().map(|string| string.len() as u64).sum()));
-        group.bench_function(name, |b| b.iter(|| judge(&inspector, &mut views, strings.iter().copied().map(black_box))));
+        group
+            .bench_function(name, |b| b.iter(|| judge(&inspector, &mut views, strings.iter().copied().map(black_box))));
     };
     for (kind, strings) in HONEST {
         measure(kind, &strings.iter().map(|string| string.as_bytes()).collect::<Vec<_>>());

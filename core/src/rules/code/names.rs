@@ -19,7 +19,7 @@ impl Name {
         let name = lower.get();
         if name.is_empty() {
             None
-        } else if RUNS.iter().any(|known| name == *known) {
+        } else if RUNS.contains(&name) {
             Some(Self::Runs)
         } else if ENDS.iter().any(|known| name.ends_with(known))
             || STARTS.iter().any(|known| name.starts_with(known))

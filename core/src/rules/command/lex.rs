@@ -145,7 +145,7 @@ fn expansion(tail: &[u8], word: &mut Word<'_>) -> Option<usize> {
         // `$'…'` and `$"…"` are quotes.
         [quote @ (b'\'' | b'"'), ref tail @ ..] => {
             word.hidden = true;
-            return quoted(quote, tail, word).map(|taken| taken);
+            return quoted(quote, tail, word);
         }
         // Separates words.
         [b'I', b'F', b'S', ..] | [b'{', b'I', b'F', b'S', ..] => return None,

@@ -170,7 +170,7 @@ fn place(opener: Opener, behind: &[u8], state: &mut State, hits: &mut Hits) -> b
     let mut weight = match opener {
         Opener::Start | Opener::Separator | Opener::Pipe | Opener::Backtick => 0,
         Opener::Logical => 1,
-        Opener::Line => i32::from(state.before != Before::Nothing) * -1,
+        Opener::Line => -i32::from(state.before != Before::Nothing),
         Opener::Substitution => i32::from(state.before != Before::Prose),
     };
     // A form writes a blank so.

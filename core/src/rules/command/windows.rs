@@ -41,18 +41,14 @@ fn is_loop(before: &[u8], from: &[u8]) -> bool {
 fn command(text: &[u8], first: bool, hits: &mut Hits) {
     let text = skip_blanks(text.get(..160).unwrap_or(text));
     let text = text.strip_prefix(b"@").unwrap_or(text);
-    match text {
-        [b'i' | b'I', b'f' | b'F', next, rest @ ..] if is_blank(*next) => {
-            if is_condition(skip_blanks(rest), first) {
-                hits.add(&BATCH);
-            }
+    if let [b'i' | b'I', b'f' | b'F', next, rest @ ..] = text
+        && is_blank(*next)
+    {
+        if is_condition(skip_blanks(rest), first) {
+            hits.add(&BATCH);
         }
-        [b'a'..=b'z' | b'A'..=b'Z', ..] => {
-            if is_powershell(text, first) {
-                hits.add(&POWERSHELL);
-            }
-        }
-        _ => {}
+    } else if text.first().is_some_and(u8::is_ascii_alphabetic) && is_powershell(text, first) {
+        hits.add(&POWERSHELL);
     }
 }
 
@@ -75,9 +71,7 @@ fn is_condition(text: &[u8], first: bool) -> bool {
     if let Some(file) = strip(text, b"exist ") {
         let file = skip_blanks(file);
         let (name, rest) = split(file, |byte| !is_blank(byte));
-        let path = name.contains(&b'\\')
-            || name.contains(&b'%')
-            || name.iter().any(|&byte| byte == b'.') && !name.ends_with(b".");
+        let path = name.contains(&b'\\') || name.contains(&b'%') || name.contains(&b'.') && !name.ends_with(b".");
         return ignores_case
             || path && !skip_blanks(rest).is_empty()
             || skip_blanks(rest).starts_with(b"(")

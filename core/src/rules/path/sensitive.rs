@@ -102,7 +102,7 @@ fn follows(before: &[u8], folder: &[u8]) -> bool {
         return false;
     };
     let between = near.get(at + folder.len()..).unwrap_or_default();
-    !between.iter().any(|&byte| byte == b' ')
+    !between.contains(&b' ')
         && (between.iter().all(|&byte| {
             !byte.is_ascii_alphabetic() || byte.is_ascii_hexdigit() || matches!(byte, b'u' | b'x' | b'U' | b'q' | b's')
         }))
