@@ -1,6 +1,8 @@
 //! Events made to be expensive. Each is judged at its full size; how fast is measured in `benches/`, for a test that depends on the
 //! clock fails when the machine is busy.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail here")]
+
 use sluicegate::{Decision, Gate};
 
 /// The most that Lambda takes in one call.
