@@ -1,4 +1,5 @@
 //! The shared tests of `schemas/vectors/`, which every language runs.
+#![allow(clippy::unwrap_used, reason = "a test may fail here")]
 
 mod shared;
 
