@@ -71,11 +71,9 @@ impl Tree {
     }
 
     /// Its tokens with the edits made, one after the other.
-    fn edited(&self, is_root: bool, out: &mut Vec<String>) {
-        match &self.edit {
-            Some(Some(text)) => return out.push(serde_json::to_string(text).unwrap()),
-            Some(None) if !is_root => unreachable!("the container has left it out"),
-            _ => {}
+    fn edited(&self, out: &mut Vec<String>) {
+        if let Some(Some(text)) = &self.edit {
+            return out.push(serde_json::to_string(text).unwrap());
         }
         match &self.what {
             What::Scalar(text) => out.push(text.clone()),
@@ -83,7 +81,7 @@ impl Tree {
                 out.push("[".into());
                 for (number, item) in items.iter().filter(|item| item.edit != Some(None)).enumerate() {
                     out.extend((number > 0).then(|| ",".into()));
-                    item.edited(false, out);
+                    item.edited(out);
                 }
                 out.push("]".into());
             }
@@ -93,7 +91,7 @@ impl Tree {
                 {
                     out.extend((number > 0).then(|| ",".into()));
                     out.extend([name.clone(), ":".into()]);
-                    value.edited(false, out);
+                    value.edited(out);
                 }
                 out.push("}".into());
             }
@@ -227,7 +225,7 @@ proptest! {
         splice(document, NodeId(0), whole, &edits, &mut spliced);
         let spliced = String::from_utf8(spliced).unwrap();
         let mut tokens = Vec::new();
-        tree.edited(true, &mut tokens);
+        tree.edited(&mut tokens);
         prop_assert_eq!(packed(&spliced), tokens.concat(), "{}", text);
         if !tree.is_cut() {
             prop_assert_eq!(&spliced, &format!("{before}{}{after}", tree.replaced()));
