@@ -102,11 +102,13 @@ impl Opener<'_, '_> {
                 Some(frame) => {
                     let index = frame.next;
                     frame.next += 1;
-                    let record = if frame.is_records { Some(index) } else { frame.record };
-                    if frame.is_records {
+                    let record = if frame.is_records {
+                        // Counted on from one list of records to the next.
                         self.work.records.push(at);
-                        self.work.records_end = frame.end;
-                    }
+                        Some(self.work.records.len() as u32 - 1)
+                    } else {
+                        frame.record
+                    };
                     (lookup(frame.shape).items, self.fields.item(frame.state, index), record, Rest::Unsaid)
                 }
             };
@@ -156,16 +158,9 @@ impl Opener<'_, '_> {
                     return known.next;
                 }
                 self.check_container(node, shape, is_object, known.len, record);
-                let before = || self.document().bytes(NodeId(node.0.saturating_sub(1)));
-                let is_records = part.depth == 0
-                    && !is_object
-                    && match self.source.records {
-                        Some("") => self.work.frames.is_empty(),
-                        Some(name) => self.work.frames.len() == 1 && before() == name.as_bytes(),
-                        None => false,
-                    };
+                let is_records = part.depth == 0 && !is_object && self.is_records(node);
                 let member = self.work.frames.last().is_some_and(|frame| frame.is_object);
-                let of_constructor = is_object && member && before() == b"constructor";
+                let of_constructor = is_object && member && self.document().bytes(name_of(node)) == b"constructor";
                 self.work.frames.push(Frame {
                     node,
                     end: known.next,
@@ -184,6 +179,19 @@ impl Opener<'_, '_> {
                 known.next
             }
             _ => known.next,
+        }
+    }
+
+    /// Whether an array of the event is a list of its records.
+    fn is_records(&self, list: NodeId) -> bool {
+        let Some(records) = self.source.records else { return false };
+        let frames = &self.work.frames;
+        let is_named = |node: NodeId| self.document().bytes(name_of(node)) == records.member.as_bytes();
+        match (records.by_list, frames.as_slice()) {
+            (false, []) => records.member.is_empty(),
+            (false, [event]) => event.is_object && is_named(list),
+            (true, [event, lists]) => event.is_object && lists.is_object && is_named(lists.node),
+            _ => false,
         }
     }
 
@@ -233,6 +241,11 @@ impl Opener<'_, '_> {
             }
         }
     }
+}
+
+/// The name of the member whose value that is.
+const fn name_of(value: NodeId) -> NodeId {
+    NodeId(value.0.saturating_sub(1))
 }
 
 pub(super) fn lookup(shape: ShapeId) -> &'static Shape {

@@ -3,7 +3,7 @@
 use super::fields::State;
 use super::gzip::Inflater;
 use super::told::Told;
-use crate::document::NodeId;
+use crate::document::{Document, NodeId};
 use crate::rules::Context;
 use sluicegate_schemas::ShapeId;
 
@@ -64,9 +64,8 @@ pub(crate) struct Workspace {
     pub(super) frames: Vec<Frame>,
     /// What the marks of the nodes stand for: mark 1 is the first. With each the state of the fields.
     contexts: Vec<(Context, State)>,
-    /// Where the records of the batch begin, and where the last one ends.
+    /// Where the records of the batch begin.
     pub(super) records: Vec<u32>,
-    pub(super) records_end: u32,
     /// Values that have a schema, with the state that says which, and their record.
     pub(super) checks: Vec<(NodeId, State, Option<u32>)>,
     /// What the event tells about itself.
@@ -81,7 +80,6 @@ impl Default for Workspace {
             frames: Vec::with_capacity(128),
             contexts: Vec::with_capacity(64),
             records: Vec::with_capacity(1024),
-            records_end: 0,
             checks: Vec::with_capacity(1024),
             told: Vec::with_capacity(1024),
             inflater: Inflater::default(),
@@ -95,7 +93,6 @@ impl Workspace {
         self.frames.clear();
         self.contexts.clear();
         self.records.clear();
-        self.records_end = 0;
         self.checks.clear();
         self.told.clear();
     }
@@ -115,13 +112,18 @@ impl Workspace {
         &self.records
     }
 
+    /// Notes where the records begin, for an event that is not walked over.
+    pub(crate) fn list_records(&mut self, records: impl Iterator<Item = NodeId>) {
+        self.records.extend(records.map(|record| record.0));
+    }
+
     /// The record that a node of the event's own document lies in.
-    pub(crate) fn record_of(&self, node: NodeId) -> Option<u32> {
-        if node.0 >= self.records_end {
-            return None;
-        }
-        let behind = self.records.partition_point(|start| *start <= node.0);
-        behind.checked_sub(1).and_then(|record| u32::try_from(record).ok())
+    pub(crate) fn record_of(&self, document: Document<'_>, node: NodeId) -> Option<u32> {
+        let record = self.records.partition_point(|start| *start <= node.0).checked_sub(1)?;
+        let start = self.records.get(record)?;
+        // The name of a list may stand between two records.
+        let is_in = document.node(NodeId(*start)).is_some_and(|record| node.0 < record.next);
+        u32::try_from(record).ok().filter(|_| is_in)
     }
 
     /// Every document of the event.
