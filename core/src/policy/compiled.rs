@@ -3,9 +3,10 @@
 use super::action::Actions;
 use super::error::Problem;
 use super::limits::Limits;
-use super::model::{Carries, Function, Mode, OnReject, Sanitizer};
+use super::model::{Carries, Function, Mode, OnReject};
 use super::path::Path;
 use super::route::RouteKey;
+use super::sanitizer::Sanitizer;
 use super::words::SchemaSource;
 use crate::accept::Pattern as Pin;
 use crate::finding::{Action, ClassSet, Paranoia, Rule, Severity};

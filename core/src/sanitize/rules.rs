@@ -1,0 +1,45 @@
+//! What can go wrong where an event is sanitized.
+
+use crate::finding::{Class, Paranoia, Rule, Severity};
+
+/// Every rule of this stage.
+pub(crate) static ALL: &[&Rule] = &[&UNSAFE, &UNSTABLE, &CARRIER];
+
+pub(crate) static UNSAFE: Rule = Rule {
+    id: "sanitize.unsafe",
+    class: Class::Sanitize,
+    severity: Severity::High,
+    cwe: 116,
+    paranoia: Paranoia::One,
+    summary: "sanitized, and still not acceptable",
+    details: "What was sanitized is checked once more by the same gate. Where something is found in it that would be refused, it is: an \
+              attack that is written in an encoding that no sanitizer undoes (`%00` instead of NUL), a field that its schema wants and that was \
+              removed, a text that its sanitizers made too long.",
+    matches: &[],
+    passes: &[],
+};
+
+pub(crate) static UNSTABLE: Rule = Rule {
+    id: "sanitize.unstable",
+    class: Class::Sanitize,
+    severity: Severity::Medium,
+    cwe: 116,
+    paranoia: Paranoia::One,
+    summary: "the sanitizers of this field work against each other",
+    details: "Sanitizers are run until none of them changes anything, so that what was sanitized once stays as it is. Here each round made \
+              another text: one takes away what another one adds. Change their order, or leave one out.",
+    matches: &[],
+    passes: &[],
+};
+
+pub(crate) static CARRIER: Rule = Rule {
+    id: "sanitize.carrier",
+    class: Class::Sanitize,
+    severity: Severity::Medium,
+    cwe: 116,
+    paranoia: Paranoia::One,
+    summary: "to be sanitized within what cannot be written again",
+    details: "The text lies in a carrier whose other parts could not be kept as they are when it is written again. It is refused instead.",
+    matches: &[],
+    passes: &[],
+};
