@@ -52,6 +52,7 @@ pub use finding::{Action, Class, ClassSet, Paranoia, Rule, Severity};
 pub use gate::{Gate, Options, Scratch};
 pub use policy::{Policy, PolicyError};
 pub use record::Record;
+pub use redact::RedactOptions;
 pub use report::{LogContext, MetricsContext};
 pub use response::{Response, ResponseError};
 pub use verdict::{Decision, Finding, Verdict};

@@ -103,7 +103,10 @@ impl Checks<'_> {
                     format!("{} cannot be off: use `report`, so that it does not pass in silence", quoted(name));
                 self.problem(Some(entry.value), message);
             }
-            if let (Action::Sanitize, Some(named)) = (action, named)
+            if *action != Action::Reject && named.is_some_and(|named| named.class() == Class::Sanitize) {
+                let message = format!("{} can only be `reject`: what could not be made harmless is not handed on", quoted(name));
+                self.problem(Some(entry.value), message);
+            } else if let (Action::Sanitize, Some(named)) = (action, named)
                 && Sanitizer::of(named.class()).is_none()
             {
                 self.problem(Some(entry.value), no_sanitizer(name, named));
@@ -309,10 +312,9 @@ impl Named {
         class
     }
 
-    /// Whether it is about events that cannot be read, or hold more than they may, or could not be made harmless: those have not
-    /// been inspected, or not with success.
+    /// Whether it is about events that cannot be read, or hold more than they may: those have not been inspected.
     fn is_structural(self) -> bool {
-        matches!(self.class(), Class::Json | Class::Limit | Class::Sanitize)
+        matches!(self.class(), Class::Json | Class::Limit)
     }
 }
 
@@ -327,8 +329,7 @@ fn no_sanitizer(name: &str, named: Named) -> String {
         | Class::Accept
         | Class::Carrier
         | Class::Budget
-        | Class::Consistency
-        | Class::Sanitize => {
+        | Class::Consistency => {
             format!("{name} cannot be sanitized, for it is about the event and not about a text: use `reject` or `report`")
         }
         _ => format!("{name} cannot be sanitized, for no change makes such a text harmless wherever it goes: use `reject` or `report`"),

@@ -111,6 +111,13 @@ impl Policy {
         self.actions.off()
     }
 
+    /// Whether anything is sanitized: by fields, or as the action of a rule.
+    #[must_use]
+    pub fn sanitizes(&self) -> bool {
+        let fields = self.fields.iter().chain(self.routes.iter().flat_map(|route| &route.fields));
+        fields.into_iter().any(|field| !field.sanitize.is_empty()) || self.actions.sanitize()
+    }
+
     /// What is known about single fields.
     #[must_use]
     pub fn fields(&self) -> &[Field] {

@@ -260,7 +260,7 @@ fields:
         assert!(at(place).contains("no change makes such a text harmless"), "{place} {found:#?}");
     }
     assert!(at("1:51").contains("about the event"), "{found:#?}");
-    assert!(at("1:114").contains("cannot be off"), "{found:#?}");
+    assert!(at("1:114").contains("can only be `reject`"), "{found:#?}");
     assert!(at("3:26").contains("pass values as parameters"), "{found:#?}");
     assert!(at("3:38").contains("without a shell"), "{found:#?}");
     assert!(at("4:32").contains("nothing to do"), "{found:#?}");

@@ -2,7 +2,7 @@
 
 use super::{NAMED, REFUSED, RedactOptions, SENSITIVE, UNREAD, card, names, secrets};
 use crate::carrier::{Fields, Part, lookup};
-use crate::document::{Document, Kind, NodeId, Span};
+use crate::document::{Coding, Document, Kind, NodeId, Span};
 use crate::edit::{Edits, Frames, Rewriter, splice, write};
 use crate::finding::{Action, Findings};
 use sluicegate_schemas::{Carrier, Shape, ShapeId};
@@ -52,9 +52,10 @@ pub(crate) fn redact(event: Redaction<'_>, options: RedactOptions) -> String {
     }
     let mut rewriter = Rewriter::default();
     // What cannot be written again is left out as a whole.
-    while let Err(carrier) = rewriter.outward(document, &[], &mut edits) {
-        edits.replace(carrier, |text| text.push_str(UNREAD));
-    }
+    rewriter.outward(document, &[], &mut edits, |_, text| {
+        text.push_str(UNREAD);
+        true
+    });
     let mut out = Vec::new();
     if event.event.is_empty() {
         write(document, root, &edits, &mut Frames::default(), &mut out);
@@ -135,7 +136,8 @@ impl Redaction<'_> {
     }
 
     fn is_form(&self, root: NodeId) -> bool {
-        self.document.codings_of(root).is_some_and(|codings| codings.is_form())
+        let opened = self.document.document_of(root);
+        opened.is_some_and(|opened| opened.codings.iter().next_back() == Some(Coding::Form))
     }
 
     /// Whether the string should carry something, which could not be opened: nobody knows which secrets are in it.
@@ -158,7 +160,7 @@ impl Redaction<'_> {
     /// Whether a body has beside it that it is base64.
     fn is_base64(&self, body: NodeId) -> bool {
         let document = self.document;
-        let request = document.root_of(body);
+        let request = document.document_of(body).map_or(NodeId(0), |opened| opened.root);
         document.member(request, "isBase64Encoded").is_some_and(|flag| document.kind(flag) == Kind::True)
     }
 

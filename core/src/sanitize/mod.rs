@@ -14,11 +14,10 @@ mod invisible;
 mod markup;
 mod normalize;
 mod path;
+mod rules;
 mod space;
-
+mod stage;
 mod truncate;
 
-mod rules;
-
-pub(crate) use chain::{Sanitized, Workshop};
-pub(crate) use rules::ALL as RULES;
+pub(crate) use rules::{ALL as RULES, CARRIER, UNSAFE};
+pub(crate) use stage::{Broken, Stage};
