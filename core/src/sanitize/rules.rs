@@ -3,7 +3,7 @@
 use crate::finding::{Class, Paranoia, Rule, Severity};
 
 /// Every rule of this stage.
-pub(crate) static ALL: &[&Rule] = &[&UNSAFE, &UNSTABLE, &CARRIER];
+pub(crate) static ALL: &[&Rule] = &[&UNSAFE, &CARRIER];
 
 pub(crate) static UNSAFE: Rule = Rule {
     id: "sanitize.unsafe",
@@ -14,20 +14,7 @@ pub(crate) static UNSAFE: Rule = Rule {
     summary: "sanitized, and still not acceptable",
     details: "What was sanitized is checked once more by the same gate. Where something is found in it that would be refused, it is: an \
               attack that is written in an encoding that no sanitizer undoes (`%00` instead of NUL), a field that its schema wants and that was \
-              removed, a text that its sanitizers made too long.",
-    matches: &[],
-    passes: &[],
-};
-
-pub(crate) static UNSTABLE: Rule = Rule {
-    id: "sanitize.unstable",
-    class: Class::Sanitize,
-    severity: Severity::Medium,
-    cwe: 116,
-    paranoia: Paranoia::One,
-    summary: "the sanitizers of this field work against each other",
-    details: "Sanitizers are run until none of them changes anything, so that what was sanitized once stays as it is. Here each round made \
-              another text: one takes away what another one adds. Change their order, or leave one out.",
+              removed, a text that its sanitizers made too long, or that they make another one of each time.",
     matches: &[],
     passes: &[],
 };

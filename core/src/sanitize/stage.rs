@@ -1,7 +1,7 @@
 //! The stage that makes an event harmless: which texts are changed, and how.
 
 use super::chain::{Sanitized, Workshop};
-use super::rules::UNSTABLE;
+use super::rules::UNSAFE;
 use crate::carrier::Fields;
 use crate::document::{Document, Kind, NodeId};
 use crate::edit::Edits;
@@ -84,7 +84,7 @@ impl Stage {
                         edits.replace(*node, |edit| edit.push_str(text));
                         self.touch(*node, *record);
                     }
-                    Sanitized::Unstable => notes.note(&UNSTABLE, Place::node(*node, *record)),
+                    Sanitized::Unstable => notes.note(&UNSAFE, Place::node(*node, *record)),
                 },
                 Kind::Number | Kind::True | Kind::False if marks.sanitize.contains(&Sanitizer::Redact) => {
                     edits.replace(*node, |edit| edit.push_str(SENSITIVE));
@@ -139,7 +139,7 @@ impl Stage {
                     true
                 }
                 Sanitized::Unstable => {
-                    notes.note(&UNSTABLE, place);
+                    notes.note(&UNSAFE, place);
                     false
                 }
             }
