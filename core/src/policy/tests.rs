@@ -381,7 +381,8 @@ fn a_chain_of_carriers_ends_where_nothing_can_follow() {
     let chain = |chain: &str| errors(&format!("fields: [{{at: $.a, carries: {chain}}}]"));
     for good in ["gzip", "[base64, gzip, percent, json]", "[sns, sns, s3]", "[json, json, base64, json]", "[sns, gzip]"]
     {
-        assert_eq!(chain(good), [""; 0], "{good}");
+        let policy = Policy::from_str(&format!("fields: [{{at: $.a, carries: {good}}}]"), &KNOWN);
+        assert!(policy.is_ok(), "{good}");
     }
     let follows = "1:34: nothing can follow in this chain: it has several strings, so name the one that is meant by its own field";
     assert_eq!(chain("[form, json]"), [follows]);
