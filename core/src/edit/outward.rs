@@ -61,6 +61,12 @@ impl Rewriter {
         digests(document, told, &mut self.taken, edits);
         edits.set(&self.taken);
         edits.settle(document);
+        // They change places; the next event must find each as large as it needs.
+        let most = self.out.capacity().max(self.other.capacity());
+        for buffer in [&mut self.out, &mut self.other] {
+            buffer.clear();
+            buffer.reserve(most);
+        }
     }
 
     /// Takes the edits of the last document, which begins at `root`, off both lists, and puts them into its order.

@@ -91,6 +91,11 @@ impl Workshop {
             }
             std::mem::swap(text, other);
         }
+        // They change places; the next text must find each as large as it needs.
+        let most = text.capacity().max(other.capacity());
+        text.reserve(most - text.len());
+        other.clear();
+        other.reserve(most);
     }
 }
 
