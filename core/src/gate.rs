@@ -194,7 +194,18 @@ impl Gate {
         let wants = wants(&policy, &budget);
         let sanitizes = policy.sanitizes();
         Ok(Self {
-            inner: Arc::new(Inner { policy, limits, fields, routes, inspector, budget, wants, sanitizes, schemas, sources }),
+            inner: Arc::new(Inner {
+                policy,
+                limits,
+                fields,
+                routes,
+                inspector,
+                budget,
+                wants,
+                sanitizes,
+                schemas,
+                sources,
+            }),
         })
     }
 
@@ -297,7 +308,8 @@ impl Inner {
         stage.clear();
         let found = {
             let mut bench = Bench { tape, findings, work, views };
-            let sanitizing = (self.sanitizes && self.policy.mode() == Mode::Enforce).then_some((&mut *stage, &mut *edits));
+            let sanitizing =
+                (self.sanitizes && self.policy.mode() == Mode::Enforce).then_some((&mut *stage, &mut *edits));
             let found = self.examine(&mut bench, event, read, options, sanitizing);
             if !edits.is_empty() && !bench.findings.event_refused() {
                 self.sanitize(&mut bench, event, options, found, (edits, stage, rewriter), second);
@@ -517,7 +529,13 @@ impl Inner {
                 let rules = hits.rules().filter(|rule| !fields.allows(state, rule.id));
                 if let Some((stage, edits)) = &mut sanitizing {
                     let field = fields.marks(state).map_or(&[][..], |marks| &marks.sanitize);
-                    stage.broken(document, Broken { node, record, field, is_name: context.is_name }, rules, edits, notes);
+                    stage.broken(
+                        document,
+                        Broken { node, record, field, is_name: context.is_name },
+                        rules,
+                        edits,
+                        notes,
+                    );
                 } else {
                     rules.for_each(|rule| notes.note(rule, Place::node(node, record)));
                 }

@@ -86,7 +86,10 @@ fn what_the_policy_calls_sensitive() {
     let body = json!({"person": {"name": "Ana", "born": 1990, "tags": ["x"], "ok": true}, "n": 1}).to_string();
     let found = redacted(policy.clone(), &sqs(&body));
     let mark = "[redacted:sensitive]";
-    assert_eq!(found["Records"][0]["body"], json!({"person": {"name": mark, "born": mark, "tags": [mark], "ok": true}, "n": 1}).to_string());
+    assert_eq!(
+        found["Records"][0]["body"],
+        json!({"person": {"name": mark, "born": mark, "tags": [mark], "ok": true}, "n": 1}).to_string()
+    );
     // What cannot be read may hold what is sensitive.
     let found = redacted(policy, &sqs("{\"person\": \"Ana\""));
     assert_eq!(found["Records"][0]["body"], "[redacted:unread]");
@@ -98,8 +101,11 @@ fn pairs_numbers_and_names() {
         secret(): 1}).to_string();
     let found = redacted(json!({}), &sqs(&body));
     let body: Value = serde_json::from_str(found["Records"][0]["body"].as_str().unwrap()).unwrap();
-    assert_eq!(body, json!({"headers": [{"name": "Authorization", "value": "[redacted:secret]"}], "card": "[redacted:card-number]", "id": 4111111111111112u64,
-        "[redacted:stripe-key]": 1}));
+    assert_eq!(
+        body,
+        json!({"headers": [{"name": "Authorization", "value": "[redacted:secret]"}], "card": "[redacted:card-number]", "id": 4111111111111112u64,
+        "[redacted:stripe-key]": 1})
+    );
 }
 
 #[test]
@@ -122,7 +128,8 @@ fn an_event_that_cannot_be_read_is_one_text() {
 fn bytes_around_what_is_left_out_stay() {
     let gate = Gate::default();
     let mut scratch = gate.scratch();
-    let event = r#"{ "Records":[ {"messageId" : "1","eventSource":"aws:sqs", "n": 1.0, "body":"\u0041 password=abc"} ]}"#;
+    let event =
+        r#"{ "Records":[ {"messageId" : "1","eventSource":"aws:sqs", "n": 1.0, "body":"\u0041 password=abc"} ]}"#;
     let expected = r#"{ "Records":[ {"messageId" : "1","eventSource":"aws:sqs", "n": 1.0, "body":"A password=[redacted:secret]"} ]}"#;
     assert_eq!(gate.check(&mut scratch, event.as_bytes()).redacted(), expected);
     let plain = r#"{ "Records":[ {"messageId" : "1","eventSource":"aws:sqs", "n": 1.0, "body":"\u0041"} ]}"#;
@@ -147,7 +154,17 @@ fn every_event_is_redacted() {
 
 /// No header of a secret has a value.
 fn headers(value: &Value, file: &str) {
-    let secret = ["authorization", "cookie", "set-cookie", "x-api-key", "x-amz-security-token", "proxy-authorization", "secretaccesskey", "sessiontoken", "password"];
+    let secret = [
+        "authorization",
+        "cookie",
+        "set-cookie",
+        "x-api-key",
+        "x-amz-security-token",
+        "proxy-authorization",
+        "secretaccesskey",
+        "sessiontoken",
+        "password",
+    ];
     match value {
         Value::Object(members) => {
             for (name, value) in members {

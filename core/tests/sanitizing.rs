@@ -48,7 +48,11 @@ fn http(body: &str, content_type: &str, base64: bool) -> String {
 fn body(event: &str) -> String {
     let event: Value = serde_json::from_str(event).unwrap();
     let body = event["body"].as_str().unwrap();
-    if event["isBase64Encoded"] == true { String::from_utf8(STANDARD.decode(body).unwrap()).unwrap() } else { body.to_owned() }
+    if event["isBase64Encoded"] == true {
+        String::from_utf8(STANDARD.decode(body).unwrap()).unwrap()
+    } else {
+        body.to_owned()
+    }
 }
 
 fn sqs(bodies: &[&str]) -> String {
@@ -86,7 +90,9 @@ fn json_in_a_string_is_written_again_around_the_edit() {
 
 #[test]
 fn forms_are_written_again_around_the_edit() {
-    let gate = gate(json!({"fields": [{"at": "$.body.comment", "sanitize": ["trim"]}, {"at": "$.body.gone", "sanitize": ["remove"]}]}));
+    let gate = gate(
+        json!({"fields": [{"at": "$.body.comment", "sanitize": ["trim"]}, {"at": "$.body.gone", "sanitize": ["remove"]}]}),
+    );
     for (form, expected) in [
         ("a=%7e+x&comment=%20R%26D+%3D+1%20&z", "a=%7e+x&comment=R%26D+%3D+1&z"),
         ("gone=1&comment=+a", "comment=a"),
@@ -106,20 +112,34 @@ fn forms_of_several_parts_are_written_again_around_the_edit() {
         format!("--B\r\nContent-Disposition: form-data; name=\"{name}\"{more}\r\n\r\n{content}\r\n")
     };
     let form = |filename: &str, note: &str| {
-        part("note", "", note) + &part("f", &format!("; filename={filename}"), "x\ny") + &part("z", "", " z ") + "--B--\r\n"
+        part("note", "", note)
+            + &part("f", &format!("; filename={filename}"), "x\ny")
+            + &part("z", "", " z ")
+            + "--B--\r\n"
     };
     let content_type = "multipart/form-data; boundary=B";
     let gate_of = gate(policy);
-    for (filename, sanitized_name) in [("\"a/b \\\"c\\\".txt\"", "\"b \\\"c\\\".txt\""), ("\"docs/a.txt\"", "\"a.txt\"")] {
+    for (filename, sanitized_name) in
+        [("\"a/b \\\"c\\\".txt\"", "\"b \\\"c\\\".txt\""), ("\"docs/a.txt\"", "\"a.txt\"")]
+    {
         let event = http(&form(filename, " hi "), content_type, true);
         assert_eq!(body(&sanitized(&gate_of, &event)), form(sanitized_name, "hi"));
     }
     // What would be a part of its own is none.
-    let strip = gate(json!({"rules": {"control": "off", "crlf": "off"}, "fields": [{"at": "$.body.note", "sanitize": ["strip-control"]}]}));
-    let event = http(&form("x", "a\r\n-\u{1}-B\r\nContent-Disposition: form-data; name=\"admin\"\r\n\r\n1"), content_type, true);
+    let strip = gate(
+        json!({"rules": {"control": "off", "crlf": "off"}, "fields": [{"at": "$.body.note", "sanitize": ["strip-control"]}]}),
+    );
+    let event = http(
+        &form("x", "a\r\n-\u{1}-B\r\nContent-Disposition: form-data; name=\"admin\"\r\n\r\n1"),
+        content_type,
+        true,
+    );
     assert_eq!(rules(&strip, &event), (Decision::Reject, vec!["sanitize.carrier"]));
     let remove = gate(json!({"fields": [{"at": "$.body.note", "sanitize": ["remove"]}]}));
-    assert_eq!(rules(&remove, &http(&form("x", "a"), content_type, true)), (Decision::Reject, vec!["sanitize.carrier"]));
+    assert_eq!(
+        rules(&remove, &http(&form("x", "a"), content_type, true)),
+        (Decision::Reject, vec!["sanitize.carrier"])
+    );
 }
 
 #[test]
@@ -133,8 +153,10 @@ fn keys_are_percent_encoded_again() {
 
 #[test]
 fn digests_are_made_again() {
-    let gate = gate(json!({"rules": {"consistency": "reject"}, "fields": [{"at": "$.Records[*].body.name", "sanitize": ["trim"]},
-        {"at": "$.Records[*].body", "carries": "json"}]}));
+    let gate = gate(
+        json!({"rules": {"consistency": "reject"}, "fields": [{"at": "$.Records[*].body.name", "sanitize": ["trim"]},
+        {"at": "$.Records[*].body", "carries": "json"}]}),
+    );
     let event = sqs(&["{\"name\":\" a \"}", "{\"name\":\"b\"}"]);
     let found: Value = serde_json::from_str(&sanitized(&gate, &event)).unwrap();
     assert_eq!(found["Records"][0]["body"], "{\"name\":\"a\"}");
@@ -166,11 +188,17 @@ fn nests_are_written_again_from_the_inside_out() {
 fn s3_through_sns_through_sqs() {
     let policy = json!({"fields": [{"at": "$.Records[*].body", "carries": ["sns", "s3"]},
         {"at": "$.Records[*].body.Message.Records[*].s3.object.key", "sanitize": ["lowercase"]}]});
-    let notification = |key: &str| json!({"Records": [{"eventVersion": "2.1", "eventSource": "aws:s3", "awsRegion": "eu-west-1",
+    let notification = |key: &str| {
+        json!({"Records": [{"eventVersion": "2.1", "eventSource": "aws:s3", "awsRegion": "eu-west-1",
         "eventTime": "2026-07-07T12:02:48.000Z", "eventName": "ObjectCreated:Put",
-        "s3": {"bucket": {"name": "b", "arn": "arn:aws:s3:::b"}, "object": {"key": key, "size": 1}}}]}).to_string();
-    let message = |key: &str| json!({"Type": "Notification", "MessageId": "1", "TopicArn": "arn:aws:sns:eu-west-1:123456789012:t",
-        "Message": notification(key), "Timestamp": "2026-07-07T12:02:48.000Z"}).to_string();
+        "s3": {"bucket": {"name": "b", "arn": "arn:aws:s3:::b"}, "object": {"key": key, "size": 1}}}]})
+        .to_string()
+    };
+    let message = |key: &str| {
+        json!({"Type": "Notification", "MessageId": "1", "TopicArn": "arn:aws:sns:eu-west-1:123456789012:t",
+        "Message": notification(key), "Timestamp": "2026-07-07T12:02:48.000Z"})
+        .to_string()
+    };
     let found: Value = serde_json::from_str(&sanitized(&gate(policy), &sqs(&[&message("A+b.TXT")]))).unwrap();
     assert_eq!(found["Records"][0]["body"], message("a+b.txt"));
 }
@@ -228,15 +256,21 @@ fn in_a_batch_only_the_record_is_refused() {
     let decisions: Vec<_> = verdict.records().map(|record| record.decision()).collect();
     assert_eq!(decisions, [Decision::Sanitize, Decision::Reject, Decision::Pass, Decision::Reject]);
     let found: Value = serde_json::from_slice(&verdict.event().unwrap()).unwrap();
-    let bodies: Vec<_> = found["Records"].as_array().unwrap().iter().map(|record| record["body"].as_str().unwrap()).collect();
+    let bodies: Vec<_> =
+        found["Records"].as_array().unwrap().iter().map(|record| record["body"].as_str().unwrap()).collect();
     assert_eq!(bodies, ["ab", "plain"]);
-    let changes: Vec<_> = verdict.changes().map(|change| format!("{:?} {:?}", change.steps().collect::<Vec<_>>(), change.edit())).collect();
+    let changes: Vec<_> = verdict
+        .changes()
+        .map(|change| format!("{:?} {:?}", change.steps().collect::<Vec<_>>(), change.edit()))
+        .collect();
     assert_eq!(changes.len(), 4, "a body, its digest, and two records: {changes:#?}");
 }
 
 #[test]
 fn report_changes_nothing() {
-    let gate = gate(json!({"mode": "report", "rules": {"control": "sanitize"}, "fields": [{"at": "$.Records[*].body", "sanitize": ["trim"]}]}));
+    let gate = gate(
+        json!({"mode": "report", "rules": {"control": "sanitize"}, "fields": [{"at": "$.Records[*].body", "sanitize": ["trim"]}]}),
+    );
     let event = sqs(&[" a\0b "]);
     let mut scratch = gate.scratch();
     let verdict = gate.check(&mut scratch, event.as_bytes());
@@ -247,9 +281,15 @@ fn report_changes_nothing() {
 
 #[test]
 fn fields_are_removed_and_written_over() {
-    let gate = gate(json!({"fields": [{"at": "$.body.a", "sanitize": ["remove"]}, {"at": "$.body.list[*]", "sanitize": ["remove"]},
-        {"at": "$.body.card", "sanitize": ["redact"]}]}));
-    let event = http("{\"a\":{\"x\":[\"<script>alert(1)</script>\"]}, \"list\" : [1, 2 ,3], \"card\": {\"n\": 4111, \"s\":\"x\", \"t\": true, \"u\": null}}", "application/json", false);
+    let gate = gate(
+        json!({"fields": [{"at": "$.body.a", "sanitize": ["remove"]}, {"at": "$.body.list[*]", "sanitize": ["remove"]},
+        {"at": "$.body.card", "sanitize": ["redact"]}]}),
+    );
+    let event = http(
+        "{\"a\":{\"x\":[\"<script>alert(1)</script>\"]}, \"list\" : [1, 2 ,3], \"card\": {\"n\": 4111, \"s\":\"x\", \"t\": true, \"u\": null}}",
+        "application/json",
+        false,
+    );
     assert_eq!(
         body(&sanitized(&gate, &event)),
         "{\"list\" : [], \"card\": {\"n\": \"[redacted:sensitive]\", \"s\":\"[redacted:sensitive]\", \"t\": \"[redacted:sensitive]\", \"u\": null}}"
@@ -284,10 +324,16 @@ fn an_object_of_a_host_language_is_sanitized_by_its_changes() {
         })
         .unwrap_or_else(|_| panic!());
     assert_eq!(verdict.decision(), Decision::Sanitize, "{}", told(&verdict));
-    let changes: Vec<_> = verdict.changes().map(|change| format!("{:?} {:?}", change.steps().collect::<Vec<_>>(), change.edit())).collect();
+    let changes: Vec<_> = verdict
+        .changes()
+        .map(|change| format!("{:?} {:?}", change.steps().collect::<Vec<_>>(), change.edit()))
+        .collect();
     assert_eq!(changes, [r#"[Name("Records"), Index(0), Name("body")] Replace("{\"a\":\"x\"}")"#]);
     let event = verdict.event().unwrap().into_owned();
-    assert_eq!(String::from_utf8(event).unwrap(), r#"{"Records":[{"messageId":"1","eventSource":"aws:sqs","body":"{\"a\":\"x\"}"}]}"#);
+    assert_eq!(
+        String::from_utf8(event).unwrap(),
+        r#"{"Records":[{"messageId":"1","eventSource":"aws:sqs","body":"{\"a\":\"x\"}"}]}"#
+    );
 }
 
 fn value() -> impl Strategy<Value = Value> {
@@ -296,12 +342,14 @@ fn value() -> impl Strategy<Value = Value> {
             .prop_map(|pieces| pieces.concat()),
         1 => "\\PC{0,8}",
     ];
-    let leaf = prop_oneof![5 => text.prop_map(Value::from), 1 => Just(Value::Null), 1 => any::<i32>().prop_map(Value::from)];
+    let leaf =
+        prop_oneof![5 => text.prop_map(Value::from), 1 => Just(Value::Null), 1 => any::<i32>().prop_map(Value::from)];
     leaf.prop_recursive(4, 40, 5, |inner| {
         let name = prop::sample::select(&["a", "b", "c", "d é"][..]);
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-            prop::collection::btree_map(name, inner.clone(), 0..4).prop_map(|map| map.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()),
+            prop::collection::btree_map(name, inner.clone(), 0..4)
+                .prop_map(|map| map.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()),
             // A document in a string.
             inner.prop_map(|value| Value::from(value.to_string())),
         ]
@@ -313,7 +361,9 @@ fn twin(value: &mut Value, sanitize: bool, steps: &dyn Fn(&str) -> String) {
     match value {
         Value::String(text) if sanitize => *text = steps(text),
         Value::Array(items) => items.iter_mut().for_each(|item| twin(item, sanitize, steps)),
-        Value::Object(members) => members.iter_mut().for_each(|(name, value)| twin(value, sanitize || name == "a", steps)),
+        Value::Object(members) => {
+            members.iter_mut().for_each(|(name, value)| twin(value, sanitize || name == "a", steps))
+        }
         _ => {}
     }
 }

@@ -128,7 +128,9 @@ fn digests(document: Document<'_>, told: &[Told], taken: &mut Vec<Entry>, edits:
         let Some(unit) = told.get(body).filter(|told| told.fact == Fact::Body).map(|told| told.unit) else { continue };
         let near = told.get(body.saturating_sub(NEAR)..(body + NEAR).min(told.len())).unwrap_or_default();
         let digest = near.iter().find(|told| told.fact == Fact::Md5 && told.unit == unit);
-        let Some(digest) = digest.filter(|told| document.kind(told.node) == crate::document::Kind::String) else { continue };
+        let Some(digest) = digest.filter(|told| document.kind(told.node) == crate::document::Kind::String) else {
+            continue;
+        };
         let Edit::Replace(text) = edits.edit(entry) else { continue };
         let sum = Md5::digest(text.as_bytes());
         let digest = edits.entry(digest.node, |edit| {

@@ -104,7 +104,8 @@ impl Checks<'_> {
                 self.problem(Some(entry.value), message);
             }
             if *action != Action::Reject && named.is_some_and(|named| named.class() == Class::Sanitize) {
-                let message = format!("{} can only be `reject`: what could not be made harmless is not handed on", quoted(name));
+                let message =
+                    format!("{} can only be `reject`: what could not be made harmless is not handed on", quoted(name));
                 self.problem(Some(entry.value), message);
             } else if let (Action::Sanitize, Some(named)) = (action, named)
                 && Sanitizer::of(named.class()).is_none()
@@ -177,7 +178,10 @@ impl Checks<'_> {
                     );
                 }
                 Sanitizer::Remove if steps.len() > 1 => {
-                    self.problem(Some(node), "`remove` takes the field out, the other sanitizers have nothing to do: leave them out");
+                    self.problem(
+                        Some(node),
+                        "`remove` takes the field out, the other sanitizers have nothing to do: leave them out",
+                    );
                 }
                 Sanitizer::Remove => match checked.at.segments().last() {
                     None => self.problem(Some(node), "`remove` cannot be of `$`, the event itself"),
@@ -330,9 +334,13 @@ fn no_sanitizer(name: &str, named: Named) -> String {
         | Class::Carrier
         | Class::Budget
         | Class::Consistency => {
-            format!("{name} cannot be sanitized, for it is about the event and not about a text: use `reject` or `report`")
+            format!(
+                "{name} cannot be sanitized, for it is about the event and not about a text: use `reject` or `report`"
+            )
         }
-        _ => format!("{name} cannot be sanitized, for no change makes such a text harmless wherever it goes: use `reject` or `report`"),
+        _ => format!(
+            "{name} cannot be sanitized, for no change makes such a text harmless wherever it goes: use `reject` or `report`"
+        ),
     }
 }
 

@@ -6,9 +6,7 @@ use super::error::Problems;
 use super::located::{NodeId, Tree};
 
 /// Keys, by the keys that lead to them; `*` is every item, or every value of a map.
-const KEYS: &[&[&str]] = &[
-    &["patterns"],
-];
+const KEYS: &[&[&str]] = &[&["patterns"]];
 
 /// Words, by the keys that lead to them.
 const WORDS: &[(&[&str], &[&str])] = &[];

@@ -87,15 +87,40 @@ mod tests {
     #[test]
     fn names_of_secrets() {
         for name in [
-            "Authorization", "authorization", "AUTHORIZATION", "X-Api-Key", "x-api-key", "Set-Cookie", "X-Amz-Security-Token",
-            "X-Amz-Signature", "password", "db_password", "newPassword", "client_secret", "SecretAccessKey", "refreshToken",
-            "aws_secret_access_key", "PRIVATE KEY", "cookies",
+            "Authorization",
+            "authorization",
+            "AUTHORIZATION",
+            "X-Api-Key",
+            "x-api-key",
+            "Set-Cookie",
+            "X-Amz-Security-Token",
+            "X-Amz-Signature",
+            "password",
+            "db_password",
+            "newPassword",
+            "client_secret",
+            "SecretAccessKey",
+            "refreshToken",
+            "aws_secret_access_key",
+            "PRIVATE KEY",
+            "cookies",
         ] {
             assert!(is_secret(name.as_bytes()), "{name}");
         }
         for name in [
-            "", "-", "author", "nextToken", "continuation-token", "passwords_count", "Signature", "key", "secretary", "id",
-            "x-amz-date", "tokenCount", "code",
+            "",
+            "-",
+            "author",
+            "nextToken",
+            "continuation-token",
+            "passwords_count",
+            "Signature",
+            "key",
+            "secretary",
+            "id",
+            "x-amz-date",
+            "tokenCount",
+            "code",
         ] {
             assert!(!is_secret(name.as_bytes()), "{name}");
         }

@@ -51,7 +51,9 @@ fn from(text: &[u8], at: usize) -> &[u8] {
 }
 
 fn begins_word(text: &[u8], at: usize) -> bool {
-    !at.checked_sub(1).and_then(|before| text.get(before)).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+    !at.checked_sub(1)
+        .and_then(|before| text.get(before))
+        .is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
 }
 
 /// What begins with the first letter or digit of a word.
@@ -66,7 +68,8 @@ fn word(text: &[u8], at: usize) -> Option<Found> {
         b'B' | b'b' => scheme(text, at),
         b'e' if rest.starts_with(b"eyJ") => jwt(text, at),
         b'h' if rest.starts_with(b"hooks.slack.com/services/") => {
-            let path = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'.')).count();
+            let path =
+                rest.iter().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'.')).count();
             (path > 40).then_some((at + 25..at + path, WEBHOOK))
         }
         _ => tokens::find(rest).map(|(len, kind)| (at..at + len, kind)),
@@ -150,7 +153,9 @@ fn credentials(text: &[u8], at: usize) -> Option<Found> {
     // No sensible one is longer.
     let authority = from(text, start);
     let authority = authority.get(..authority.len().min(512)).unwrap_or_default();
-    let len = authority.iter().position(|byte| matches!(byte, b'/' | b'?' | b'#' | b'"' | b'\'' | b'<' | b'>' | b' ' | b'\n' | b'\\'));
+    let len = authority
+        .iter()
+        .position(|byte| matches!(byte, b'/' | b'?' | b'#' | b'"' | b'\'' | b'<' | b'>' | b' ' | b'\n' | b'\\'));
     let authority = authority.get(..len.unwrap_or(authority.len())).unwrap_or_default();
     let host = authority.iter().rposition(|byte| *byte == b'@')?;
     let colon = authority.iter().position(|byte| *byte == b':').filter(|colon| *colon + 1 < host)?;
@@ -173,7 +178,8 @@ fn assignment(text: &[u8], at: usize) -> Option<Found> {
     let before = text.get(at.saturating_sub(LONGEST + 8)..at)?;
     let around = before.iter().rev().take(8).take_while(|byte| is_around(byte)).count();
     let before = before.get(..before.len() - around)?;
-    let letters = before.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')).count();
+    let letters =
+        before.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')).count();
     let (before, name) = before.split_at_checked(before.len() - letters)?;
     // `%26` before a name is an ampersand that was encoded once more.
     let encoded = matches!(before.last(), Some(b'%')) && (name.starts_with(b"26") || name.starts_with(b"3F"));
@@ -210,7 +216,8 @@ fn assignment(text: &[u8], at: usize) -> Option<Found> {
     let found = body.get(..size)?;
     // Prose has a colon too: `password: please choose one`.
     let is_prose = sign == b':' && !quoted && found.iter().all(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii());
-    if found.is_empty() || is_prose || found.starts_with(b"[redacted:") || matches!(found, b"null" | b"true" | b"false") {
+    if found.is_empty() || is_prose || found.starts_with(b"[redacted:") || matches!(found, b"null" | b"true" | b"false")
+    {
         return None;
     }
     let start = at + len + around;
@@ -252,7 +259,16 @@ mod tests {
             (format!("Authorization: Bearer {}", long(32)), "secret"),
             (format!("curl -H 'x: Bearer {}'", long(32)), "bearer-token"),
             (format!("curl -H 'x: basic {}=='", long(22)), "basic-credentials"),
-            (format!("-----BEGIN {} KEY-----\nMII{}\n{}\n-----END {} KEY-----", "PRIVATE", long(60), long(60), "PRIVATE"), "private-key"),
+            (
+                format!(
+                    "-----BEGIN {} KEY-----\nMII{}\n{}\n-----END {} KEY-----",
+                    "PRIVATE",
+                    long(60),
+                    long(60),
+                    "PRIVATE"
+                ),
+                "private-key",
+            ),
             (format!("-----BEGIN RSA {} KEY-----\\nMII{}", "PRIVATE", long(60)), "private-key"),
             (format!("postgres://app:{}@db.example.com:5432/orders", long(12)), "password"),
             (format!("mongodb+srv://app:{}@c0.example.net/?w=majority", long(12)), "password"),
@@ -353,8 +369,25 @@ mod tests {
     #[test]
     fn hostile_texts_are_read_in_linear_time() {
         for piece in [
-            "eyJ", "eyJ.", "eyJ-", "-----BEGIN PRIVATE KEY-----", "-----BEGIN ", "://a:", "password=", "password:\"", "Bearer a1", "sk-ant-",
-            "4111 ", "1-", "xoxb-", "AKIA", "token%3D", "hooks.slack.com/services/", "\\\"", "::", "%3D%3D",
+            "eyJ",
+            "eyJ.",
+            "eyJ-",
+            "-----BEGIN PRIVATE KEY-----",
+            "-----BEGIN ",
+            "://a:",
+            "password=",
+            "password:\"",
+            "Bearer a1",
+            "sk-ant-",
+            "4111 ",
+            "1-",
+            "xoxb-",
+            "AKIA",
+            "token%3D",
+            "hooks.slack.com/services/",
+            "\\\"",
+            "::",
+            "%3D%3D",
         ] {
             let time = |times: usize| {
                 let text = piece.repeat(times);

@@ -66,7 +66,10 @@ static TOKENS: &[Token] = &[
 
 /// The token at the start of `text`, which begins a word: how long it is, and its kind.
 pub(super) fn find(text: &[u8]) -> Option<(usize, &'static str)> {
-    if !matches!(text.first(), Some(b'A' | b'F' | b'I' | b'S' | b'd' | b'g' | b'h' | b'n' | b'p' | b'r' | b's' | b'w' | b'x' | b'y')) {
+    if !matches!(
+        text.first(),
+        Some(b'A' | b'F' | b'I' | b'S' | b'd' | b'g' | b'h' | b'n' | b'p' | b'r' | b's' | b'w' | b'x' | b'y')
+    ) {
         return None;
     }
     let token = TOKENS.iter().find(|token| text.starts_with(token.prefix))?;

@@ -80,7 +80,8 @@ impl Redaction<'_> {
                     name = document.bytes(NodeId(at));
                     let (shape, _) = lookup(frame.shape).member(name);
                     self.secrets(NodeId(at), &mut text, edits);
-                    let is_secret = if frame.is_query { names::is_secret_parameter(name) } else { names::is_secret(name) };
+                    let is_secret =
+                        if frame.is_query { names::is_secret_parameter(name) } else { names::is_secret(name) };
                     let is_secret = is_secret || name == b"value" && self.is_named(frame.node);
                     at += 1;
                     (shape, self.fields.member(frame.state, name), frame.hidden.or(is_secret.then_some(NAMED)))
@@ -105,7 +106,9 @@ impl Redaction<'_> {
                     frames.push(Frame { node, end: known.next, shape, state, is_object, is_query, hidden, next: 0 });
                     at = node.0 + 1;
                 }
-                (Kind::String | Kind::Number, Some(kind)) if known.len > 0 => edits.replace(node, |text| text.push_str(kind)),
+                (Kind::String | Kind::Number, Some(kind)) if known.len > 0 => {
+                    edits.replace(node, |text| text.push_str(kind))
+                }
                 (Kind::String, None) => {
                     if self.is_unread(node, known_shape, state) {
                         edits.replace(node, |text| text.push_str(UNREAD));

@@ -52,7 +52,8 @@ pub(super) fn strip(text: &str, out: &mut String) {
             Kind::Joiner => {
                 let needs = |char: char| !char.is_ascii() && kind(char) == Kind::Visible;
                 before.is_some_and(needs)
-                    || before.is_none_or(|before| kind(before) != Kind::Joiner) && chars.clone().next().is_some_and(needs)
+                    || before.is_none_or(|before| kind(before) != Kind::Joiner)
+                        && chars.clone().next().is_some_and(needs)
             }
             Kind::Selector => before.is_some_and(|before| kind(before) == Kind::Visible),
             Kind::Tag => {

@@ -3,9 +3,7 @@
 //! The crate's own iterators allocate where many marks follow one letter; so its tables are used, and the marks are ordered and
 //! composed here.
 
-use unicode_normalization::char::{
-    canonical_combining_class, compose, decompose_canonical, decompose_compatible,
-};
+use unicode_normalization::char::{canonical_combining_class, compose, decompose_canonical, decompose_compatible};
 use unicode_normalization::{IsNormalized, is_nfc_quick, is_nfkc_quick};
 
 /// The memory that is worked in.
@@ -34,12 +32,7 @@ pub(super) fn nfkc(text: &str, marks: &mut Marks, out: &mut String) {
     }
 }
 
-fn normalize(
-    text: &str,
-    decompose: impl Fn(char, &mut dyn FnMut(char)),
-    marks: &mut Marks,
-    out: &mut String,
-) {
+fn normalize(text: &str, decompose: impl Fn(char, &mut dyn FnMut(char)), marks: &mut Marks, out: &mut String) {
     marks.run.clear();
     // The last starter: what comes next may be composed with it.
     let mut starter: Option<char> = None;
