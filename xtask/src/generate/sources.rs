@@ -197,9 +197,17 @@ struct Resolver<'a> {
     root: &'a Value,
     /// What the source's values tell.
     told: RefCell<BTreeSet<String>>,
-    /// The references that are being followed, with the trust that they have from around them, and the number of the shape where one leads
-    /// back to itself.
-    open: RefCell<Vec<(String, bool, Cell<Option<usize>>)>>,
+    /// The references that are being followed.
+    open: RefCell<Vec<Open>>,
+}
+
+/// A reference that is being followed.
+struct Open {
+    reference: String,
+    /// The trust that it has from around it.
+    untrusted: bool,
+    /// The number of the shape, where it leads back to itself.
+    number: Cell<Option<usize>>,
 }
 
 const ANNOTATIONS: &[&str] =
@@ -246,16 +254,16 @@ impl Resolver<'_> {
     fn referred(&self, reference: &str, untrusted: bool, shapes: &mut Shapes) -> Result<usize> {
         let target = reference.strip_prefix('#').and_then(|text| self.root.pointer(text));
         let target = target.with_context(|| format!("nothing at {reference}"))?;
-        for (open, trust, number) in self.open.borrow().iter() {
-            if open == reference && *trust == untrusted {
-                let index = number.get().unwrap_or_else(|| shapes.reserve());
-                number.set(Some(index));
-                return Ok(index);
-            }
+        if let Some(open) =
+            self.open.borrow().iter().find(|open| open.reference == reference && open.untrusted == untrusted)
+        {
+            let index = open.number.get().unwrap_or_else(|| shapes.reserve());
+            open.number.set(Some(index));
+            return Ok(index);
         }
-        self.open.borrow_mut().push((reference.to_owned(), untrusted, Cell::new(None)));
+        self.open.borrow_mut().push(Open { reference: reference.to_owned(), untrusted, number: Cell::new(None) });
         let shape = self.shape(target, untrusted, shapes);
-        let reserved = self.open.borrow_mut().pop().and_then(|(.., number)| number.get());
+        let reserved = self.open.borrow_mut().pop().and_then(|open| open.number.get());
         match (shape?, reserved) {
             (shape, None) => Ok(shape),
             (shape, Some(index)) => {
