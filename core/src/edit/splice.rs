@@ -44,6 +44,8 @@ pub(super) fn splice_as<'e>(
     let source = document.buffer(text);
     let places = Places { document, source, text };
     let (start, end) = (text.start as usize, (text.start + text.len) as usize);
+    // A text that is no event is a document of its own.
+    let is_text = |node| node == root && document.kind(node) == Kind::String && document.span(node) == text;
     // Up to where the text is copied or cut.
     let mut done = start;
     let copy = |from: usize, to: usize, out: &mut Vec<u8>| {
@@ -55,8 +57,7 @@ pub(super) fn splice_as<'e>(
             (Edit::Remove, Format::Json) => places.cut(node, done),
             (Edit::Remove, Format::Form) => places.cut_pair(node, done),
             (Edit::Remove, Format::Multipart) => return Err(Stuck),
-            // A text that is no event is a document of its own.
-            (Edit::Replace(_), Format::Json) if node == root && document.span(node) == text => Some((start, end)),
+            (Edit::Replace(_), Format::Json) if is_text(node) => Some((start, end)),
             (Edit::Replace(_), Format::Json) => places.value(node),
             (Edit::Replace(_), _) => places.string(node),
         };
@@ -65,9 +66,7 @@ pub(super) fn splice_as<'e>(
         if let Edit::Replace(text) = edit {
             let before = source.get(start..from).unwrap_or_default();
             match format {
-                Format::Json if (from, to) == (start, end) && document.span(node).start as usize == start => {
-                    out.extend_from_slice(text.as_bytes());
-                }
+                Format::Json if is_text(node) => out.extend_from_slice(text.as_bytes()),
                 Format::Json => quote(text, out),
                 Format::Form => {
                     // A name without a value has no sign between them.
