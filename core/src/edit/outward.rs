@@ -65,7 +65,7 @@ impl Rewriter {
         let most = self.out.capacity().max(self.other.capacity());
         for buffer in [&mut self.out, &mut self.other] {
             buffer.clear();
-            buffer.reserve(most);
+            buffer.reserve_exact(most);
         }
     }
 

@@ -93,9 +93,9 @@ impl Workshop {
         }
         // They change places; the next text must find each as large as it needs.
         let most = text.capacity().max(other.capacity());
-        text.reserve(most - text.len());
+        text.reserve_exact(most - text.len());
         other.clear();
-        other.reserve(most);
+        other.reserve_exact(most);
     }
 }
 
