@@ -1,6 +1,6 @@
 //! The verdict: what a check says about an event.
 
-use crate::document::PathDisplay;
+use crate::document::{Document, PathDisplay};
 use crate::finding::{Action, Found, Rule};
 use crate::gate::Scratch;
 use serde::ser::{Serialize, SerializeStruct, Serializer};
@@ -95,6 +95,12 @@ impl<'a> Verdict<'a> {
     #[must_use]
     pub fn is_refused(&self, record: u32) -> bool {
         self.decision == Decision::Reject || self.scratch.findings.is_refused(record)
+    }
+
+    /// The opened event: what was read of it, and of what it carries.
+    #[must_use]
+    pub fn document(&self) -> Document<'a> {
+        self.scratch.tape.document(self.event)
     }
 
     /// The event to hand on: the input itself where the verdict is [`Decision::Pass`], and nothing where all or a part of it is
