@@ -1,12 +1,12 @@
 //! The whole check, on events that look like those of the platform and are changed in places that a sender can reach.
 
 use crate::events::samples;
-use crate::read::walk;
+use crate::read::{changed, walk};
 use arbitrary::{Arbitrary, Unstructured};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
-use sluicegate::{Action, Decision, Gate, Options, Scratch, Verdict};
+use sluicegate::{Action, Decision, Gate, LogContext, MetricsContext, Options, Response, Scratch, Verdict};
 use std::convert::Infallible;
 use std::sync::LazyLock;
 
@@ -111,8 +111,15 @@ pub fn check(data: &[u8]) {
     }
     let options = changed.now.map_or_else(Options::default, |now| Options::default().with_now(now));
     let mut scratch = pair.enforce.scratch();
-    let first = Told::of(&pair.enforce.check_with(&mut scratch, &text, options));
-    first.holds_together();
+    let verdict = pair.enforce.check_with(&mut scratch, &text, options);
+    let first = Told::of(&verdict);
+    first.holds_together(&verdict);
+    let handed_on = handed_on(&verdict);
+    if let Some(handed_on) = &handed_on {
+        let again = pair.enforce.check_with(&mut scratch, handed_on, options);
+        assert_eq!(again.decision(), Decision::Pass, "what is handed on passes: {:?}", Told::of(&again));
+        assert!(again.event().is_some_and(|event| *event == **handed_on), "and is not changed again");
+    }
     let again = Told::of(&pair.enforce.check_with(&mut scratch, &text, options));
     assert_eq!(again, first, "the same, in memory that was used before");
     report(&pair.report, &mut scratch, &text, options, &first);
@@ -121,9 +128,20 @@ pub fn check(data: &[u8]) {
             let _ = walk(builder, &event);
             Ok::<(), Infallible>(())
         });
-        let built = Told::of(&built.unwrap_or_else(|never| match never {}));
-        assert_eq!(built.without_offsets(), first.without_offsets(), "the same, as an object");
+        let built = built.unwrap_or_else(|never| match never {});
+        assert_eq!(Told::of(&built).without_offsets(), first.without_offsets(), "the same, as an object");
+        let changes = built.changes().map(|change| (change.steps().collect(), change.edit())).collect::<Vec<_>>();
+        let parsed = handed_on.map(|text| serde_json::from_slice::<Value>(&text).expect("what is handed on is JSON"));
+        if let Some(parsed) = parsed {
+            assert_eq!(changed(event, &changes), parsed, "the same is handed on, as an object");
+        }
     }
+}
+
+/// The event to hand on, where there is one.
+fn handed_on(verdict: &Verdict<'_>) -> Option<Vec<u8>> {
+    assert_eq!(verdict.event().is_none(), verdict.decision() == Decision::Reject, "handed on unless it is refused");
+    verdict.event().map(|text| text.into_owned())
 }
 
 /// A gate that only reports finds the same and stops nothing.
@@ -161,7 +179,7 @@ impl Told {
         }
     }
 
-    fn holds_together(&self) {
+    fn holds_together(&self, verdict: &Verdict<'_>) {
         let refuses = self.findings.iter().any(|found| found.4 == Action::Reject);
         assert_eq!(self.decision == Decision::Pass, !refuses, "what is refused has a reason: {self:?}");
         assert!(self.findings.len() <= 256, "as many findings as are promised");
@@ -170,6 +188,38 @@ impl Told {
             let of_a_record = |found: &(_, _, Option<u32>, _, Action)| found.4 != Action::Reject || found.2.is_some();
             assert!(self.findings.iter().all(of_a_record), "only records are refused: {self:?}");
         }
+        self.tells_others(verdict);
+    }
+
+    /// What the platform, the log and the counters are told is JSON, and holds no value of the event.
+    fn tells_others(&self, verdict: &Verdict<'_>) {
+        let log = verdict.log_line(&LogContext::default());
+        let metrics = verdict.metrics(&MetricsContext::default());
+        for line in [&log, &metrics] {
+            assert!(serde_json::from_str::<Value>(line).is_ok_and(|line| line.is_object()), "a line: {line}");
+            assert!(!line.contains('\n') && !line.contains(CANARY), "a line without a value: {line}");
+        }
+        let response = verdict.response();
+        assert_eq!(verdict.ok(), matches!(response, Response::None), "who is told what: {response:?} {self:?}");
+        if let Response::Answer(answer) = &response {
+            let answer: Value = serde_json::from_str(answer).expect("an answer is JSON");
+            // A batch is answered with the names of its records, which a changed event may have from anybody.
+            if answer.get("statusCode").is_some() {
+                assert!(!answer.to_string().contains(CANARY), "an answer without a value: {answer}");
+            }
+        }
+        for handler in ["", "null", "{}", r#"{"batchItemFailures":[]}"#] {
+            if let Ok(joined) = verdict.merge_response(handler.as_bytes()) {
+                serde_json::from_str::<Value>(&joined).expect("a joined answer is JSON");
+            }
+        }
+        assert!(verdict.merge_response(b"{").is_err(), "an answer that is no JSON");
+        let refused = verdict.records().filter(|record| record.decision() == Decision::Reject).count();
+        assert!(
+            verdict.decision() != Decision::Partial || (1..verdict.records().len()).contains(&refused),
+            "some, not all"
+        );
+        assert!(!verdict.ok() || refused == 0, "a record is refused, and the event handed on");
     }
 
     fn without_offsets(&self) -> (Decision, Option<&'static str>, Vec<(&'static str, Option<String>, Option<u32>)>) {

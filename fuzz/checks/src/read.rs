@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 use sluicegate::document::{Builder, Document, Kind, NodeId, Stop};
+use sluicegate::{Edit, Step};
 
 /// What the document says; of a name that stands twice the last value, as `serde_json` has it.
 pub(crate) fn value(document: Document<'_>, node: NodeId) -> Value {
@@ -40,4 +41,31 @@ pub(crate) fn walk(builder: &mut Builder<'_>, value: &Value) -> Result<(), Stop>
             builder.end()
         }
     }
+}
+
+/// The value with the changes made, as a binding would make them to an object.
+pub(crate) fn changed(mut value: Value, changes: &[(Vec<Step<'_>>, Edit<'_>)]) -> Value {
+    // From the last to the first, so that no index moves before it is used.
+    for (steps, edit) in changes.iter().rev() {
+        let Some((last, rest)) = steps.split_last() else {
+            if let Edit::Replace(text) = edit {
+                value = Value::from(*text);
+            }
+            continue;
+        };
+        let mut at = &mut value;
+        for step in rest {
+            at = match step {
+                Step::Name(name) => &mut at[*name],
+                Step::Index(index) => &mut at[*index as usize],
+            };
+        }
+        match (last, edit) {
+            (Step::Name(name), Edit::Replace(text)) => at[*name] = Value::from(*text),
+            (Step::Index(index), Edit::Replace(text)) => at[*index as usize] = Value::from(*text),
+            (Step::Name(name), Edit::Remove) => drop(at.as_object_mut().expect("an object").remove(*name)),
+            (Step::Index(index), Edit::Remove) => drop(at.as_array_mut().expect("an array").remove(*index as usize)),
+        }
+    }
+    value
 }
