@@ -34,7 +34,7 @@ enum State<F, E, B, S> {
 pub(super) enum After {
     Nothing,
     /// It is joined with what the platform is told about refused records.
-    Merge(Kept),
+    Merge(Box<Kept>),
     /// The function fails all the same.
     Raise,
 }

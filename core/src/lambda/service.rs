@@ -107,7 +107,7 @@ where
                 After::Raise
             }
             (Decision::Partial, Response::Answer(_)) => {
-                After::Merge(Kept { shared: Arc::clone(&self.shared), scratch: Some(scratch), event, outcome })
+                After::Merge(Box::new(Kept { shared: Arc::clone(&self.shared), scratch: Some(scratch), event, outcome }))
             }
             _ => {
                 self.shared.pool.give_back(scratch);
