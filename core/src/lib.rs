@@ -23,8 +23,10 @@
 //! ```
 //!
 //! What a policy can say is in [`policy`]; the rules are in [`rules`] and [`all_rules`]; the services whose events are known in
-//! [`source`]. Bindings of host languages hand over their objects through [`document::Builder`] and [`Gate::check_built`].
+//! [`source`]. Bindings of host languages hand over their objects through [`document::Builder`] and [`Gate::check_built`]. A function on AWS
+//! Lambda needs one call, with the feature `lambda`: `sluicegate::lambda::run(gate, service_fn(handler))`.
 #![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod accept;
 mod budget;
@@ -35,6 +37,9 @@ pub mod document;
 mod edit;
 mod finding;
 mod gate;
+#[cfg(feature = "lambda")]
+#[cfg_attr(docsrs, doc(cfg(feature = "lambda")))]
+pub mod lambda;
 pub mod policy;
 mod record;
 mod redact;
@@ -56,3 +61,7 @@ pub use redact::RedactOptions;
 pub use report::{LogContext, MetricsContext};
 pub use response::{Response, ResponseError};
 pub use verdict::{Decision, Finding, Verdict};
+
+#[cfg(all(doctest, feature = "lambda"))]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -301,6 +301,27 @@ impl<'a> Verdict<'a> {
     }
 }
 
+/// What is kept of a verdict while the scratch and the event that it borrowed are moved.
+#[cfg(feature = "lambda")]
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Outcome {
+    source: Option<&'static Source>,
+    expected: Option<&'static Source>,
+    decision: Decision,
+}
+
+#[cfg(feature = "lambda")]
+impl Outcome {
+    pub(crate) const fn of(verdict: &Verdict<'_>) -> Self {
+        Self { source: verdict.source, expected: verdict.expected, decision: verdict.decision }
+    }
+
+    /// The verdict again, of the same scratch, event and policy.
+    pub(crate) const fn verdict<'a>(self, scratch: &'a Scratch, event: &'a [u8], policy: &'a Policy) -> Verdict<'a> {
+        Verdict::new(scratch, event, policy, self.source, self.expected, self.decision)
+    }
+}
+
 /// One fact about an event: a rule, where it was found, and what is done about it. It never holds a value from the event.
 #[derive(Clone, Copy, Debug)]
 pub struct Finding<'a> {

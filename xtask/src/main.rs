@@ -1,15 +1,23 @@
 //! The tasks of the project: `cargo xtask TASK`.
 
+mod fuzz;
 mod generate;
+mod supply;
 mod test;
+mod tools;
 
 use anyhow::{Context, Result, bail};
 use std::path::Path;
 
 const USAGE: &str = "usage: cargo xtask TASK
 
-  generate [--check]  write the generated files, or check that they are up to date
-  test                every test of every language, format and lints included";
+  generate [--check]        write the generated files, or check that they are up to date
+  test                      every test of every language, format and lints included
+  fuzz [--seconds N] [NAME] every fuzz target in turn, for N seconds in all (600), or one of them; needs a nightly compiler
+  sbom                      CycloneDX bills of materials, into target/sbom
+  deny                      licences, duplicates and sources of the dependencies
+  dependencies              whether docs/dependencies.md has every direct dependency
+  workflows                 lints of .github/workflows";
 
 fn main() -> Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask lies in the workspace")?;
@@ -19,6 +27,12 @@ fn main() -> Result<()> {
         ["generate"] => generate::run(root, false),
         ["generate", "--check"] => generate::run(root, true),
         ["test"] => test::run(root),
+        ["fuzz", "--seconds", seconds, only @ ..] => fuzz::run(root, seconds.parse()?, only.first().copied()),
+        ["fuzz", only @ ..] => fuzz::run(root, 600, only.first().copied()),
+        ["sbom"] => supply::sbom(root),
+        ["deny"] => supply::deny(root),
+        ["dependencies"] => supply::page(root),
+        ["workflows"] => supply::workflows(root),
         _ => bail!("{USAGE}"),
     }
 }

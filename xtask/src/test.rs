@@ -11,6 +11,10 @@ const STEPS: &[(&str, &[&str])] = &[
     ("generated files", &["run", "--quiet", "--package", "xtask", "--", "generate", "--check"]),
     ("lints", &["clippy", "--workspace", "--all-targets", "--all-features", "--", "--deny", "warnings"]),
     ("tests", &["test", "--workspace", "--all-features"]),
+    ("dependencies", &["xtask", "dependencies"]),
+    ("licences, bans, sources", &["xtask", "deny"]),
+    ("bills of materials", &["xtask", "sbom"]),
+    ("workflows", &["xtask", "workflows"]),
     ("documentation", &["doc", "--workspace", "--no-deps", "--all-features"]),
 ];
 

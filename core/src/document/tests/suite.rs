@@ -52,6 +52,18 @@ const DECIDED: &[(&str, &str)] = &[
     ("i_structure_UTF-8_BOM_empty_object.json", "json.bom"),
 ];
 
+#[test]
+fn the_page_says_what_is_decided() {
+    let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/json.md")).unwrap();
+    for (name, rule) in DECIDED {
+        let found = if rule.is_empty() { "none".to_owned() } else { format!("`{rule}`") };
+        assert!(page.contains(&format!("\n| `{name}` | {found} | ")), "docs/json.md lacks {name}: {found}");
+    }
+    let listed = page.lines().filter(|line| line.starts_with("| `i_")).count();
+    assert_eq!(listed, DECIDED.len(), "docs/json.md lists those alone");
+    assert!(STRICTER.iter().all(|(name, _)| page.contains(&format!("`{name}`"))));
+}
+
 fn folder() -> PathBuf {
     let own = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
     let shared = std::env::var_os("SLUICEGATE_SHARED").map_or_else(own, PathBuf::from);

@@ -1,0 +1,138 @@
+//! What the project is made of: licences, sources and duplicates of dependencies, the page about them, the release workflows, and
+//! `cargo xtask sbom`.
+
+use crate::tools::{cargo_tool, python_tool};
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// Licences, bans and sources. Advisories need a database that changes daily; they are for those who watch releases.
+pub(crate) fn deny(root: &Path) -> Result<()> {
+    let program = cargo_tool(root, "cargo-deny", "0.20.2", &["--no-default-features"])?;
+    let status = Command::new(program)
+        .args(["--all-features", "check", "--hide-inclusion-graph", "licenses", "bans", "sources"])
+        .current_dir(root)
+        .status()?;
+    ensure!(status.success(), "a dependency is not allowed: see deny.toml");
+    Ok(())
+}
+
+/// Every direct dependency has its row in `docs/dependencies.md`, and every row its dependency.
+pub(crate) fn page(root: &Path) -> Result<()> {
+    let used = direct(root)?;
+    let page = fs::read_to_string(root.join("docs/dependencies.md"))?;
+    let listed: BTreeSet<String> = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("| [`")?.split_once("`](").map(|(name, _)| name.to_owned()))
+        .collect();
+    let missing: Vec<_> = used.difference(&listed).cloned().collect();
+    let surplus: Vec<_> = listed.difference(&used).cloned().collect();
+    ensure!(missing.is_empty(), "docs/dependencies.md gives no reason for {}", missing.join(", "));
+    ensure!(surplus.is_empty(), "docs/dependencies.md lists what is not used: {}", surplus.join(", "));
+    println!("{} direct dependencies, each with its reason", used.len());
+    Ok(())
+}
+
+/// The workflows, by the schema of GitHub's workflow files and by what is known to be dangerous in them.
+pub(crate) fn workflows(root: &Path) -> Result<()> {
+    let folder = root.join(".github/workflows");
+    let mut files = Vec::new();
+    for entry in fs::read_dir(&folder)? {
+        files.push(entry?.path());
+    }
+    files.sort();
+    let schema = python_tool(root, "check-jsonschema", "0.39.0")?;
+    let status = Command::new(schema).args(["--builtin-schema", "vendor.github-workflows"]).args(&files).status()?;
+    ensure!(status.success(), "a workflow is not as GitHub reads it");
+    let zizmor = python_tool(root, "zizmor", "1.32.0")?;
+    let status = Command::new(zizmor)
+        .args(["--offline", "--no-progress", "--persona", "regular"])
+        .args(&files)
+        .current_dir(root)
+        .status()?;
+    ensure!(status.success(), "a workflow is not safe");
+    Ok(())
+}
+
+/// Writes a CycloneDX bill of materials for each published package into `target/sbom/`.
+pub(crate) fn sbom(root: &Path) -> Result<()> {
+    let program = cargo_tool(root, "cargo-cyclonedx", "0.5.9", &[])?;
+    let folder = root.join("target/sbom");
+    fs::create_dir_all(&folder)?;
+    for (package, manifest) in published(root)? {
+        let name = format!("{package}.cdx");
+        let status = Command::new(&program)
+            .args(["cyclonedx", "--format", "json", "--spec-version", "1.5", "--all-features", "--quiet"])
+            .args(["--override-filename", &name, "--manifest-path", &manifest])
+            .current_dir(root)
+            .status()?;
+        ensure!(status.success(), "no bill of materials for {package}");
+        // It is written beside the manifest of every member of the workspace; one is asked for.
+        let written = Path::new(&manifest).with_file_name(format!("{name}.json"));
+        let text = fs::read_to_string(&written).with_context(|| format!("{} is missing", written.display()))?;
+        let bill: Value = serde_json::from_str(&text)?;
+        let count = bill.get("components").and_then(Value::as_array).map_or(0, Vec::len);
+        ensure!(bill.get("bomFormat") == Some(&"CycloneDX".into()), "{package}: not a CycloneDX file");
+        fs::write(folder.join(format!("{name}.json")), text)?;
+        println!("target/sbom/{name}.json: {count} components");
+        for (_, other) in members(root)? {
+            let surplus = Path::new(&other).with_file_name(format!("{name}.json"));
+            if surplus.exists() {
+                fs::remove_file(surplus)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn metadata(root: &Path) -> Result<Value> {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--no-deps"])
+        .current_dir(root)
+        .output()?;
+    if !output.status.success() {
+        bail!("cargo metadata: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    Ok(serde_json::from_slice(&output.stdout)?)
+}
+
+fn packages(metadata: &Value) -> impl Iterator<Item = &Value> {
+    metadata.get("packages").and_then(Value::as_array).into_iter().flatten()
+}
+
+fn text<'a>(value: &'a Value, member: &str) -> &'a str {
+    value.get(member).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// Every member of the workspace, with its manifest.
+fn members(root: &Path) -> Result<Vec<(String, String)>> {
+    let metadata = metadata(root)?;
+    Ok(packages(&metadata)
+        .map(|package| (text(package, "name").to_owned(), text(package, "manifest_path").to_owned()))
+        .collect())
+}
+
+/// The packages that reach users: those on crates.io, and the two bindings.
+fn published(root: &Path) -> Result<Vec<(String, String)>> {
+    let metadata = metadata(root)?;
+    let reaches_users = |package: &&Value| {
+        package.get("publish").is_none_or(Value::is_null)
+            || ["sluicegate-python", "sluicegate-node"].contains(&text(package, "name"))
+    };
+    Ok(packages(&metadata)
+        .filter(reaches_users)
+        .map(|package| (text(package, "name").to_owned(), text(package, "manifest_path").to_owned()))
+        .collect())
+}
+
+/// The names of all that a member of the workspace depends on directly, other members left out.
+fn direct(root: &Path) -> Result<BTreeSet<String>> {
+    let metadata = metadata(root)?;
+    let own: BTreeSet<&str> = packages(&metadata).map(|package| text(package, "name")).collect();
+    let dependencies = packages(&metadata).filter_map(|package| package.get("dependencies")?.as_array()).flatten();
+    let names = dependencies.map(|dependency| text(dependency, "name"));
+    Ok(names.filter(|name| !own.contains(name)).map(str::to_owned).collect())
+}
