@@ -1,5 +1,6 @@
 //! The tasks of the project: `cargo xtask TASK`.
 
+mod bench;
 mod generate;
 mod test;
 
@@ -8,6 +9,7 @@ use std::path::Path;
 
 const USAGE: &str = "usage: cargo xtask TASK
 
+  bench [LANGUAGE]    measure rust, python, node or all of them (the default), and make benches/RESULTS.md; `page` only makes that
   generate [--check]  write the generated files, or check that they are up to date
   test                every test of every language, format and lints included";
 
@@ -18,6 +20,8 @@ fn main() -> Result<()> {
     match args.as_slice() {
         ["generate"] => generate::run(root, false),
         ["generate", "--check"] => generate::run(root, true),
+        ["bench"] => bench::run(root, "all"),
+        ["bench", language] => bench::run(root, language),
         ["test"] => test::run(root),
         _ => bail!("{USAGE}"),
     }
