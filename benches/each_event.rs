@@ -1,4 +1,4 @@
-//! Each event, criterion's way: `cargo bench -p sluicegate-benches --bench events -- "HTTP API/"`.
+//! Each event, criterion's way: `cargo bench -p sluicegate-benches --bench each_event -- "HTTP API/"`.
 //!
 //! A group an event: the whole check and its stages, and the peers, whose answers are checked too.
 

@@ -1,16 +1,18 @@
 //! The gate: a policy compiled, and the only place that knows the order of the stages.
 
 use crate::budget::{Budget, Given};
-use crate::carrier::{Carried, Field, Fields, Opener, Segment, Step, TooComplex, Workspace};
+use crate::carrier::{Carried, Field, Fields, Opener, Segment, Spent, Step, TooComplex, Workspace};
 use crate::document::{Builder, Document, Limits, NodeId, Stop, Tape};
+use crate::edit::Edits;
 use crate::finding::{Action, Findings, Notes, Place, Rule};
 use crate::policy::{self, Carries, Known, Mode, Policy, PolicyError};
+use crate::response::Held;
 use crate::rules::{Hits, Inspector, Views};
-use crate::schema::{self, Compiler, Schema};
+use crate::schema::{self, Compiled, Compiler, Content, Layer, Member, Schema};
 use crate::source::{self, Identity, Request, Template};
 use crate::verdict::{Decision, Verdict};
 use crate::{accept, catalog, consistency};
-use sluicegate_schemas::{FactSet, Origin, Shape, Source};
+use sluicegate_schemas::{FactSet, Origin, Reply, Shape, Source};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -52,7 +54,11 @@ struct Inner {
 pub struct Scratch {
     pub(crate) tape: Tape,
     pub(crate) findings: Findings,
-    work: Workspace,
+    pub(crate) work: Workspace,
+    /// Records that are not handed on although nothing is wrong with them.
+    pub(crate) held: Held,
+    /// What is different in the event that is handed on.
+    pub(crate) edits: Edits,
     views: Views,
 }
 
@@ -65,6 +71,8 @@ impl Default for Scratch {
             tape: Tape::default(),
             findings: Findings::default(),
             work: Workspace::default(),
+            held: Held::default(),
+            edits: Edits::default(),
             views: Views::with_capacity(VIEW_BYTES),
         }
     }
@@ -142,11 +150,9 @@ impl Gate {
     /// Where the policy's fields together are too complex to compile.
     pub fn new(policy: Policy) -> Result<Self, PolicyError> {
         let mut schemas = Schemas { compiler: Compiler::new(policy.folder()), list: Vec::new(), problems: Vec::new() };
-        let fields: Vec<Field> =
-            policy.fields().iter().map(|from| Field { schema: schemas.add(from), ..field(from) }).collect();
+        let fields = schemas.fields(policy.fields());
         let with_route = |route: &policy::Route, schemas: &mut Schemas| -> Vec<Field> {
-            let own = route.fields.iter().map(|from| Field { schema: schemas.add(from), ..field(from) });
-            fields.iter().cloned().chain(own).collect()
+            fields.iter().cloned().chain(schemas.fields(&route.fields)).collect()
         };
         let routes: Vec<_> =
             policy.routes().iter().map(|route| (&route.key, with_route(route, &mut schemas))).collect();
@@ -261,9 +267,11 @@ impl Inner {
         read: Result<(), Stop>,
         options: Option<Options<'_>>,
     ) -> Verdict<'s> {
-        let Scratch { tape, findings, work, views } = scratch;
+        let Scratch { tape, findings, work, held, edits, views } = scratch;
         findings.clear();
         work.clear();
+        held.clear();
+        edits.clear();
         let action = |rule: &Rule| self.action(rule);
         let mut notes = Notes { findings, action: &action };
         for problem in tape.problems.iter() {
@@ -273,17 +281,15 @@ impl Inner {
             notes.more();
         }
         let mut source = None;
-        let mut records = None;
         if read.is_ok() {
             source = options.and_then(|options| self.identify(tape, event, options, &mut notes));
             let known = source.unwrap_or(&UNKNOWN);
             let document = tape.document(event);
-            records = document
-                .root()
-                .and_then(|root| source::records(document, root, known))
-                .and_then(|list| u32::try_from(document.count(list)).ok());
-            if records.is_some_and(|records| records as usize > self.limits.records) {
+            let count: usize = source::lists(document, NodeId(0), known).map(|(_, list)| document.count(list)).sum();
+            if count > self.limits.records {
                 notes.note(&source::RECORDS, Place::EVENT);
+                // They are not looked at, but the platform wants to know which they are.
+                work.list_records(source::records(document, NodeId(0), known).map(|(_, record)| record));
             } else {
                 let fields = self.fields_of(tape.document(event), known, &mut notes);
                 let mut opener = Opener {
@@ -295,13 +301,14 @@ impl Inner {
                     notes: &mut notes,
                     source: known,
                     wants: self.wants,
-                    decoded: 0,
+                    spent: Spent::default(),
                 };
                 opener.run();
                 if let Some(pattern) = self.policy.pin() {
                     let document = tape.document(event);
-                    let list = document.root().and_then(|root| source::records(document, root, known));
-                    accept::check(pattern, document, list, &mut notes);
+                    let is_batch = source::lists(document, NodeId(0), known).next().is_some();
+                    let records = source::records(document, NodeId(0), known);
+                    accept::check(pattern, document, is_batch, records, &mut notes);
                 }
                 if let Some(options) = options {
                     let document = tape.document(event);
@@ -313,8 +320,22 @@ impl Inner {
                 self.inspect(tape, work, fields, views, event, &mut notes);
             }
         }
-        let decision = self.decide(read, findings, records);
-        Verdict::new(scratch, event, source, records, decision)
+        let document = tape.document(event);
+        if let Some(Source { reply: Reply::Records(reply), .. }) = source
+            && findings.records_refused() > 0
+            && !findings.event_refused()
+        {
+            held.find(document, work.records(), reply.order, |record| findings.is_refused(record));
+        }
+        let handed_on = work.records().len() as u32 - findings.records_refused() - held.records().len();
+        let decision = self.decide(read, findings, handed_on);
+        if let (Decision::Partial, Some(source)) = (decision, source) {
+            let is_gone = |record| findings.is_refused(record) || held.records().contains(record);
+            leave_out(document, source, is_gone, edits);
+            edits.settle(document);
+        }
+        let expected = options.and_then(|options| self.expected(options));
+        Verdict::new(scratch, event, &self.policy, source, expected, decision)
     }
 
     /// The fields of the route that a request came by, or those of every event.
@@ -327,6 +348,13 @@ impl Inner {
             notes.note(&accept::ROUTE, Place::EVENT);
             &self.fields
         })
+    }
+
+    /// The source that the event should be of, for an answer to one that could not be read.
+    fn expected(&self, options: Options<'_>) -> Option<&'static Source> {
+        let named = |name| source::all().iter().find(|source| is_named(source, name));
+        let accepted = || self.sources.as_ref().and_then(|sources| sources.first().copied());
+        options.source.map_or_else(accepted, named)
     }
 
     fn identify(
@@ -381,7 +409,7 @@ impl Inner {
                 if hits.is_empty() {
                     continue;
                 }
-                let record = if part.root == NodeId(0) { work.record_of(node) } else { part.record };
+                let record = if part.root == NodeId(0) { work.record_of(document, node) } else { part.record };
                 for rule in hits.rules() {
                     if !fields.allows(state, rule.id) {
                         notes.note(rule, Place::node(node, record));
@@ -402,16 +430,31 @@ impl Inner {
         }
     }
 
-    fn decide(&self, read: Result<(), Stop>, findings: &Findings, records: Option<u32>) -> Decision {
+    fn decide(&self, read: Result<(), Stop>, findings: &Findings, handed_on: u32) -> Decision {
         let refused = findings.records_refused();
         let unread = read.is_err() && self.policy.mode() == Mode::Enforce;
-        if findings.event_refused() || unread || (refused > 0 && records.is_none_or(|records| refused >= records)) {
+        if findings.event_refused() || unread || (refused > 0 && handed_on == 0) {
             Decision::Reject
         } else if refused > 0 {
             Decision::Partial
         } else {
             Decision::Pass
         }
+    }
+}
+
+/// Takes out the records that are not handed on, and with the last of a list the list itself, as the platform delivers no empty one.
+fn leave_out(document: Document<'_>, source: &Source, is_gone: impl Fn(u32) -> bool, edits: &mut Edits) {
+    let mut first = 0;
+    for (name, list) in source::lists(document, NodeId(0), source) {
+        let records = first..first + document.count(list) as u32;
+        first = records.end;
+        if name.is_some() && records.clone().all(&is_gone) {
+            edits.remove(list);
+            continue;
+        }
+        let gone = records.zip(document.items(list)).filter(|(record, _)| is_gone(*record));
+        gone.for_each(|(_, node)| edits.remove(node));
     }
 }
 
@@ -423,21 +466,70 @@ struct Schemas {
 }
 
 impl Schemas {
-    /// Compiles the schema of a field; its number.
-    fn add(&mut self, field: &policy::Field) -> Option<u16> {
+    /// The policy's fields as the walk takes them, and those that their schemas add: what strings carry. The policy's own come first, for
+    /// what it says of a place goes before what a schema says.
+    fn fields(&mut self, from: &[policy::Field]) -> Vec<Field> {
+        let (mut fields, mut added) = (Vec::new(), Vec::new());
+        for from in from {
+            let mut field = field(from);
+            if let Some(compiled) = self.compile(from) {
+                let (own, within): (Vec<_>, Vec<_>) =
+                    compiled.contents.into_iter().partition(|content| content.at.is_empty());
+                added.extend(within.into_iter().map(|content| self.content(&field.at, content)));
+                match own.into_iter().next().filter(|_| field.carries.is_empty()) {
+                    // A schema that is all about the content of a string is the schema of that content.
+                    Some(own) => {
+                        let content = self.content(&field.at, own);
+                        (field.carries, field.schema) = (content.carries, content.schema);
+                    }
+                    None => field.schema = self.add(compiled.schema),
+                }
+            }
+            fields.push(field);
+        }
+        fields.append(&mut added);
+        fields
+    }
+
+    fn compile(&mut self, field: &policy::Field) -> Option<Compiled> {
         let compiled = match field.schema.as_ref()? {
             policy::SchemaSource::File(path) => self.compiler.file(path),
             policy::SchemaSource::Inline(schema) => self.compiler.inline(schema),
         };
-        match compiled {
-            Ok(schema) => {
-                self.list.push(schema);
-                u16::try_from(self.list.len() - 1).ok()
-            }
-            Err(message) => {
-                self.problems.extend(field.schema_place.as_ref().map(|place| place.saying(message)));
-                None
-            }
+        let problem = |message| field.schema_place.as_ref().map(|place| place.saying(message));
+        compiled.map_err(|message| self.problems.extend(problem(message))).ok()
+    }
+
+    /// The number of a schema.
+    fn add(&mut self, schema: Schema) -> Option<u16> {
+        self.list.push(schema);
+        u16::try_from(self.list.len() - 1).ok()
+    }
+
+    /// What a schema says of the content of strings, as a field of its own.
+    fn content(&mut self, at: &[Segment], content: Content) -> Field {
+        let within = content.at.into_iter().map(|member| {
+            let step = match member {
+                Member::Name(name) => Step::Name(name.into()),
+                Member::Index(index) => Step::Index(index),
+                Member::Any => Step::Any,
+            };
+            Segment { step, descendant: false }
+        });
+        let carries = content.layers.iter().map(|layer| match layer {
+            Layer::Base64 => Carried::Base64,
+            Layer::Gzip => Carried::Gzip,
+            Layer::Bytes => Carried::Bytes,
+            Layer::Json => Carried::Json,
+            Layer::Form => Carried::Form,
+            Layer::Multipart => Carried::Multipart,
+        });
+        Field {
+            at: at.iter().cloned().chain(within).collect(),
+            carries: carries.collect(),
+            schema: content.schema.and_then(|schema| self.add(schema)),
+            optional: true,
+            ..Field::default()
         }
     }
 }
@@ -491,6 +583,7 @@ static UNKNOWN: Source = Source {
     recognise: &[],
     root: Shape::UNTRUSTED,
     records: None,
+    reply: Reply::Raise,
     route: None,
     tells: FactSet::NONE,
     schema: "true",
@@ -520,6 +613,7 @@ fn field(field: &policy::Field) -> Field {
         allow_ids: field.allow_rules.iter().map(|id| id.as_str().into()).collect(),
         carries: field.carries.iter().map(carried).collect(),
         schema: None,
+        optional: false,
     }
 }
 
@@ -528,13 +622,14 @@ fn carried(carries: &Carries) -> Carried {
     match carries {
         Carries::Json => Carried::Json,
         Carries::Form => Carried::Form,
+        Carries::Multipart => Carried::Multipart,
         Carries::Base64 => Carried::Base64,
+        Carries::Gzip => Carried::Gzip,
+        Carries::Percent => Carried::Percent,
         Carries::S3 => event("s3"),
         Carries::Sns => event("sns"),
         Carries::Sqs => event("sqs"),
         Carries::Eventbridge => event("eventbridge"),
-        // What is not opened yet is refused when the policy is read.
-        Carries::Multipart | Carries::Percent | Carries::Gzip => Carried::Source(Vec::new()),
     }
 }
 

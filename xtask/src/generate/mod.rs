@@ -1,5 +1,6 @@
 //! `cargo xtask generate`: writes the files that are made from others, or with `--check` says which are out of date.
 
+mod reply;
 mod sources;
 
 use anyhow::{Result, bail, ensure};
