@@ -2,7 +2,9 @@
 //!
 //! - `benign [FOLDER]`: honest strings, class by class and together, one by one and joined;
 //! - `hostile`: the worst patterns, class by class and together, and whether they are linear;
-//! - `search SECONDS`: looks for worse ones, by joining and changing what is known.
+//! - `loop CLASS ROUNDS [joined | UNIT]`: the same work again and again, for a profiler.
+//!
+//! What looks for worse ones is the example `worst`.
 
 use sluicegate::rules::{Inspector, Views};
 use sluicegate::{ClassSet, Paranoia};
@@ -14,7 +16,6 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.first().map(String::as_str) {
         Some("hostile") => hostile(),
-        Some("search") => search(arguments.get(1).and_then(|seconds| seconds.parse().ok()).unwrap_or(20)),
         Some("loop") => profile(&arguments),
         _ => honest(),
     }
@@ -85,13 +86,13 @@ fn hostile() {
     let mut rows: Vec<_> = HOSTILE
         .iter()
         .map(|pattern| {
-            let at = |len| speed(&all(), &[&fill(pattern.start, pattern.unit, len)], Duration::from_millis(3));
+            let at = |len| speed(&all(), &[&pattern.text(len)], Duration::from_millis(3));
             (at(SHORT), at(LONG), pattern)
         })
         .collect();
     rows.sort_by(|a, b| a.0.min(a.1).total_cmp(&b.0.min(b.1)));
     for (short, long, pattern) in rows.iter().take(30) {
-        let (slowest, class) = slowest(&fill(pattern.start, pattern.unit, SHORT), Duration::from_millis(1));
+        let (slowest, class) = slowest(&pattern.text(SHORT), Duration::from_millis(1));
         println!(
             "{short:7.1} MB/s, 1 MB {long:7.1}, ratio {:4.2}, {class} {slowest:5.0}  {:?} {:?}",
             short / long,
@@ -107,76 +108,6 @@ fn hostile() {
             pattern.start,
             pattern.unit
         );
-    }
-}
-
-/// A small generator of numbers: always the same, so that a search can be done again.
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % end.max(1) as u64) as usize
-    }
-}
-
-fn search(seconds: u64) {
-    const BYTES: &str = " '\"`()<>=;|&$%{}[]#*!:.-\\/@,+\0\n019axoréor";
-    let marks: Vec<char> = BYTES.chars().collect();
-    let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
-    let mut known: Vec<(f64, String)> = HOSTILE
-        .iter()
-        .map(|pattern| {
-            let unit = format!("{}{}", pattern.start, pattern.unit);
-            (speed(&all(), &[&fill("", &unit, 4096)], Duration::from_micros(300)), unit)
-        })
-        .collect();
-    let start = cpu_time();
-    let mut tried = 0;
-    while cpu_time() - start < Duration::from_secs(seconds) {
-        known.sort_by(|a, b| a.0.total_cmp(&b.0));
-        known.truncate(150);
-        let pick = |numbers: &mut Numbers| {
-            let end = if numbers.below(2) == 0 { 12 } else { known.len() };
-            let at = numbers.below(end.min(known.len()));
-            known.get(at).map(|(_, unit)| unit.clone()).unwrap_or_default()
-        };
-        let mut unit = pick(&mut numbers);
-        match numbers.below(4) {
-            0 => unit.push_str(&pick(&mut numbers)),
-            kind => {
-                let mut chars: Vec<char> = unit.chars().collect();
-                for _ in 0..=numbers.below(2) {
-                    let at = numbers.below(chars.len() + 1);
-                    let mark = marks.get(numbers.below(marks.len())).copied().unwrap_or('a');
-                    match kind {
-                        1 if at < chars.len() => drop(chars.remove(at)),
-                        2 => chars.insert(at, mark),
-                        _ => {
-                            if let Some(slot) = chars.get_mut(at) {
-                                *slot = mark;
-                            }
-                        }
-                    }
-                }
-                unit = chars.into_iter().collect();
-            }
-        }
-        if unit.is_empty() || unit.len() > 120 || known.iter().any(|(_, other)| *other == unit) {
-            continue;
-        }
-        tried += 1;
-        let speed = speed(&all(), &[&fill("", &unit, 4096)], Duration::from_micros(150));
-        known.push((speed, unit));
-    }
-    known.sort_by(|a, b| a.0.total_cmp(&b.0));
-    println!("{tried} tried");
-    for (speed, unit) in known.iter().take(25) {
-        let text = fill("", unit, SHORT);
-        let (slow, class) = slowest(&text, Duration::from_millis(1));
-        println!("{speed:7.1} MB/s, {class} {slow:5.0}  {unit:?}");
     }
 }
 

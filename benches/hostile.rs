@@ -3,18 +3,34 @@
 /// What begins a string, and what is repeated behind it.
 #[derive(Clone, Copy, Debug)]
 pub struct Hostile {
+    /// What the first half is made of; nothing: there is none. Whoever looks back to the start of a text from many places shows there.
+    pub lead: &'static str,
     /// What stands at the start, once.
     pub start: &'static str,
     /// What follows, again and again.
     pub unit: &'static str,
 }
 
+impl Hostile {
+    /// A string of that many bytes.
+    #[must_use]
+    pub fn text(&self, len: usize) -> Vec<u8> {
+        let mut text = if self.lead.is_empty() { Vec::new() } else { fill("", self.lead, len / 2) };
+        text.extend(fill(self.start, self.unit, len - text.len()));
+        text
+    }
+}
+
 const fn again(unit: &'static str) -> Hostile {
-    Hostile { start: "", unit }
+    Hostile { lead: "", start: "", unit }
 }
 
 const fn behind(start: &'static str, unit: &'static str) -> Hostile {
-    Hostile { start, unit }
+    Hostile { lead: "", start, unit }
+}
+
+const fn half(lead: &'static str, unit: &'static str) -> Hostile {
+    Hostile { lead, start: "", unit }
 }
 
 /// What costs a detector most: first what follows from how each works, then what `costs search` found.
@@ -137,6 +153,29 @@ pub static HOSTILE: &[Hostile] = &[
     again("a:1:{"),
     again("=cmd|"),
     again("+1"),
+    // What once was not linear: a look back, or ahead, from each of many places.
+    behind("a\n", "\\n"),
+    half(" ", "${x"),
+    half(" ", "name()"),
+    half(" ", "alert("),
+    half(" ", "<style>@import"),
+    half("\na", "\nto: b"),
+    half("alert(", " "),
+    half("1 or ", "1"),
+    // Each view again, with most of what a class can be asked.
+    behind("%2525", "``t"),
+    behind("%2525", "; $(a"),
+    behind("%2525", ";&"),
+    behind("%2525", "<? b(\"i"),
+    behind("%2525", "=j `<s"),
+    behind("%2525", "${H"),
+    behind("%2525", "(#"),
+    behind("%2525", "\n\nH\nG\n\n<p"),
+    behind("%2525", "' || '"),
+    behind("%2525", "](//"),
+    behind("%2525", "://s"),
+    behind("%2525", "=: -../..%datacon/opasswd "),
+    behind("%2525", "'a("),
     // Line breaks, controls, characters beyond ASCII, and each layer of an encoding.
     again("\r\n"),
     again("\r\nSet-Cookie:"),

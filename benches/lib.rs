@@ -1,14 +1,25 @@
-//! What the benches share: strings, honest and hostile, and a clock that does not count other programs.
+//! What the benches share: events, strings honest and hostile, gates, a clock that does not count other programs, and a form to tell
+//! results in.
 
 mod clock;
+pub mod events;
+mod gates;
 mod honest;
 mod hostile;
+mod numbers;
+pub mod results;
+pub mod schemas;
 mod shared;
+mod turns;
 
 pub use clock::cpu_time;
+pub use events::{Event, Kind};
+pub use gates::{Stages, gate, policy};
 pub use honest::HONEST;
 pub use hostile::{HOSTILE, Hostile, fill};
+pub use numbers::Numbers;
 pub use shared::benign;
+pub use turns::{Contender, medians};
 
 use sluicegate::rules::{Context, Hits, Inspector, Views};
 use sluicegate::{Class, ClassSet, Paranoia};

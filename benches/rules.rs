@@ -6,7 +6,7 @@
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use sluicegate::rules::{Context, Hits, Views};
 use sluicegate::{ClassSet, Paranoia, rules};
-use sluicegate_benches::{HONEST, HOSTILE, benign, fill, inspector, judge};
+use sluicegate_benches::{HONEST, HOSTILE, benign, inspector, judge};
 use std::hint::black_box;
 use std::time::Duration;
 
@@ -66,9 +66,9 @@ fn hostile(c: &mut Criterion) {
     group.sample_size(10).warm_up_time(Duration::from_millis(20)).measurement_time(Duration::from_millis(200));
     for pattern in HOSTILE {
         for (name, len) in [("16 KB", 16 * 1024), ("1 MB", 1024 * 1024)] {
-            let text = fill(pattern.start, pattern.unit, len);
+            let text = pattern.text(len);
             group.throughput(Throughput::Bytes(text.len() as u64));
-            group.bench_function(format!("{:?} {:?}, {name}", pattern.start, pattern.unit), |b| {
+            group.bench_function(format!("{:?} {:?} {:?}, {name}", pattern.lead, pattern.start, pattern.unit), |b| {
                 b.iter(|| {
                     let mut hits = Hits::new(Paranoia::One);
                     inspector.inspect(&mut views, black_box(&text), Context::default(), &mut hits);

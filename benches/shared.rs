@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 #[must_use]
 pub fn benign() -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folders = root.ancestors().map(|folder| folder.join("shared/corpora"));
+    let given = std::env::var_os("SLUICEGATE_SHARED").map(|shared| Path::new(&shared).join("corpora"));
+    let folders = given.into_iter().chain(root.ancestors().map(|folder| folder.join("shared/corpora")));
     let Some(folder) = folders.into_iter().find(|folder| folder.is_dir()) else { return Vec::new() };
     let mut files: Vec<PathBuf> = fs::read_dir(folder)
         .into_iter()

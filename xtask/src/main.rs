@@ -1,5 +1,6 @@
 //! The tasks of the project: `cargo xtask TASK`.
 
+mod bench;
 mod fuzz;
 mod generate;
 mod supply;
@@ -13,6 +14,7 @@ const USAGE: &str = "usage: cargo xtask TASK
 
   generate [--check]        write the generated files, or check that they are up to date
   test                      every test of every language, format and lints included
+  bench [LANGUAGE]          measure rust, python, node or all of them (the default), and make benches/RESULTS.md; `page` only makes that
   fuzz [--seconds N] [NAME] every fuzz target in turn, for N seconds in all (600), or one of them; needs a nightly compiler
   sbom                      CycloneDX bills of materials, into target/sbom
   deny                      licences, duplicates and sources of the dependencies
@@ -26,6 +28,8 @@ fn main() -> Result<()> {
     match args.as_slice() {
         ["generate"] => generate::run(root, false),
         ["generate", "--check"] => generate::run(root, true),
+        ["bench"] => bench::run(root, "all"),
+        ["bench", language] => bench::run(root, language),
         ["test"] => test::run(root),
         ["fuzz", "--seconds", seconds, only @ ..] => fuzz::run(root, seconds.parse()?, only.first().copied()),
         ["fuzz", only @ ..] => fuzz::run(root, 600, only.first().copied()),

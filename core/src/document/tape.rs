@@ -87,8 +87,12 @@ impl Tape {
         self.undeclared = 0;
     }
 
-    /// Reads the bytes of an event as the first document.
-    pub(crate) fn read(&mut self, event: &[u8], limits: &Limits) -> Result<(), Stop> {
+    /// Reads the bytes of an event as the first document: syntax and limits, and nothing else. [`Gate::check`](crate::Gate::check) does it
+    /// by itself; this is for who only wants to know whether a text is strict JSON.
+    ///
+    /// # Errors
+    /// [`Stop`] where there is no document.
+    pub fn read(&mut self, event: &[u8], limits: &Limits) -> Result<(), Stop> {
         self.clear();
         if event.len() > limits.event_bytes || u32::try_from(event.len()).is_err() {
             self.problems.push(&rules::EVENT_BYTES, None, None);

@@ -240,7 +240,8 @@ fn call(ahead: &[u8], behind: &[u8], outside: bool, hits: &mut Hits) {
         Function::Constant => argument.first() == Some(&b')'),
         Function::Node | Function::Document => false,
     };
-    let alone = function == Function::Bare && !absolute && ahead.trim_ascii().is_empty();
+    // From the end, where the first byte that is none decides: blanks before many calls would be skipped for each.
+    let alone = function == Function::Bare && !absolute && ahead.trim_ascii_end().is_empty();
     if (joined || alone) && suspicious {
         hits.add(&CONDITION);
     } else if absolute && !matches!(last_token(ahead), Some(b'/' | b'.')) {

@@ -8,6 +8,8 @@ use crate::rules::hits::Hits;
 use crate::rules::search::places;
 
 pub(super) fn detect(text: &[u8], hits: &mut Hits) {
+    // What stands before the whole of a value at most; its length is asked for once.
+    let lead = split(text, |byte| matches!(byte, b'{' | b' ' | b'"' | b'\'' | b'@')).0.len();
     for (before, from) in places(text, |byte| matches!(byte, b'$' | b'@')) {
         match from {
             [b'@', b'{', rest @ ..] if skip_blanks(rest).starts_with(b"[") => hits.add(&PERL_INTERPOLATION),
@@ -15,7 +17,7 @@ pub(super) fn detect(text: &[u8], hits: &mut Hits) {
                 let next = skip_blanks(rest.get(..32).unwrap_or(rest));
                 let spaced = next.len() < rest.len().min(32);
                 if let Some(inside) = next.strip_prefix(b"{")
-                    && is_interpolated(before, inside, spaced)
+                    && is_interpolated(before, before.len() <= lead, inside, spaced)
                 {
                     hits.add(&PHP_INTERPOLATION);
                 }
@@ -25,8 +27,9 @@ pub(super) fn detect(text: &[u8], hits: &mut Hits) {
     }
 }
 
-/// Whether what is in `${` is code of PHP: a string, a suppressed error, a call of its functions, another variable.
-fn is_interpolated(before: &[u8], inside: &[u8], spaced: bool) -> bool {
+/// Whether what is in `${` is code of PHP: a string, a suppressed error, a call of its functions, another variable. `whole` says
+/// that it is all of the value.
+fn is_interpolated(before: &[u8], whole: bool, inside: &[u8], spaced: bool) -> bool {
     let braced = before.ends_with(b"{") && !before.ends_with(b"{{");
     let code = skip_blanks(inside);
     let (silenced, code) = match code {
@@ -35,7 +38,6 @@ fn is_interpolated(before: &[u8], inside: &[u8], spaced: bool) -> bool {
     };
     let (name, rest) = split(code.get(..64).unwrap_or(code), is_word);
     let called = skip_comments(rest).starts_with(b"(");
-    let whole = before.iter().all(|&byte| matches!(byte, b'{' | b' ' | b'"' | b'\'' | b'@'));
     match code {
         // `${'name'}`, `${"name"}`: a variable by its name.
         [b'\'' | b'"', ..] => whole && !braced || spaced,

@@ -2,9 +2,9 @@
 
 use super::catalogue::{CODE_TAG, SERVER_SIDE_INCLUDE};
 use super::names::Name;
-use crate::rules::ascii::{is_word, skip_blanks, split, starts_with, strip};
+use crate::rules::ascii::{is_word, last_word, skip_blanks, split, starts_with, strip};
 use crate::rules::hits::Hits;
-use crate::rules::search::{places, within};
+use crate::rules::search::places;
 
 /// How far into a tag is looked, and into how many.
 const FAR: usize = 512;
@@ -63,28 +63,43 @@ fn inside(from: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// Whether the code runs something that the request names, or a command.
+/// Whether the code runs something that the request names, or a command. In one pass, up to the next tag: many tags together are not
+/// read more than once.
 fn runs(code: &[u8], php: bool) -> bool {
-    let end = code.windows(2).position(|pair| matches!(pair, b"?>" | b"%>")).unwrap_or(code.len());
-    let code = code.get(..end).unwrap_or(code);
-    let called = places(code, |byte| byte == b'(').any(|(before, _)| {
-        let name = crate::rules::ascii::last_word(before.trim_ascii_end());
-        matches!(Name::of(name), Some(Name::Runs)) && !name.eq_ignore_ascii_case(b"print")
-            || name.len() > 8
-                && matches!(Name::of(name), Some(Name::Php))
-                && (name.eq_ignore_ascii_case(b"file_get_contents")
-                    || name.eq_ignore_ascii_case(b"base64_decode")
-                    || name.eq_ignore_ascii_case(b"readfile"))
-    });
-    let named = [&b"$_get"[..], b"$_post", b"$_request", b"$_cookie", b"$_server", b"$_files"]
-        .iter()
-        .any(|name| within(code, FAR, name));
-    let included =
-        (within(code, FAR, b"include") || within(code, FAR, b"require")) && (named || within(code, FAR, b"://"));
-    let evaluates = within(code, FAR, b"eval request")
-        || within(code, FAR, b"execute request")
-        || within(code, FAR, b"wscript.shell")
-        || within(code, FAR, b"getruntime");
-    let backtick = php && code.iter().filter(|&&byte| byte == b'`').count() > 1;
-    called || named || included || evaluates || backtick
+    let ends = |pair: &[u8]| matches!(pair, b"?>" | b"%>" | b"<?" | b"<%");
+    let code = code.get(..code.windows(2).position(ends).unwrap_or(code.len())).unwrap_or(code);
+    let (mut named, mut included, mut remote, mut backticks) = (false, false, false, 0);
+    for (at, &byte) in code.iter().enumerate() {
+        let rest = code.get(at..).unwrap_or_default();
+        let starts = |words: &[&[u8]]| words.iter().any(|word| starts_with(rest, word));
+        match byte {
+            b'(' => {
+                let name = last_word(code.get(..at).unwrap_or_default().trim_ascii_end());
+                if calls(name) {
+                    return true;
+                }
+            }
+            b'$' => named |= starts(&[b"$_get", b"$_post", b"$_request", b"$_cookie", b"$_server", b"$_files"]),
+            b':' => remote |= rest.starts_with(b"://"),
+            b'`' => backticks += 1,
+            b'i' | b'I' => included |= starts(&[b"include"]),
+            b'r' | b'R' => included |= starts(&[b"require"]),
+            b'e' | b'E' if starts(&[b"eval request", b"execute request"]) => return true,
+            b'w' | b'W' if starts(&[b"wscript.shell"]) => return true,
+            b'g' | b'G' if starts(&[b"getruntime"]) => return true,
+            _ => {}
+        }
+    }
+    named || included && remote || php && backticks > 1
+}
+
+/// Whether a function of that name runs what it is given, or reads a file.
+fn calls(name: &[u8]) -> bool {
+    match Name::of(name) {
+        Some(Name::Runs) => !name.eq_ignore_ascii_case(b"print"),
+        Some(Name::Php) => [&b"file_get_contents"[..], b"base64_decode", b"readfile"]
+            .iter()
+            .any(|known| name.len() > 8 && name.eq_ignore_ascii_case(known)),
+        _ => false,
+    }
 }

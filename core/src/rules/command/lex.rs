@@ -6,7 +6,7 @@
 use crate::rules::ascii::{is_blank, is_word};
 
 /// How many bytes of a word are read. A path to a command fits; what is longer is none.
-const LONGEST: usize = 96;
+pub(super) const LONGEST: usize = 96;
 
 /// The first word of a command, without what hides it.
 #[derive(Debug)]
@@ -47,9 +47,9 @@ impl Word<'_> {
     }
 }
 
-/// Reads the word at the start of the text. Never more than [`LONGEST`] bytes of it.
-pub(super) fn word(text: &[u8]) -> Word<'_> {
-    let start = text.get(..LONGEST).unwrap_or(text);
+/// Reads the word at the start of the text: no more than `most` bytes of it, and never more than [`LONGEST`].
+pub(super) fn word(text: &[u8], most: usize) -> Word<'_> {
+    let start = text.get(..most.min(LONGEST)).unwrap_or(text);
     let mut word = Word {
         folded: [0; LONGEST],
         len: 0,
@@ -195,13 +195,13 @@ mod tests {
     use super::*;
 
     fn folded(text: &str) -> String {
-        String::from_utf8(word(text.as_bytes()).get().to_vec()).unwrap()
+        String::from_utf8(word(text.as_bytes(), LONGEST).get().to_vec()).unwrap()
     }
 
     #[test]
     fn what_hides_a_name_is_taken_off() {
         for text in ["w'g'et x", "w\"\"get", "w\\get", "w$@get", "w^get", "wg$()et", "wg``et", "w${q}get", "$'wget'"] {
-            let word = word(text.as_bytes());
+            let word = word(text.as_bytes(), LONGEST);
             assert!(word.hidden, "{text}");
             assert_eq!(word.get(), b"wget", "{text}");
         }

@@ -68,16 +68,25 @@ struct State {
     lines: u32,
     /// A command assigned a variable.
     assigned: bool,
+    /// How many bytes of a word are read here.
+    most: usize,
 }
+
+/// How many places are always looked at at length, and one more for how many bytes: in honest text they do not stand as close.
+const CALM: usize = 64;
+const CALM_BYTES: usize = 12;
+/// How many bytes of a word are read where places stand closer, so that nobody can make the walk slow. Hidden names fit.
+const NEAR: usize = 32;
 
 static OPENERS: ByteSet = ByteSet::new(b";|&\n\r`$<>\\");
 
 pub(super) fn walk(text: &[u8], hits: &mut Hits) {
-    let mut state = State { before: Before::Nothing, lines: 0, assigned: false };
+    let mut state = State { before: Before::Nothing, lines: 0, assigned: false, most: lex::LONGEST };
     let start = skip_blanks(text);
     let is_command = place(Opener::Start, start, &mut state, hits);
-    let mut segment = text;
+    let mut segment = Segment::new(text, 0);
     let mut rest = text;
+    let mut places = 0;
     while let Some((byte, behind)) = OPENERS.next(rest) {
         let here = text.len() - behind.len() - 1;
         let Some((opener, behind)) = opener(byte, behind) else {
@@ -85,30 +94,64 @@ pub(super) fn walk(text: &[u8], hits: &mut Hits) {
             continue;
         };
         // The text since the last place says what is before this one.
-        let before = segment.get(..segment.len() - (text.len() - here)).unwrap_or_default();
         state.lines = state.lines.saturating_add(u32::from(matches!(byte, b'\n' | b'\r')));
-        state.before = state.before.then(before, is_command, state.lines);
+        state.before = state.before.then(&mut segment, here, is_command, state.lines);
         // Programs write line breaks so in their strings.
         if byte == b'\\' && (state.before == Before::Prose || state.lines > 0) {
             rest = behind;
             continue;
         }
-        segment = behind;
+        segment = Segment::new(text, text.len() - behind.len());
         rest = behind;
+        places += 1;
+        state.most = if places > CALM + here / CALM_BYTES { NEAR } else { lex::LONGEST };
         place(opener, behind, &mut state, hits);
     }
 }
 
+/// The text from one place on, of which the next ones see ever more.
+#[derive(Clone, Copy, Debug)]
+struct Segment<'a> {
+    text: &'a [u8],
+    /// Where it starts, and where without blanks.
+    start: usize,
+    inner: usize,
+    /// Up to where it is known that no blanks are within it: so that no byte is looked at twice.
+    tight: usize,
+}
+
+impl<'a> Segment<'a> {
+    fn new(text: &'a [u8], start: usize) -> Self {
+        let inner = text.len() - text.get(start..).unwrap_or_default().trim_ascii_start().len();
+        Self { text, start, inner, tight: inner }
+    }
+
+    /// What of it is in front of `end`, without blanks around.
+    fn inner(&self, end: usize) -> &'a [u8] {
+        self.text.get(self.inner..end).unwrap_or_default().trim_ascii_end()
+    }
+
+    /// Whether there are no blanks within what is in front of `end`.
+    fn is_tight(&mut self, end: usize) -> bool {
+        let unseen = self.text.get(self.tight..end).unwrap_or_default().trim_ascii_end();
+        let tight = !unseen.iter().any(|&byte| is_blank(byte));
+        if tight {
+            self.tight += unseen.len();
+        }
+        tight
+    }
+}
+
 impl Before {
-    /// What is before a place, when this was before the last one and `segment` is between.
-    fn then(self, segment: &[u8], after_command: bool, lines: u32) -> Self {
-        let inner = segment.trim_ascii();
+    /// What is before the place at `here`, when this was before the last one and `segment` is between.
+    fn then(self, segment: &mut Segment<'_>, here: usize, after_command: bool, lines: u32) -> Self {
+        let inner = segment.inner(here);
         // A fence of Markdown: what follows is shown, not run.
         if inner.starts_with(b"```") || inner.starts_with(b"~~~") {
             return Self::Prose;
         }
         if matches!(inner.last(), Some(b'\'' | b'"'))
-            && segment.len() < 64
+            && here - segment.start < 64
             && inner.iter().filter(|&&byte| Some(&byte) == inner.last()).count() % 2 == 1
             && !after_command
             && lines < LINES
@@ -123,7 +166,7 @@ impl Before {
         match self {
             Self::Nothing if empty => Self::Nothing,
             Self::Nothing if after_command => Self::Command,
-            Self::Nothing | Self::Value if !inner.iter().any(|&byte| is_blank(byte)) => Self::Value,
+            Self::Nothing | Self::Value if segment.is_tight(here) => Self::Value,
             Self::Broken if inner.len() < SHORT => Self::Broken,
             Self::Command => Self::Command,
             _ => Self::Prose,
@@ -178,7 +221,7 @@ fn place(opener: Opener, behind: &[u8], state: &mut State, hits: &mut Hits) -> b
     let mut hidden = false;
     // A shell takes any number of assignments and prefixes; nobody writes many.
     for _ in 0..4 {
-        let word = lex::word(rest);
+        let word = lex::word(rest, state.most);
         let name = word.get();
         hidden |= word.hidden;
         if word.variable && name.is_empty() {

@@ -186,7 +186,7 @@ fn judge(broken: &Break, before: &[u8], follows: Follows, hits: &mut Hits) {
         Follows::Word if broken.lone_return && broken.written == Written::Encoded => &HEADER,
         Follows::Word => return,
         // After an address alone, it is the next field of a mail's header.
-        Follows::LineField if before.contains(&b'@') && is_one_value(before) => &HEADER,
+        Follows::LineField if is_one_value(before) && before.contains(&b'@') => &HEADER,
         Follows::LineField => &HEADER_LINE,
         Follows::Response => &RESPONSE,
         // Paragraphs of HTML are honest text; only a single value has no body after it.

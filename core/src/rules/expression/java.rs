@@ -61,8 +61,12 @@ fn lookup(ahead: &[u8], behind: &[u8], hits: &mut Hits) {
 
 /// Judges a call: the name ends `ahead`, the arguments start `behind`.
 fn call(ahead: &[u8], behind: &[u8], quoted: bool, hits: &mut Hits) {
-    let name = last_word(ahead.trim_ascii_end());
-    let owner = before(ahead.trim_ascii_end(), name);
+    let ahead = ahead.trim_ascii_end();
+    if !may_be_called(ahead) {
+        return;
+    }
+    let name = last_word(ahead);
+    let owner = before(ahead, name);
     let argument = skip_blanks(behind);
     let mut add = |rule: &'static Rule, certain: bool| hits.add(if certain && !quoted { rule } else { &JAVA_CODE });
     match Lower::new(name).get() {
@@ -105,6 +109,20 @@ fn call(ahead: &[u8], behind: &[u8], quoted: bool, hits: &mut Hits) {
             add(&PROCESS_START, true);
         }
         _ => {}
+    }
+}
+
+/// Whether the text may end with a name that [`call`] knows: a quick no for most of them.
+fn may_be_called(ahead: &[u8]) -> bool {
+    let lower = |byte: u8| byte | 0x20;
+    match ahead {
+        [] => false,
+        [.., before, last] => match (lower(*before), lower(*last)) {
+            (b's', b's') | (b'm' | b't', b'e') | (b'o', b'd' | b'r') | (b'e', b'c' | b'r') => true,
+            (_, b't') => !is_word(*before),
+            _ => false,
+        },
+        [last] => lower(*last) == b't',
     }
 }
 

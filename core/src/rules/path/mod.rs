@@ -18,12 +18,14 @@ use super::search::may_hold;
 use super::subject::Subject;
 use crate::finding::Paranoia;
 
+/// A text that is shorter is always read as a path: some of what is found there climbs without dots.
+const SHORT: usize = 66;
 /// A path that is longer is not looked up as a whole.
 const LONGEST: usize = 300;
 
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     let Subject { text, bytes, .. } = *subject;
-    if may_hold::<1, 2>(text, may_climb) {
+    if text.len() < SHORT || may_hold::<1, 2>(text, may_climb) {
         traversal::detect(text, hits);
     }
     wrapper::detect(text, bytes, hits);

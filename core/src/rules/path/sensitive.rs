@@ -66,26 +66,42 @@ pub(in crate::rules) fn is_sensitive(path: &[u8]) -> bool {
 
 /// The last of the files that the path names.
 fn find(path: &[u8]) -> Option<&'static [u8]> {
-    let mut rest = path;
-    while let Some(&first) = rest.first() {
-        let first = first.to_ascii_lowercase();
-        // The first letters of the files.
-        let starts_one = matches!(
-            first,
-            b'p' | b's' | b'h' | b'i' | b'g' | b'f' | b'c' | b'm' | b'r' | b'e' | b'b' | b'w' | b'.' | b'a'
-        );
-        for (folder, file) in FILES {
-            if starts_one && file.first() == Some(&first) && starts(rest, file) {
-                let before = path.get(..path.len() - rest.len()).unwrap_or_default();
-                if follows(before, folder) {
-                    return Some(file);
-                }
+    for (at, &byte) in path.iter().enumerate() {
+        // Few bytes start one of the files, and few of those go on as one.
+        let mut files = files_from(byte);
+        while files != 0 {
+            let number = files.trailing_zeros() as usize;
+            files &= files - 1;
+            let rest = path.get(at..).unwrap_or_default();
+            if let Some((folder, file)) = FILES.get(number)
+                && starts(rest, file)
+                && follows(path.get(..at).unwrap_or_default(), folder)
+            {
+                return Some(file);
             }
         }
-        rest = rest.get(1..).unwrap_or_default();
     }
     None
 }
+
+/// Which of the files start with that byte, in either case: one bit for each.
+#[expect(clippy::indexing_slicing, reason = "a byte is always within a table of 256; this is the inner loop")]
+fn files_from(byte: u8) -> u64 {
+    STARTS[usize::from(byte)]
+}
+
+#[expect(clippy::indexing_slicing, reason = "the indices run over the list and its first bytes, when it is compiled")]
+static STARTS: [u64; 256] = {
+    let mut table = [0; 256];
+    let mut number = 0;
+    while number < FILES.len() {
+        let first = FILES[number].1[0];
+        table[first as usize] |= 1 << number;
+        table[first.to_ascii_uppercase() as usize] |= 1 << number;
+        number += 1;
+    }
+    table
+};
 
 fn starts(text: &[u8], file: &[u8]) -> bool {
     text.get(..file.len()).is_some_and(|start| start.eq_ignore_ascii_case(file))

@@ -73,8 +73,8 @@ pub(super) struct Comments {
     /// No `*/` from the first up to the second.
     known: [Cell<(usize, usize)>; 8],
     next: Cell<usize>,
-    /// Tokens read before, by where the reading began. Where questions stand close together, each reads what the one before
-    /// it read. Made only there.
+    /// Tokens read before, by where the reading began. Where there are many questions, each reads what the one before it read,
+    /// and a token may be as long as the text. Made only there.
     tokens: OnceCell<[Cell<Read>; TOKENS]>,
     /// How many tokens the question at hand may still read. Copies of a cursor share it: looking ahead costs as well.
     fuel: Cell<u8>,
@@ -91,21 +91,26 @@ struct Read {
 /// How many tokens are remembered.
 const TOKENS: usize = 64;
 
+/// Where a token is remembered that was read from there. Spread out, so that no distance between tokens puts them all in one place.
+const fn slot(from: usize) -> usize {
+    ((from as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58) as usize % TOKENS
+}
+
 impl Comments {
     /// The token that was read from there.
     fn remembered(&self, from: usize) -> Option<Read> {
-        let read = self.tokens.get()?.get(from % TOKENS)?.get();
+        let read = self.tokens.get()?.get(slot(from))?.get();
         (read.from == from).then_some(read)
     }
 
     fn remember(&self, read: Read) {
-        if let Some(slot) = self.tokens.get().and_then(|tokens| tokens.get(read.from % TOKENS)) {
+        if let Some(slot) = self.tokens.get().and_then(|tokens| tokens.get(slot(read.from))) {
             slot.set(read);
         }
     }
 
     /// Begins to remember tokens.
-    fn be_mindful(&self) {
+    pub(super) fn be_mindful(&self) {
         self.tokens.get_or_init(|| {
             let token = Token { kind: Kind::End, start: 0, end: 0 };
             std::array::from_fn(|_| Cell::new(Read { from: usize::MAX, token, open_string: false }))
@@ -174,9 +179,6 @@ pub(super) fn look_alike(rest: &[u8]) -> usize {
 impl<'a> Cursor<'a> {
     pub(super) fn new(text: &'a [u8], comments: &'a Comments, at: usize, fuel: u8) -> Self {
         comments.fuel.set(fuel);
-        if fuel < FUEL {
-            comments.be_mindful();
-        }
         Self {
             text,
             comments,
@@ -292,8 +294,8 @@ impl<'a> Cursor<'a> {
         }
         let crossed = self.crossed;
         let token = self.read_anew();
-        // What crossed comments has told more than a token holds.
-        if crossed == self.crossed {
+        // What crossed comments has told more than a token holds, and whether one may be crossed depends on the question.
+        if crossed == self.crossed && token.kind != Kind::Comment {
             self.comments.remember(Read { from, token, open_string: self.open_string });
         }
         token

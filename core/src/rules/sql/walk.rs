@@ -89,6 +89,8 @@ impl Lead {
     }
 }
 
+/// Behind so many questions, tokens are remembered: fewer cost less than to begin with it.
+const FEW: usize = 8;
 /// How many questions are always answered at length, and one more for how many bytes.
 const CALM: usize = 64;
 const CALM_BYTES: usize = 24;
@@ -237,6 +239,9 @@ impl<'a, 'h> Walk<'a, 'h> {
     /// Text that raises question upon question gets shorter answers, so that nobody can make the walk slow.
     pub(super) fn cursor(&self, at: usize) -> Cursor<'a> {
         self.asked.set(self.asked.get() + 1);
+        if self.asked.get() == FEW {
+            self.comments.be_mindful();
+        }
         Cursor::new(self.text, self.comments, at, if self.is_dense(at) { LITTLE_FUEL } else { FUEL })
     }
 

@@ -438,10 +438,12 @@ fn is_a_proof(arguments: &[u8]) -> bool {
 
 /// Whether the call is the whole text: who would write a dialog into a form? If `literal`, only with a text to run.
 fn is_whole(before: &[u8], arguments: &[u8], literal: bool) -> bool {
+    // Of a long text neither end is looked for.
+    if arguments.len() >= 100 || !before.trim_ascii_end().is_empty() {
+        return false;
+    }
     let end = arguments.trim_ascii_end();
-    before.trim_ascii_start().is_empty()
-        && arguments.len() < 100
-        && (end.ends_with(b")") || end.ends_with(b");"))
+    (end.ends_with(b")") || end.ends_with(b");"))
         && !end.contains(&b'\n')
         && (!literal || matches!(arguments, [b'"' | b'\'' | b'`', ..]))
 }

@@ -300,6 +300,8 @@ pub(super) struct Facts {
     /// The first of them begins a line of markup and has an element with attributes in it: that is no sentence.
     foreign_begins: bool,
     foreign_holds: bool,
+    /// How much of the text's start may be the end of an attribute, once that was asked.
+    lead: Option<usize>,
 }
 
 impl Facts {
@@ -310,11 +312,18 @@ impl Facts {
             open_foreign: 0,
             foreign_begins: false,
             foreign_holds: false,
+            lead: None,
         }
     }
 }
 
 impl Facts {
+    /// Whether nothing but what may end an attribute stands before the tag.
+    fn begins_text(&mut self, text: &[u8], at: usize) -> bool {
+        let ends = |&&byte: &&u8| is_space(byte) || matches!(byte, b'"' | b'\'' | b'`' | b'>' | b'/' | b'-' | b'1');
+        at <= *self.lead.get_or_insert_with(|| text.iter().take_while(ends).count())
+    }
+
     /// Judges what is still open at the end of the text.
     pub(super) fn judge_end(&self, text: &[u8], hits: &mut Hits) {
         // `the <svg> tag` is a sentence: behind a drawing that was really opened comes another tag, or nothing.
@@ -378,7 +387,7 @@ pub(super) fn judge(
             steps::count(style.len());
             if seen.script_type || css::runs_script(style.iter().copied()) {
                 hits.add(&super::attributes::CSS_SCRIPT);
-            } else if begins_text(text, at) && css::imports(style) || css::reads_fields(style) {
+            } else if facts.begins_text(text, at) && css::imports(style) || css::reads_fields(style) {
                 hits.add(&EXTERNAL_STYLE);
             } else if css::imports(style) {
                 hits.add(&EXTERNAL_CONTENT);
@@ -388,7 +397,7 @@ pub(super) fn judge(
         Element::Base if seen.loads_from_host => hits.add(&BASE_ELEMENT),
         Element::Frame if seen.unsafe_frame => hits.add(&EMBEDDED_CONTENT),
         Element::Link if seen.script_type => hits.add(&super::attributes::CSS_SCRIPT),
-        Element::Link if seen.loads && seen.style_sheet && begins_text(text, at) => hits.add(&EXTERNAL_STYLE),
+        Element::Link if seen.loads && seen.style_sheet && facts.begins_text(text, at) => hits.add(&EXTERNAL_STYLE),
         Element::Link if !seen.style_sheet => {}
         Element::Form if !seen.loads_from_host => {}
         Element::Base | Element::Frame | Element::Link | Element::Form if seen.loads => hits.add(&EXTERNAL_CONTENT),
@@ -440,13 +449,6 @@ pub(super) fn judge_other(text: &[u8], at: usize, facts: &mut Facts, hits: &mut 
         facts.opened_script = true;
         hits.add(&SCRIPT_ELEMENT);
     }
-}
-
-/// Whether nothing but what may end an attribute stands before the tag.
-fn begins_text(text: &[u8], at: usize) -> bool {
-    text.get(..at).is_some_and(|before| {
-        before.iter().all(|&byte| is_space(byte) || matches!(byte, b'"' | b'\'' | b'`' | b'>' | b'/' | b'-' | b'1'))
-    })
 }
 
 /// Whether what stands before the `<` ends a quoted attribute and its tag, and no tag was open there before.

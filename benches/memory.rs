@@ -1,0 +1,47 @@
+//! What a check allocates, and the most that it holds: `cargo bench -p sluicegate-benches --bench memory`.
+//!
+//! The first check of a new scratch, and one after it; R1 next to them. These are counts, the same on every run.
+
+use allocation_counter::measure;
+use serde_json::Value;
+use sluicegate::Decision;
+use sluicegate_benches::{Kind, Stages, events, gate, results};
+
+fn main() {
+    for event in events::all() {
+        let Ok(gate) = gate(event.kind, Stages::Whole) else { continue };
+        let mut scratch = None;
+        let new = measure(|| scratch = Some(gate.scratch()));
+        let Some(mut scratch) = scratch else { continue };
+        let mut check = || {
+            let mut passes = false;
+            let info = measure(|| passes = gate.check(&mut scratch, &event.json).decision() == Decision::Pass);
+            assert!(passes, "{}: a wrong answer", event.name);
+            info
+        };
+        let (first, warm) = (check(), check());
+        let values = measure(|| {
+            std::hint::black_box(values(&event.json, event.kind));
+        });
+        let tell = |name, value: f64, unit| results::value("rust, memory", &event.name, name, value, unit);
+        tell("event", event.json.len() as f64, "bytes");
+        tell("scratch, new", new.bytes_max as f64, "bytes");
+        tell("first check, allocations", first.count_total as f64, "");
+        tell("first check, most held", (new.bytes_current.max(0) as u64 + first.bytes_max) as f64, "bytes");
+        tell("check, allocations", warm.count_total as f64, "");
+        tell("serde_json values, allocations", values.count_total as f64, "");
+        tell("serde_json values, most held", values.bytes_max as f64, "bytes");
+    }
+}
+
+/// The event and the documents in its bodies, as a function parses them.
+fn values(json: &[u8], kind: Kind) -> Option<(Value, Vec<Value>)> {
+    let event: Value = serde_json::from_slice(json).ok()?;
+    let body = |holder: &Value| serde_json::from_str(holder.get("body")?.as_str()?).ok();
+    let bodies = match kind {
+        Kind::HttpV2 | Kind::RestV1 => vec![body(&event)?],
+        Kind::Sqs => event.get("Records")?.as_array()?.iter().map(body).collect::<Option<Vec<Value>>>()?,
+        Kind::S3 | Kind::EventBridge => Vec::new(),
+    };
+    Some((event, bodies))
+}
