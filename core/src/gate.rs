@@ -3,9 +3,9 @@
 use crate::budget::{Budget, Given};
 use crate::carrier::{Carried, Field, Fields, Opener, Segment, Step, TooComplex, Workspace};
 use crate::document::{Builder, Document, Limits, NodeId, Stop, Tape};
-use crate::finding::{Action, Findings, Notes, Place, Rule};
+use crate::finding::{Action, Class, Findings, Notes, Place, Rule};
 use crate::policy::{self, Carries, Known, Mode, Policy, PolicyError};
-use crate::rules::{Hits, Inspector, Views};
+use crate::rules::{Hits, Inspector, PatternMemory, Views};
 use crate::schema::{self, Compiler, Schema};
 use crate::source::{self, Identity, Request, Template};
 use crate::verdict::{Decision, Verdict};
@@ -54,6 +54,7 @@ pub struct Scratch {
     pub(crate) findings: Findings,
     work: Workspace,
     views: Views,
+    patterns: PatternMemory,
 }
 
 /// Strings up to this many bytes are decoded without an allocation from the first on.
@@ -66,6 +67,7 @@ impl Default for Scratch {
             findings: Findings::default(),
             work: Workspace::default(),
             views: Views::with_capacity(VIEW_BYTES),
+            patterns: PatternMemory::default(),
         }
     }
 }
@@ -203,7 +205,7 @@ impl Gate {
     /// The memory for checks of one thread.
     #[must_use]
     pub fn scratch(&self) -> Scratch {
-        Scratch::default()
+        Scratch { patterns: self.inner.policy.compiled_patterns().memory(), ..Scratch::default() }
     }
 
     /// Checks an event, as the bytes of its JSON text. Never fails: whatever is wrong is in the verdict.
@@ -261,7 +263,7 @@ impl Inner {
         read: Result<(), Stop>,
         options: Option<Options<'_>>,
     ) -> Verdict<'s> {
-        let Scratch { tape, findings, work, views } = scratch;
+        let Scratch { tape, findings, work, views, patterns } = scratch;
         findings.clear();
         work.clear();
         let action = |rule: &Rule| self.action(rule);
@@ -311,10 +313,13 @@ impl Inner {
                 }
                 self.validate(tape, work, fields, event, &mut notes);
                 self.inspect(tape, work, fields, views, event, &mut notes);
+                if !self.policy.compiled_patterns().is_empty() {
+                    self.find_patterns(tape, work, fields, (views, patterns), event, &mut notes);
+                }
             }
         }
         let decision = self.decide(read, findings, records);
-        Verdict::new(scratch, event, source, records, decision)
+        Verdict::new(scratch, event, &self.policy, source, records, decision)
     }
 
     /// The fields of the route that a request came by, or those of every event.
@@ -392,9 +397,42 @@ impl Inner {
         }
     }
 
+    /// Looks for the policy's own patterns in every string that was marked.
+    fn find_patterns(
+        &self,
+        tape: &Tape,
+        work: &Workspace,
+        fields: &Fields,
+        (views, memory): (&mut Views, &mut PatternMemory),
+        event: &[u8],
+        notes: &mut Notes<'_>,
+    ) {
+        let document = tape.document(event);
+        for part in work.parts() {
+            for (node, mark) in document.marked(part.root, part.end) {
+                let Some((context, state)) = work.context(mark) else { continue };
+                if context.allow.contains(Class::Custom) {
+                    continue;
+                }
+                for number in self.policy.compiled_patterns().find(memory, views, document.bytes(node)) {
+                    let Some(pattern) = self.policy.patterns().get(number) else { continue };
+                    if !fields.allows(state, &pattern.id) {
+                        let record = if part.root == NodeId(0) { work.record_of(node) } else { part.record };
+                        let action = self.within_mode(self.policy.pattern_action(pattern));
+                        notes.note_pattern(number, action, Place::node(node, record));
+                    }
+                }
+            }
+        }
+    }
+
     /// What is done about a finding of that rule.
     fn action(&self, rule: &Rule) -> Action {
-        match self.policy.action(rule) {
+        self.within_mode(self.policy.action(rule))
+    }
+
+    fn within_mode(&self, action: Action) -> Action {
+        match action {
             Action::Reject | Action::Sanitize if self.policy.mode() == Mode::Report => Action::Report,
             // Nothing is sanitized yet; a policy that asks for it is refused when it is read.
             Action::Sanitize => Action::Reject,

@@ -41,7 +41,7 @@ pub mod source;
 mod verdict;
 
 pub use catalog::{rule as find_rule, rules as all_rules};
-pub use finding::{Action, Class, ClassSet, Paranoia, Rule, Severity};
+pub use finding::{Action, AnyRule, Class, ClassSet, Paranoia, Rule, Severity};
 pub use gate::{Gate, Options, Scratch};
 pub use policy::{Policy, PolicyError};
 pub use verdict::{Decision, Finding, Verdict};

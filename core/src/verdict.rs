@@ -1,8 +1,9 @@
 //! The verdict: what a check says about an event.
 
 use crate::document::PathDisplay;
-use crate::finding::{Action, Found, Rule};
+use crate::finding::{Action, AnyRule, Found};
 use crate::gate::Scratch;
+use crate::policy::{Pattern, Policy};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 use sluicegate_schemas::Source;
 use std::borrow::Cow;
@@ -45,6 +46,7 @@ impl fmt::Display for Decision {
 pub struct Verdict<'a> {
     scratch: &'a Scratch,
     event: &'a [u8],
+    policy: &'a Policy,
     source: Option<&'static Source>,
     records: Option<u32>,
     decision: Decision,
@@ -54,11 +56,12 @@ impl<'a> Verdict<'a> {
     pub(crate) const fn new(
         scratch: &'a Scratch,
         event: &'a [u8],
+        policy: &'a Policy,
         source: Option<&'static Source>,
         records: Option<u32>,
         decision: Decision,
     ) -> Self {
-        Self { scratch, event, source, records, decision }
+        Self { scratch, event, policy, source, records, decision }
     }
 
     /// What is to be done with the event.
@@ -81,8 +84,8 @@ impl<'a> Verdict<'a> {
 
     /// What was found, at most 256; the last is `limit.findings` where there was more.
     pub fn findings(&self) -> impl ExactSizeIterator<Item = Finding<'a>> + use<'a> {
-        let Self { scratch, event, .. } = *self;
-        scratch.findings.list().iter().map(move |found| Finding { found: *found, scratch, event })
+        let Self { scratch, event, policy, .. } = *self;
+        scratch.findings.list().iter().map(move |found| Finding { found: *found, scratch, event, policy })
     }
 
     /// How many records the event has, where its source delivers batches.
@@ -111,13 +114,15 @@ pub struct Finding<'a> {
     found: Found,
     scratch: &'a Scratch,
     event: &'a [u8],
+    policy: &'a Policy,
 }
 
 impl<'a> Finding<'a> {
     /// The rule: its id, class, severity and CWE.
     #[must_use]
-    pub const fn rule(&self) -> &'static Rule {
-        self.found.rule
+    pub fn rule(&self) -> AnyRule<'a> {
+        let pattern = self.found.pattern.and_then(|number| self.policy.patterns().get(usize::from(number)));
+        pattern.map_or(*self.found.rule, Pattern::rule)
     }
 
     /// What is done about it.
@@ -128,8 +133,8 @@ impl<'a> Finding<'a> {
 
     /// What is wrong.
     #[must_use]
-    pub const fn message(&self) -> &'static str {
-        self.found.rule.summary
+    pub fn message(&self) -> &'a str {
+        self.rule().summary
     }
 
     /// Where in the event, as a JSONPath into the opened document. Nothing where it is about the event as a whole.

@@ -9,6 +9,6 @@ mod rule;
 
 pub use action::Action;
 pub use class::{Class, ClassSet};
-pub use rule::{Paranoia, Rule, Severity};
+pub use rule::{AnyRule, Paranoia, Rule, Severity};
 
-pub(crate) use notes::{Findings, Found, MORE, Notes, Place};
+pub(crate) use notes::{Findings, Found, MORE, Notes, PATTERN, Place};

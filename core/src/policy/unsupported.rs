@@ -7,7 +7,6 @@ use super::located::{NodeId, Tree};
 
 /// Keys, by the keys that lead to them; `*` is every item, or every value of a map.
 const KEYS: &[&[&str]] = &[
-    &["patterns"],
     &["fields", "*", "sanitize"],
     &["fields", "*", "sensitive"],
     &["routes", "*", "fields", "*", "sanitize"],
@@ -81,7 +80,6 @@ mod tests {
         let tree = Tree::from_json(json!({
             "rules": {"sql": "sanitize", "xss": "reject"},
             "limits": {"age": "15m", "depth": 3},
-            "patterns": [],
             "fields": [
                 {"at": "$.a", "carries": "gzip"},
                 {"at": "$.b", "carries": ["json", "percent"], "sanitize": ["escape-html"]},
@@ -93,7 +91,7 @@ mod tests {
         let lines = PolicyError::new(problems).to_string();
         let mut found: Vec<_> = lines.lines().map(|line| line.split(':').next().unwrap()).collect();
         found.sort_unstable();
-        assert_eq!(found, ["fields[0].carries", "fields[1].carries[1]", "fields[1].sanitize", "patterns", "rules.sql"]);
+        assert_eq!(found, ["fields[0].carries", "fields[1].carries[1]", "fields[1].sanitize", "rules.sql"]);
         assert!(lines.contains("fields[0].carries: `gzip` is not supported in this version yet"));
     }
 }

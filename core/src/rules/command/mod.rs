@@ -34,7 +34,7 @@ const OPENERS: Bytes = Bytes::SEMICOLON
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     let Subject { text, bytes, .. } = *subject;
     if bytes.any(OPENERS) || subject.paranoia > Paranoia::One {
-        walk::walk(text, hits);
+        walk::walk(text, subject.view, hits);
     }
     syntax::detect(text, bytes, hits);
     windows::detect(text, bytes, hits);
