@@ -8,7 +8,7 @@ mod shared;
 pub use clock::cpu_time;
 pub use honest::HONEST;
 pub use hostile::{HOSTILE, Hostile, fill};
-pub use shared::benign;
+pub use shared::{Attack, attacks, benign};
 
 use sluicegate::rules::{Context, Hits, Inspector, Views};
 use sluicegate::{Class, ClassSet, Paranoia};

@@ -3,7 +3,7 @@
 use crate::failure::Failure;
 use crate::input::{self, Input};
 use crate::names::{printable, unknown};
-use crate::output::write_event;
+use crate::output::{write_event, write_handed_on, write_response};
 use crate::style::{self, DIM, PLAIN};
 use crate::table::{Cell, Span, Table};
 use crate::{PASSED, REFUSED};
@@ -22,6 +22,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
   sluicegate check events/                               every .json and .jsonl file of a folder
   sluicegate check --policy policy.yaml --source sqs -   one event from stdin
   sluicegate check --format json orders.jsonl            an event a line in, a verdict a line out
+  sluicegate check --sanitized orders.jsonl              an event a line in, what is handed on a line out
 
 Exit codes: 0 no event is refused, 1 some are or some of their records, 2 wrong arguments, policy or input")]
 pub(crate) struct Arguments {
@@ -34,6 +35,12 @@ pub(crate) struct Arguments {
     /// How verdicts are printed: a table, or a JSON object a line
     #[arg(short, long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Print the events that would be handed on, a JSON line each, instead of verdicts. One that is refused has no line
+    #[arg(long, conflicts_with_all = ["format", "response"])]
+    sanitized: bool,
+    /// Print what the platform would be told instead of verdicts, a JSON line each: the answer, null for nothing, or Lambda's form of an error
+    #[arg(long, conflicts_with = "format")]
+    response: bool,
     /// Read stdin and the files named here as an event a line, whatever their names
     #[arg(long)]
     jsonl: bool,
@@ -64,7 +71,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let options = arguments.source.as_deref().map_or_else(Options::default, Options::source).with_now(now());
     let checks = Checks { scratch: gate.scratch(), gate, options, counts: Counts::default() };
     match arguments.format {
-        Format::Json => json(checks, inputs),
+        _ if arguments.sanitized => lines(checks, inputs, &mut |out, _, verdict| write_handed_on(out, verdict)),
+        _ if arguments.response => lines(checks, inputs, &mut |out, _, verdict| write_response(out, verdict)),
+        Format::Json => lines(checks, inputs, &mut |out, name, verdict| write_event(out, name, verdict)),
         Format::Text => text(checks, inputs),
     }
 }
@@ -104,6 +113,7 @@ impl Checks<'_> {
 #[derive(Clone, Copy, Debug, Default)]
 struct Counts {
     pass: u64,
+    sanitize: u64,
     partial: u64,
     reject: u64,
 }
@@ -112,6 +122,7 @@ impl Counts {
     fn add(&mut self, decision: Decision) {
         *match decision {
             Decision::Pass => &mut self.pass,
+            Decision::Sanitize => &mut self.sanitize,
             Decision::Partial => &mut self.partial,
             _ => &mut self.reject,
         } += 1;
@@ -122,10 +133,12 @@ impl Counts {
     }
 
     fn write(self, out: &mut dyn Write) -> io::Result<()> {
-        let total = self.pass + self.partial + self.reject;
+        let total = self.pass + self.sanitize + self.partial + self.reject;
         write!(out, "\n{total} event{}: ", if total == 1 { "" } else { "s" })?;
-        let counts = [(Decision::Pass, self.pass), (Decision::Partial, self.partial), (Decision::Reject, self.reject)];
-        for (number, (decision, count)) in counts.into_iter().enumerate() {
+        let sanitized = (self.sanitize > 0).then_some((Decision::Sanitize, self.sanitize));
+        let refused = [(Decision::Partial, self.partial), (Decision::Reject, self.reject)];
+        let counts = std::iter::once((Decision::Pass, self.pass)).chain(sanitized).chain(refused);
+        for (number, (decision, count)) in counts.enumerate() {
             let style = if count == 0 { PLAIN } else { style::decision(decision) };
             write!(out, "{}{style}{count} {decision}{style:#}", if number == 0 { "" } else { ", " })?;
         }
@@ -139,11 +152,14 @@ fn now() -> i64 {
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
-fn json(mut checks: Checks<'_>, inputs: Vec<Input>) -> Result<u8, Failure> {
+/// Writes the lines of an event.
+type WriteLines<'a> = dyn FnMut(&mut dyn Write, &str, &Verdict<'_>) -> io::Result<()> + 'a;
+
+fn lines(mut checks: Checks<'_>, inputs: Vec<Input>, write: &mut WriteLines<'_>) -> Result<u8, Failure> {
     // Lines and a bar on one terminal would write over each other.
     let bar = if io::stdout().is_terminal() { ProgressBar::hidden() } else { progress(inputs.len()) };
     let mut out = BufWriter::with_capacity(64 * 1024, io::stdout().lock());
-    checks.all(inputs, &bar, &mut |name, verdict| write_event(&mut out, name, verdict))?;
+    checks.all(inputs, &bar, &mut |name, verdict| write(&mut out, name, verdict))?;
     out.flush()?;
     Ok(checks.counts.code())
 }

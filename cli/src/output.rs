@@ -3,7 +3,7 @@
 use crate::names::is_unprintable;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::ser::Formatter;
-use sluicegate::Verdict;
+use sluicegate::{Response, Verdict};
 use std::io::{self, Write};
 
 /// Writes `{"event":…,"source":…,"decision":…,"findings":[…]}`.
@@ -14,6 +14,33 @@ pub(crate) fn write_event(out: &mut dyn Write, event: &str, verdict: &Verdict<'_
 /// Writes `{"decision":…,"findings":[…]}`.
 pub(crate) fn write_verdict(out: &mut dyn Write, verdict: &Verdict<'_>) -> io::Result<()> {
     write_line(out, &Line { event: None, verdict })
+}
+
+/// Writes the event that would be handed on, on one line; nothing where it is refused.
+pub(crate) fn write_handed_on(out: &mut dyn Write, verdict: &Verdict<'_>) -> io::Result<()> {
+    let Some(event) = verdict.event() else { return Ok(()) };
+    let (mut in_string, mut escaped) = (false, false);
+    // Line breaks can only stand between the tokens. What was written as JSON is not written anew, so that a number stays what it is.
+    let is_kept = |byte: &&u8| {
+        if in_string {
+            (in_string, escaped) = (escaped || **byte != b'"', !escaped && **byte == b'\\');
+            return true;
+        }
+        in_string = **byte == b'"';
+        !matches!(byte, b'\n' | b'\r')
+    };
+    let line: Vec<u8> = event.iter().filter(is_kept).copied().collect();
+    out.write_all(line.trim_ascii())?;
+    out.write_all(b"\n")
+}
+
+/// Writes what the platform would be told.
+pub(crate) fn write_response(out: &mut dyn Write, verdict: &Verdict<'_>) -> io::Result<()> {
+    match verdict.response() {
+        Response::None => writeln!(out, "null"),
+        Response::Answer(answer) => writeln!(out, "{answer}"),
+        _ => writeln!(out, r#"{{"errorType":"EventRejected","errorMessage":"the event is refused"}}"#),
+    }
 }
 
 /// Whoever has an event has a source, too, if only null.

@@ -26,6 +26,7 @@ pub(crate) const HELP: Styles = Styles::styled().header(BOLD).usage(BOLD).litera
 pub(crate) const fn decision(decision: Decision) -> Style {
     match decision {
         Decision::Pass => GREEN,
+        Decision::Sanitize => CYAN,
         Decision::Partial => YELLOW,
         _ => RED.effects(Effects::BOLD),
     }

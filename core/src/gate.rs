@@ -3,14 +3,16 @@
 use crate::budget::{Budget, Given};
 use crate::carrier::{Carried, Field, Fields, Opener, Segment, Step, TooComplex, Workspace};
 use crate::document::{Builder, Document, Limits, NodeId, Stop, Tape};
+use crate::edit::Edits;
 use crate::finding::{Action, Class, Findings, Notes, Place, Rule};
 use crate::policy::{self, Carries, Known, Mode, Policy, PolicyError};
+use crate::response::Held;
 use crate::rules::{Hits, Inspector, PatternMemory, Views};
 use crate::schema::{self, Compiler, Schema};
 use crate::source::{self, Identity, Request, Template};
 use crate::verdict::{Decision, Verdict};
 use crate::{accept, catalog, consistency};
-use sluicegate_schemas::{FactSet, Origin, Shape, Source};
+use sluicegate_schemas::{FactSet, Origin, Reply, Shape, Source};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -52,7 +54,11 @@ struct Inner {
 pub struct Scratch {
     pub(crate) tape: Tape,
     pub(crate) findings: Findings,
-    work: Workspace,
+    pub(crate) work: Workspace,
+    /// Records that are not handed on although nothing is wrong with them.
+    pub(crate) held: Held,
+    /// What is different in the event that is handed on.
+    pub(crate) edits: Edits,
     views: Views,
     patterns: PatternMemory,
 }
@@ -66,6 +72,8 @@ impl Default for Scratch {
             tape: Tape::default(),
             findings: Findings::default(),
             work: Workspace::default(),
+            held: Held::default(),
+            edits: Edits::default(),
             views: Views::with_capacity(VIEW_BYTES),
             patterns: PatternMemory::default(),
         }
@@ -263,9 +271,11 @@ impl Inner {
         read: Result<(), Stop>,
         options: Option<Options<'_>>,
     ) -> Verdict<'s> {
-        let Scratch { tape, findings, work, views, patterns } = scratch;
+        let Scratch { tape, findings, work, held, edits, views, patterns } = scratch;
         findings.clear();
         work.clear();
+        held.clear();
+        edits.clear();
         let action = |rule: &Rule| self.action(rule);
         let mut notes = Notes { findings, action: &action };
         for problem in tape.problems.iter() {
@@ -275,17 +285,15 @@ impl Inner {
             notes.more();
         }
         let mut source = None;
-        let mut records = None;
         if read.is_ok() {
             source = options.and_then(|options| self.identify(tape, event, options, &mut notes));
             let known = source.unwrap_or(&UNKNOWN);
             let document = tape.document(event);
-            records = document
-                .root()
-                .and_then(|root| source::records(document, root, known))
-                .and_then(|list| u32::try_from(document.count(list)).ok());
-            if records.is_some_and(|records| records as usize > self.limits.records) {
+            let count: usize = source::lists(document, NodeId(0), known).map(|(_, list)| document.count(list)).sum();
+            if count > self.limits.records {
                 notes.note(&source::RECORDS, Place::EVENT);
+                // They are not looked at, but the platform wants to know which they are.
+                work.list_records(source::records(document, NodeId(0), known).map(|(_, record)| record));
             } else {
                 let fields = self.fields_of(tape.document(event), known, &mut notes);
                 let mut opener = Opener {
@@ -302,8 +310,9 @@ impl Inner {
                 opener.run();
                 if let Some(pattern) = self.policy.pin() {
                     let document = tape.document(event);
-                    let list = document.root().and_then(|root| source::records(document, root, known));
-                    accept::check(pattern, document, list, &mut notes);
+                    let is_batch = source::lists(document, NodeId(0), known).next().is_some();
+                    let records = source::records(document, NodeId(0), known);
+                    accept::check(pattern, document, is_batch, records, &mut notes);
                 }
                 if let Some(options) = options {
                     let document = tape.document(event);
@@ -318,8 +327,22 @@ impl Inner {
                 }
             }
         }
-        let decision = self.decide(read, findings, records);
-        Verdict::new(scratch, event, &self.policy, source, records, decision)
+        let document = tape.document(event);
+        if let Some(Source { reply: Reply::Records(reply), .. }) = source
+            && findings.records_refused() > 0
+            && !findings.event_refused()
+        {
+            held.find(document, work.records(), reply.order, |record| findings.is_refused(record));
+        }
+        let handed_on = work.records().len() as u32 - findings.records_refused() - held.records().len();
+        let decision = self.decide(read, findings, handed_on);
+        if let (Decision::Partial, Some(source)) = (decision, source) {
+            let is_gone = |record| findings.is_refused(record) || held.records().contains(record);
+            leave_out(document, source, is_gone, edits);
+            edits.settle(document);
+        }
+        let expected = options.and_then(|options| self.expected(options));
+        Verdict::new(scratch, event, &self.policy, source, expected, decision)
     }
 
     /// The fields of the route that a request came by, or those of every event.
@@ -332,6 +355,13 @@ impl Inner {
             notes.note(&accept::ROUTE, Place::EVENT);
             &self.fields
         })
+    }
+
+    /// The source that the event should be of, for an answer to one that could not be read.
+    fn expected(&self, options: Options<'_>) -> Option<&'static Source> {
+        let named = |name| source::all().iter().find(|source| is_named(source, name));
+        let accepted = || self.sources.as_ref().and_then(|sources| sources.first().copied());
+        options.source.map_or_else(accepted, named)
     }
 
     fn identify(
@@ -386,7 +416,7 @@ impl Inner {
                 if hits.is_empty() {
                     continue;
                 }
-                let record = if part.root == NodeId(0) { work.record_of(node) } else { part.record };
+                let record = if part.root == NodeId(0) { work.record_of(document, node) } else { part.record };
                 for rule in hits.rules() {
                     if !fields.allows(state, rule.id) {
                         notes.note(rule, Place::node(node, record));
@@ -417,7 +447,7 @@ impl Inner {
                 for number in self.policy.compiled_patterns().find(memory, views, document.bytes(node)) {
                     let Some(pattern) = self.policy.patterns().get(number) else { continue };
                     if !fields.allows(state, &pattern.id) {
-                        let record = if part.root == NodeId(0) { work.record_of(node) } else { part.record };
+                        let record = if part.root == NodeId(0) { work.record_of(document, node) } else { part.record };
                         let action = self.within_mode(self.policy.pattern_action(pattern));
                         notes.note_pattern(number, action, Place::node(node, record));
                     }
@@ -440,16 +470,31 @@ impl Inner {
         }
     }
 
-    fn decide(&self, read: Result<(), Stop>, findings: &Findings, records: Option<u32>) -> Decision {
+    fn decide(&self, read: Result<(), Stop>, findings: &Findings, handed_on: u32) -> Decision {
         let refused = findings.records_refused();
         let unread = read.is_err() && self.policy.mode() == Mode::Enforce;
-        if findings.event_refused() || unread || (refused > 0 && records.is_none_or(|records| refused >= records)) {
+        if findings.event_refused() || unread || (refused > 0 && handed_on == 0) {
             Decision::Reject
         } else if refused > 0 {
             Decision::Partial
         } else {
             Decision::Pass
         }
+    }
+}
+
+/// Takes out the records that are not handed on, and with the last of a list the list itself, as the platform delivers no empty one.
+fn leave_out(document: Document<'_>, source: &Source, is_gone: impl Fn(u32) -> bool, edits: &mut Edits) {
+    let mut first = 0;
+    for (name, list) in source::lists(document, NodeId(0), source) {
+        let records = first..first + document.count(list) as u32;
+        first = records.end;
+        if name.is_some() && records.clone().all(&is_gone) {
+            edits.remove(list);
+            continue;
+        }
+        let gone = records.zip(document.items(list)).filter(|(record, _)| is_gone(*record));
+        gone.for_each(|(_, node)| edits.remove(node));
     }
 }
 
@@ -529,6 +574,7 @@ static UNKNOWN: Source = Source {
     recognise: &[],
     root: Shape::UNTRUSTED,
     records: None,
+    reply: Reply::Raise,
     route: None,
     tells: FactSet::NONE,
     schema: "true",

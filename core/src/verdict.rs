@@ -1,11 +1,15 @@
 //! The verdict: what a check says about an event.
 
-use crate::document::PathDisplay;
+use crate::document::{Document, NodeId, PathDisplay, Span};
+use crate::edit::{self, Change, Frames};
 use crate::finding::{Action, AnyRule, Found};
 use crate::gate::Scratch;
-use crate::policy::{Pattern, Policy};
+use crate::policy::{OnReject, Pattern, Policy};
+use crate::record::{self, Record};
+use crate::report::{self, LogContext, MetricsContext};
+use crate::response::{self, Response, ResponseError};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
-use sluicegate_schemas::Source;
+use sluicegate_schemas::{Reply, Source};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -15,18 +19,21 @@ use std::fmt;
 pub enum Decision {
     /// It may be handed on as it is.
     Pass,
-    /// Some of its records are refused, the others may be handed on.
+    /// It may be handed on once parts of it have been made harmless.
+    Sanitize,
+    /// Some of its records are refused, the others may be handed on, made harmless where need be.
     Partial,
     /// It is refused.
     Reject,
 }
 
 impl Decision {
-    /// The name used in output: `pass`, `partial`, `reject`.
+    /// The name used in output: `pass`, `sanitize`, `partial`, `reject`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Pass => "pass",
+            Self::Sanitize => "sanitize",
             Self::Partial => "partial",
             Self::Reject => "reject",
         }
@@ -48,7 +55,8 @@ pub struct Verdict<'a> {
     event: &'a [u8],
     policy: &'a Policy,
     source: Option<&'static Source>,
-    records: Option<u32>,
+    /// What the event should be of, where that is known.
+    expected: Option<&'static Source>,
     decision: Decision,
 }
 
@@ -58,10 +66,10 @@ impl<'a> Verdict<'a> {
         event: &'a [u8],
         policy: &'a Policy,
         source: Option<&'static Source>,
-        records: Option<u32>,
+        expected: Option<&'static Source>,
         decision: Decision,
     ) -> Self {
-        Self { scratch, event, policy, source, records, decision }
+        Self { scratch, event, policy, source, expected, decision }
     }
 
     /// What is to be done with the event.
@@ -72,8 +80,8 @@ impl<'a> Verdict<'a> {
 
     /// Whether the event may be handed on as a whole.
     #[must_use]
-    pub fn ok(&self) -> bool {
-        self.decision == Decision::Pass
+    pub const fn ok(&self) -> bool {
+        matches!(self.decision, Decision::Pass | Decision::Sanitize)
     }
 
     /// The id of the source that the event is of, where it is known.
@@ -88,23 +96,162 @@ impl<'a> Verdict<'a> {
         scratch.findings.list().iter().map(move |found| Finding { found: *found, scratch, event, policy })
     }
 
-    /// How many records the event has, where its source delivers batches.
-    #[must_use]
-    pub const fn records(&self) -> Option<u32> {
-        self.records
+    /// The records of the event, where its source delivers batches. To count them costs nothing.
+    pub fn records(&self) -> impl ExactSizeIterator<Item = Record<'a>> + use<'a> {
+        record::records(*self)
     }
 
     /// Whether that record, counted from 0, is refused: for itself, or with the whole event.
     #[must_use]
     pub fn is_refused(&self, record: u32) -> bool {
-        self.decision == Decision::Reject || self.scratch.findings.is_refused(record)
+        self.decision_of(record) == Decision::Reject
     }
 
-    /// The event to hand on: the input itself where the verdict is [`Decision::Pass`], and nothing where all or a part of it is
-    /// refused. Empty where the event was handed over as an object of a host language.
+    /// The event to hand on, as JSON: the input itself where nothing is different, new bytes where records are left out or parts have been
+    /// made harmless, and nothing where the event is refused.
+    ///
+    /// Where the event was handed over as an object of a host language, there is no input: one that passes is the empty text here, and
+    /// [`changes`](Self::changes) says what to do to the object.
+    ///
+    /// ```
+    /// use sluicegate::Gate;
+    ///
+    /// let event = br#"{"Records": [
+    ///     {"messageId": "1", "eventSource": "aws:sqs", "body": "Miles O'Brien"},
+    ///     {"messageId": "2", "eventSource": "aws:sqs", "body": "x' OR '1'='1' --"}
+    /// ]}"#;
+    /// let gate = Gate::default();
+    /// let mut scratch = gate.scratch();
+    /// let handed_on = gate.check(&mut scratch, event).event().unwrap().into_owned();
+    /// assert_eq!(String::from_utf8(handed_on).unwrap(), r#"{"Records": [
+    ///     {"messageId": "1", "eventSource": "aws:sqs", "body": "Miles O'Brien"}
+    /// ]}"#);
+    /// ```
     #[must_use]
     pub fn event(&self) -> Option<Cow<'a, [u8]>> {
-        self.ok().then_some(Cow::Borrowed(self.event))
+        if self.decision == Decision::Reject {
+            return None;
+        }
+        let edits = &self.scratch.edits;
+        if edits.is_empty() {
+            return Some(Cow::Borrowed(self.event));
+        }
+        let mut out = Vec::with_capacity(self.event.len());
+        if self.event.is_empty() {
+            edit::write(self.document(), NodeId(0), edits, &mut Frames::default(), &mut out);
+        } else {
+            edit::splice(self.document(), NodeId(0), Span::input(self.event), edits, &mut out);
+        }
+        Some(Cow::Owned(out))
+    }
+
+    /// What is different in the event to hand on, for those who hold the event as an object of a host language. Nothing where the event is
+    /// refused.
+    pub fn changes(&self) -> impl Iterator<Item = Change<'a>> + use<'a> {
+        let edits = (self.decision != Decision::Reject).then_some(&self.scratch.edits);
+        edits.into_iter().flat_map({
+            let document = self.document();
+            move |edits| edit::changes(document, edits)
+        })
+    }
+
+    /// The event as it was read, with the documents that its strings carry.
+    #[must_use]
+    pub fn document(&self) -> Document<'a> {
+        self.scratch.tape.document(self.event)
+    }
+
+    /// What the platform is to be told about what is refused, by the source and by the policy's `on_reject`.
+    ///
+    /// ```
+    /// use sluicegate::{Gate, Response};
+    ///
+    /// let event = br#"{"Records": [
+    ///     {"messageId": "1", "eventSource": "aws:sqs", "body": "Miles O'Brien"},
+    ///     {"messageId": "2", "eventSource": "aws:sqs", "body": "x' OR '1'='1' --"}
+    /// ]}"#;
+    /// let gate = Gate::default();
+    /// let mut scratch = gate.scratch();
+    /// let verdict = gate.check(&mut scratch, event);
+    /// let answer = r#"{"batchItemFailures":[{"itemIdentifier":"2"}]}"#;
+    /// assert_eq!(verdict.response(), Response::Answer(answer.into()));
+    /// ```
+    #[must_use]
+    pub fn response(&self) -> Response {
+        response::response(self)
+    }
+
+    /// The handler's answer, as JSON, joined with what the platform is to be told about refused records; the handler's answer itself where
+    /// there is nothing to join. A handler that answers nothing (an empty text, `null`, an object without the list) reports no failure.
+    ///
+    /// # Errors
+    /// Where the handler's answer is not JSON, or not of the form that its source's answers have.
+    ///
+    /// ```
+    /// use sluicegate::Gate;
+    ///
+    /// let event = br#"{"Records": [
+    ///     {"messageId": "1", "eventSource": "aws:sqs", "body": "Miles O'Brien"},
+    ///     {"messageId": "2", "eventSource": "aws:sqs", "body": "x' OR '1'='1' --"}
+    /// ]}"#;
+    /// let gate = Gate::default();
+    /// let mut scratch = gate.scratch();
+    /// let verdict = gate.check(&mut scratch, event);
+    /// let answer = verdict.merge_response(br#"{"batchItemFailures": [{"itemIdentifier": "1"}]}"#)?;
+    /// assert_eq!(answer, r#"{"batchItemFailures":[{"itemIdentifier": "1"},{"itemIdentifier":"2"}]}"#);
+    /// # Ok::<(), sluicegate::ResponseError>(())
+    /// ```
+    pub fn merge_response(&self, handler: &[u8]) -> Result<String, ResponseError> {
+        response::merge(self, handler)
+    }
+
+    /// A line for the log, as one JSON object without a line break: what was decided, and the ids and places of the rules. It holds no
+    /// value from the event.
+    #[must_use]
+    pub fn log_line(&self, context: &LogContext<'_>) -> String {
+        report::line(self, context)
+    }
+
+    /// Counters of this event for Amazon CloudWatch, in its embedded metric format: one JSON object without a line break, to be printed.
+    #[must_use]
+    pub fn metrics(&self, context: &MetricsContext<'_>) -> String {
+        report::metrics(self, context)
+    }
+
+    pub(crate) const fn on_reject(&self) -> OnReject {
+        self.policy.on_reject()
+    }
+
+    pub(crate) const fn known_source(&self) -> Option<&'static Source> {
+        self.source
+    }
+
+    /// What can be answered; of an event that is of no known source, as the source that it should be of.
+    pub(crate) fn replies(&self) -> Option<&'static Reply> {
+        self.source.or(self.expected).map(|source| &source.reply)
+    }
+
+    /// Where the records of the event begin.
+    pub(crate) fn record_starts(&self) -> &'a [u32] {
+        self.scratch.work.records()
+    }
+
+    /// What is to be done with that record.
+    pub(crate) fn decision_of(&self, record: u32) -> Decision {
+        let findings = &self.scratch.findings;
+        // Where the event is refused for nothing that was found in records, they are refused with it.
+        let with_event =
+            self.decision == Decision::Reject && (findings.event_refused() || findings.records_refused() == 0);
+        if with_event || findings.is_refused(record) { Decision::Reject } else { Decision::Pass }
+    }
+
+    /// Whether that record is held back, see [`Record::is_returned`].
+    pub(crate) fn is_held(&self, record: u32) -> bool {
+        self.scratch.held.records().contains(record)
+    }
+
+    pub(crate) fn is_handed_on(&self, record: u32) -> bool {
+        self.decision_of(record) != Decision::Reject && !self.is_held(record)
     }
 }
 

@@ -69,11 +69,13 @@ patterns:
 ";
     let gate = Gate::from_yaml(policy).unwrap();
     let mut scratch = gate.scratch();
-    let texts = ["a.corp.example", "key AKIAABCDEFGHIJKLMNOP", "a{b}cccccc1234x", "%2ecorp%252eexample Привет 1234", "plain"];
+    let texts =
+        ["a.corp.example", "key AKIAABCDEFGHIJKLMNOP", "a{b}cccccc1234x", "%2ecorp%252eexample Привет 1234", "plain"];
     let long = ["{ab".repeat(300), "é1".repeat(500), texts.join("%20")];
     let mut found = 0;
     for text in texts.into_iter().chain(long.iter().map(String::as_str)) {
-        let event = serde_json::json!({"Records": [{"messageId": "1", "eventSource": "aws:sqs", "body": text}]}).to_string();
+        let event =
+            serde_json::json!({"Records": [{"messageId": "1", "eventSource": "aws:sqs", "body": text}]}).to_string();
         let made = measure(|| found += gate.check(&mut scratch, event.as_bytes()).findings().count());
         assert_eq!(made.count_total, 0, "{text}");
     }

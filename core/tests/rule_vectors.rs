@@ -2,6 +2,7 @@
 //!
 //! The files are written from the rules, so that every language finds in an event what the rule's own file says; `SLUICEGATE_WRITE=1`
 //! writes them anew. The examples themselves are tested beside the rules.
+#![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test may fail here")]
 
 use serde_json::{Value, json};
 use sluicegate::{Class, Gate, Rule, rules};

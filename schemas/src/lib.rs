@@ -6,11 +6,13 @@
 //! compiled when a process starts.
 
 mod fact;
+mod reply;
 mod shape;
 mod source;
 mod tables;
 
 pub use fact::{Fact, FactSet};
+pub use reply::{Answer, Order, Piece, Records, RecordsReply, Reply, Template};
 pub use shape::{Carrier, Holds, Shape, ShapeId, Types};
 pub use source::{Origin, Route, Source, Test};
 pub use tables::{SHAPES, SOURCES};

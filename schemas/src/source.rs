@@ -1,6 +1,6 @@
 //! A service that sends events, and how its events are recognised.
 
-use crate::{FactSet, ShapeId};
+use crate::{FactSet, Records, Reply, ShapeId};
 
 /// A service that sends events: one file of `sources/`.
 #[derive(Debug)]
@@ -17,9 +17,10 @@ pub struct Source {
     pub recognise: &'static [Test],
     /// The shape of the event.
     pub root: ShapeId,
-    /// The member of the event that lists its records, for a source that delivers batches; empty where the event itself is
-    /// that list.
-    pub records: Option<&'static str>,
+    /// Where the event has its records, for a source that delivers batches.
+    pub records: Option<Records>,
+    /// What the source is told about what is refused.
+    pub reply: Reply,
     /// Where a request says by which route it came, for a source of HTTP requests.
     pub route: Option<Route>,
     /// What values of the event tell about it.
@@ -72,6 +73,8 @@ pub enum Test {
     Is(&'static [&'static str], &'static str),
     /// The value at that path is a string that begins so.
     Begins(&'static [&'static str], &'static str),
+    /// The value at that path is a string that ends so.
+    Ends(&'static [&'static str], &'static str),
     /// The value at that path is a string that contains that one.
     Contains(&'static [&'static str], &'static str),
     /// Each record has that string at that path; there may be none.

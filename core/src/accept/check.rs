@@ -7,18 +7,23 @@ use crate::document::{Document, Kind, NodeId};
 use crate::finding::{Notes, Place};
 
 /// Checks the event against the pattern. Where the event is a batch, each record is judged as if it were the only one, and what
-/// does not match is refused alone.
-pub(crate) fn check(pattern: &Pattern, document: Document<'_>, records: Option<NodeId>, notes: &mut Notes<'_>) {
+/// does not match is refused alone. Each record comes with the list that it is in.
+pub(crate) fn check(
+    pattern: &Pattern,
+    document: Document<'_>,
+    is_batch: bool,
+    records: impl Iterator<Item = (NodeId, NodeId)>,
+    notes: &mut Notes<'_>,
+) {
     let Some(root) = document.root() else { return };
-    let Some(records) = records else {
+    if !is_batch {
         if let Err(node) = (Matching { document, records: None }).pattern(pattern, root) {
             notes.note(&PATTERN, Place::node(node, None));
         }
         return;
-    };
-    for (number, record) in (0..).zip(document.items(records)) {
-        let matching = Matching { document, records: Some((records, record)) };
-        if let Err(node) = matching.pattern(pattern, root) {
+    }
+    for (number, record) in (0..).zip(records) {
+        if let Err(node) = (Matching { document, records: Some(record) }).pattern(pattern, root) {
             notes.note(&PATTERN, Place::node(node, Some(number)));
         }
     }

@@ -56,9 +56,8 @@ pub(crate) struct Workspace {
     frames: Vec<Frame>,
     /// What the marks of the nodes stand for: mark 1 is the first. With each the state of the fields.
     contexts: Vec<(Context, State)>,
-    /// Where the records of the batch begin, and where the last one ends.
+    /// Where the records of the batch begin.
     records: Vec<u32>,
-    records_end: u32,
     /// Values that have a schema, with the state that says which, and their record.
     checks: Vec<(NodeId, State, Option<u32>)>,
     /// What the event tells about itself.
@@ -72,7 +71,6 @@ impl Default for Workspace {
             frames: Vec::with_capacity(64),
             contexts: Vec::with_capacity(64),
             records: Vec::with_capacity(1024),
-            records_end: 0,
             checks: Vec::with_capacity(1024),
             told: Vec::with_capacity(1024),
         }
@@ -85,7 +83,6 @@ impl Workspace {
         self.frames.clear();
         self.contexts.clear();
         self.records.clear();
-        self.records_end = 0;
         self.checks.clear();
         self.told.clear();
     }
@@ -105,13 +102,18 @@ impl Workspace {
         &self.records
     }
 
+    /// Notes where the records begin, for an event that is not walked over.
+    pub(crate) fn list_records(&mut self, records: impl Iterator<Item = NodeId>) {
+        self.records.extend(records.map(|record| record.0));
+    }
+
     /// The record that a node of the event's own document lies in.
-    pub(crate) fn record_of(&self, node: NodeId) -> Option<u32> {
-        if node.0 >= self.records_end {
-            return None;
-        }
-        let behind = self.records.partition_point(|start| *start <= node.0);
-        behind.checked_sub(1).and_then(|record| u32::try_from(record).ok())
+    pub(crate) fn record_of(&self, document: Document<'_>, node: NodeId) -> Option<u32> {
+        let record = self.records.partition_point(|start| *start <= node.0).checked_sub(1)?;
+        let start = self.records.get(record)?;
+        // The name of a list may stand between two records.
+        let is_in = document.node(NodeId(*start)).is_some_and(|record| node.0 < record.next);
+        u32::try_from(record).ok().filter(|_| is_in)
     }
 
     /// Every document of the event.
@@ -207,11 +209,13 @@ impl Opener<'_, '_> {
                 Some(frame) => {
                     let index = frame.next;
                     frame.next += 1;
-                    let record = if frame.is_records { Some(index) } else { frame.record };
-                    if frame.is_records {
+                    let record = if frame.is_records {
+                        // Counted on from one list of records to the next.
                         self.work.records.push(at);
-                        self.work.records_end = frame.end;
-                    }
+                        Some(self.work.records.len() as u32 - 1)
+                    } else {
+                        frame.record
+                    };
                     (lookup(frame.shape).items, self.fields.item(frame.state, index), record, None)
                 }
             };
@@ -259,16 +263,7 @@ impl Opener<'_, '_> {
                     return known.next;
                 }
                 self.check_container(node, shape, is_object, known.len, record);
-                let is_records = part.depth == 0
-                    && !is_object
-                    && match self.source.records {
-                        Some("") => self.work.frames.is_empty(),
-                        Some(name) => {
-                            let before = NodeId(node.0.saturating_sub(1));
-                            self.work.frames.len() == 1 && self.document().bytes(before) == name.as_bytes()
-                        }
-                        None => false,
-                    };
+                let is_records = part.depth == 0 && !is_object && self.is_records(node);
                 self.work.frames.push(Frame {
                     node,
                     end: known.next,
@@ -286,6 +281,20 @@ impl Opener<'_, '_> {
                 known.next
             }
             _ => known.next,
+        }
+    }
+
+    /// Whether an array of the event is a list of its records.
+    fn is_records(&self, list: NodeId) -> bool {
+        let Some(records) = self.source.records else { return false };
+        let frames = &self.work.frames;
+        let is_named =
+            |node: NodeId| self.document().bytes(NodeId(node.0.saturating_sub(1))) == records.member.as_bytes();
+        match (records.by_list, frames.as_slice()) {
+            (false, []) => records.member.is_empty(),
+            (false, [event]) => event.is_object && is_named(list),
+            (true, [event, lists]) => event.is_object && lists.is_object && is_named(lists.node),
+            _ => false,
         }
     }
 

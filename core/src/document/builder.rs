@@ -28,7 +28,6 @@ pub(crate) struct Escaped {
     /// Offset in the source's buffer of the first byte behind the opening quote.
     pub(crate) start: u32,
     /// Bytes up to the closing quote.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for whoever writes the string anew: the sanitizer"))]
     pub(crate) len: u32,
 }
 

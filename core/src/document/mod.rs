@@ -25,7 +25,7 @@ pub use path::PathDisplay;
 pub use tape::{Document, Tape};
 
 pub(crate) use arena::Arena;
-pub(crate) use rules::{ALL as RULES, DECODED_BYTES};
+pub(crate) use rules::{ALL as RULES, DECODED_BYTES, EVENT_BYTES, STRING_BYTES};
 pub(crate) use tape::Children;
 pub(crate) use text::Span;
 

@@ -116,7 +116,7 @@ pub(super) static NODES: Rule = limit(
     "more values than limits.nodes",
     "Many small values cost far more memory than their bytes once a program has read them.",
 );
-pub(super) static STRING_BYTES: Rule = limit(
+pub(crate) static STRING_BYTES: Rule = limit(
     "limit.string-bytes",
     "a string longer than limits.string_bytes",
     "One string or name, decoded, before a carrier in it is opened.",

@@ -369,6 +369,17 @@ impl<'a> Document<'a> {
         super::PathDisplay::new(*self, node)
     }
 
+    /// All bytes of the buffer that a text lies in.
+    pub(crate) fn buffer(&self, text: Span) -> &'a [u8] {
+        self.tape.arenas.bytes(self.input, text.buffer)
+    }
+
+    /// Where a string with escapes stands in the buffer that it was read from, without its quotes: start and length.
+    pub(crate) fn escaped(&self, node: NodeId) -> Option<(u32, u32)> {
+        let at = self.tape.escaped.binary_search_by_key(&node.0, |escaped| escaped.node).ok()?;
+        self.tape.escaped.get(at).map(|escaped| (escaped.start, escaped.len))
+    }
+
     pub(crate) fn node(&self, node: NodeId) -> Option<&'a Node> {
         self.tape.nodes.get(node.index())
     }

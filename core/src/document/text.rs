@@ -37,6 +37,11 @@ pub(crate) struct Span {
 }
 
 impl Span {
+    /// The whole input, which was read, so that its length has 32 bits.
+    pub(crate) const fn input(input: &[u8]) -> Self {
+        Self { buffer: Buffer::Input, start: 0, len: input.len() as u32 }
+    }
+
     /// The text in the bytes of its buffer.
     pub(crate) fn of(self, bytes: &[u8]) -> &[u8] {
         bytes.get(self.start as usize..self.start as usize + self.len as usize).unwrap_or_default()

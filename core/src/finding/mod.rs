@@ -5,6 +5,7 @@
 mod action;
 mod class;
 mod notes;
+mod record_set;
 mod rule;
 
 pub use action::Action;
@@ -12,3 +13,4 @@ pub use class::{Class, ClassSet};
 pub use rule::{AnyRule, Paranoia, Rule, Severity};
 
 pub(crate) use notes::{Findings, Found, MORE, Notes, PATTERN, Place};
+pub(crate) use record_set::RecordSet;

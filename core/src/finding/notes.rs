@@ -1,6 +1,6 @@
 //! Noting what is found while an event is checked.
 
-use super::{Action, Class, Paranoia, Rule, Severity};
+use super::{Action, Class, Paranoia, RecordSet, Rule, Severity};
 use crate::document::NodeId;
 
 /// How many findings of one event are kept; the last is kept free for [`MORE`].
@@ -66,19 +66,12 @@ pub(crate) struct Findings {
     list: Vec<Found>,
     /// Whether the whole event is refused.
     event_refused: bool,
-    /// One bit a record.
-    refused: Vec<u64>,
-    records_refused: u32,
+    refused: RecordSet,
 }
 
 impl Default for Findings {
     fn default() -> Self {
-        Self {
-            list: Vec::with_capacity(MOST),
-            event_refused: false,
-            refused: Vec::with_capacity(256),
-            records_refused: 0,
-        }
+        Self { list: Vec::with_capacity(MOST), event_refused: false, refused: RecordSet::default() }
     }
 }
 
@@ -87,7 +80,6 @@ impl Findings {
         self.list.clear();
         self.event_refused = false;
         self.refused.clear();
-        self.records_refused = 0;
     }
 
     pub(crate) fn list(&self) -> &[Found] {
@@ -100,27 +92,18 @@ impl Findings {
 
     /// How many records are refused, for a finding of their own.
     pub(crate) const fn records_refused(&self) -> u32 {
-        self.records_refused
+        self.refused.len()
     }
 
     /// Whether that record is refused, for a finding of its own.
     pub(crate) fn is_refused(&self, record: u32) -> bool {
-        self.refused.get(record as usize / 64).is_some_and(|bits| bits & (1 << (record % 64)) != 0)
+        self.refused.contains(record)
     }
 
     fn refuse(&mut self, record: Option<u32>) {
-        let Some(record) = record else {
-            self.event_refused = true;
-            return;
-        };
-        let word = record as usize / 64;
-        if self.refused.len() <= word {
-            self.refused.resize(word + 1, 0);
-        }
-        if let Some(bits) = self.refused.get_mut(word) {
-            let bit = 1 << (record % 64);
-            self.records_refused += u32::from(*bits & bit == 0);
-            *bits |= bit;
+        match record {
+            Some(record) => self.refused.insert(record),
+            None => self.event_refused = true,
         }
     }
 

@@ -126,7 +126,8 @@ fn compile(pattern: &str) -> Result<Regex, String> {
     let compiled = Regex::builder().configure(config).syntax(syntax::Config::new().utf8(false)).build(pattern);
     let regex = compiled.map_err(|error| {
         if error.size_limit().is_some() {
-            return "the pattern is too large when it is compiled: repeat less, or use `(?-u)` where ASCII is enough".to_owned();
+            return "the pattern is too large when it is compiled: repeat less, or use `(?-u)` where ASCII is enough"
+                .to_owned();
         }
         // The last line says what is wrong; those before show the pattern.
         let text = error.syntax_error().map_or_else(|| error.to_string(), ToString::to_string);
@@ -135,7 +136,9 @@ fn compile(pattern: &str) -> Result<Regex, String> {
     })?;
     // Nothing of ours is to be found in a text with nothing in it.
     if regex.is_match("") {
-        return Err("the pattern matches the empty text, which is in every text: ask for one character at least".to_owned());
+        return Err(
+            "the pattern matches the empty text, which is in every text: ask for one character at least".to_owned()
+        );
     }
     Ok(regex)
 }

@@ -58,8 +58,13 @@ mod tests {
 
     fn behind(text: &str, holds: Option<Holds>) -> Option<&str> {
         let context = Context { holds, ..Context::default() };
-        let subject =
-            Subject { text: text.as_bytes(), bytes: scan(text.as_bytes()), view: View::Plain, context, paranoia: Paranoia::One };
+        let subject = Subject {
+            text: text.as_bytes(),
+            bytes: scan(text.as_bytes()),
+            view: View::Plain,
+            context,
+            paranoia: Paranoia::One,
+        };
         tail(&subject).and_then(|tail| std::str::from_utf8(tail.text).ok())
     }
 

@@ -64,16 +64,6 @@ fn compare(document: Document<'_>, root: NodeId, source: &Source) -> Match {
     let mut some = false;
     for test in source.recognise {
         let passed = match test {
-            Test::Present(path) => at(document, root, path).is_some(),
-            Test::Absent(path) => at(document, root, path).is_none(),
-            Test::Is(path, text) => is(document, root, path, text),
-            Test::Begins(path, text) => at(document, root, path).is_some_and(|node| {
-                document.kind(node) == Kind::String && document.bytes(node).starts_with(text.as_bytes())
-            }),
-            Test::Contains(path, text) => at(document, root, path).is_some_and(|node| {
-                document.kind(node) == Kind::String
-                    && document.bytes(node).windows(text.len()).any(|part| part == text.as_bytes())
-            }),
             Test::EachRecord(path, text) => {
                 let (matching, all) = each(document, root, source, |record| is(document, record, path, text));
                 some |= matching;
@@ -84,7 +74,7 @@ fn compare(document: Document<'_>, root: NodeId, source: &Source) -> Match {
                 some |= matching;
                 all
             }
-            _ => false,
+            test => shows(document, Some(root), test),
         };
         if !passed {
             return if some { Match::SomeRecords } else { Match::None };
@@ -93,24 +83,58 @@ fn compare(document: Document<'_>, root: NodeId, source: &Source) -> Match {
     if source.recognise.is_empty() { Match::None } else { Match::All }
 }
 
+/// Whether a value, of which there may be none, shows what the test wants. Tests of each record are none of a single value.
+pub(crate) fn shows(document: Document<'_>, value: Option<NodeId>, test: &Test) -> bool {
+    let at = |path| value.and_then(|value| at(document, value, path));
+    let text = |path| at(path).filter(|node| document.kind(*node) == Kind::String).map(|node| document.bytes(node));
+    match test {
+        Test::Present(path) => at(path).is_some(),
+        Test::Absent(path) => at(path).is_none(),
+        Test::Is(path, wanted) => text(path).is_some_and(|text| text == wanted.as_bytes()),
+        Test::Begins(path, wanted) => text(path).is_some_and(|text| text.starts_with(wanted.as_bytes())),
+        Test::Ends(path, wanted) => text(path).is_some_and(|text| text.ends_with(wanted.as_bytes())),
+        Test::Contains(path, wanted) => {
+            text(path).is_some_and(|text| text.windows(wanted.len()).any(|part| part == wanted.as_bytes()))
+        }
+        _ => false,
+    }
+}
+
 /// Whether the test holds for some record, and whether there are records and it holds for all of them.
 fn each(document: Document<'_>, root: NodeId, source: &Source, test: impl Fn(NodeId) -> bool) -> (bool, bool) {
-    let Some(records) = records(document, root, source) else { return (false, false) };
     let mut total = 0;
-    let matching = document.items(records).inspect(|_| total += 1).filter(|record| test(*record)).count();
+    let matching = records(document, root, source).inspect(|_| total += 1).filter(|(_, record)| test(*record)).count();
     (matching > 0, matching == total && total > 0)
 }
 
-/// The list of the records of an event of that source.
-pub(crate) fn records(document: Document<'_>, root: NodeId, source: &Source) -> Option<NodeId> {
-    let list = match source.records? {
-        "" => root,
-        name => document.member(root, name)?,
-    };
-    (document.kind(list) == Kind::Array).then_some(list)
+/// The lists of the records of an event of that source, each with its name where there are several.
+pub(crate) fn lists<'a>(
+    document: Document<'a>,
+    root: NodeId,
+    source: &Source,
+) -> impl Iterator<Item = (Option<NodeId>, NodeId)> + use<'a> {
+    let by_list = source.records.is_some_and(|records| records.by_list);
+    let holder = source.records.and_then(|records| match records.member {
+        "" => Some(root),
+        name => document.member(root, name),
+    });
+    let one = holder.filter(|_| !by_list).map(|list| (None, list));
+    let several = holder.filter(|_| by_list).into_iter().flat_map(move |holder| document.members(holder));
+    let several = several.map(|(name, list)| (Some(name), list));
+    one.into_iter().chain(several).filter(move |(_, list)| document.kind(*list) == Kind::Array)
 }
 
-fn at(document: Document<'_>, from: NodeId, path: &[&str]) -> Option<NodeId> {
+/// The records of an event of that source, each with the list that it is in.
+pub(crate) fn records<'a>(
+    document: Document<'a>,
+    root: NodeId,
+    source: &Source,
+) -> impl Iterator<Item = (NodeId, NodeId)> + use<'a> {
+    lists(document, root, source).flat_map(move |(_, list)| document.items(list).map(move |record| (list, record)))
+}
+
+/// The value at the end of a path of member names.
+pub(crate) fn at(document: Document<'_>, from: NodeId, path: &[&str]) -> Option<NodeId> {
     path.iter().try_fold(from, |node, name| document.member(node, name))
 }
 

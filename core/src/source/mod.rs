@@ -9,7 +9,7 @@ mod rules;
 
 pub use sluicegate_schemas::{Origin, Source};
 
-pub(crate) use identify::{Identity, carried, identify, is_from, records};
+pub(crate) use identify::{Identity, at, carried, identify, is_from, lists, records, shows};
 pub(crate) use route::{Request, Template};
 pub(crate) use rules::{ALL as RULES, EMPTY, MIXED, RECORDS, SHAPE, UNEXPECTED, UNKNOWN};
 

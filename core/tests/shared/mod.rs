@@ -33,6 +33,36 @@ pub struct Vector {
     pub decision: String,
     #[serde(default)]
     pub findings: Vec<Expected>,
+    /// What is to be done with each record of the batch.
+    pub records: Option<Vec<ExpectedRecord>>,
+    /// What the platform is told: `"none"`, `"raise"`, or the answer.
+    #[serde(default, deserialize_with = "given")]
+    pub response: Option<serde_json::Value>,
+    /// The event to hand on; null where there is none.
+    #[serde(default, deserialize_with = "given")]
+    pub event_out: Option<serde_json::Value>,
+    /// What the handler answers, and what becomes of it, or the message of the error.
+    #[serde(default, deserialize_with = "given")]
+    pub handler_response: Option<serde_json::Value>,
+    #[serde(default, deserialize_with = "given")]
+    pub merged: Option<serde_json::Value>,
+    pub merge_error: Option<String>,
+}
+
+/// A member that is given, if only as null.
+fn given<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<serde_json::Value>, D::Error> {
+    serde_json::Value::deserialize(deserializer).map(Some)
+}
+
+/// What is to be done with a record, and what the platform knows it by.
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedRecord {
+    pub decision: String,
+    #[serde(default)]
+    pub id: Option<String>,
+    #[serde(default)]
+    pub returned: bool,
 }
 
 /// A finding that must be there: what is given of it must be so.

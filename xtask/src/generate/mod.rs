@@ -1,5 +1,6 @@
 //! `cargo xtask generate`: writes the files that are made from others, or with `--check` says which are out of date.
 
+mod reply;
 mod sources;
 
 use anyhow::{Result, bail, ensure};
@@ -26,7 +27,7 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
         }
     }
     if !check {
-        for test in [["--lib", "policy::schema"], ["--test", "rule_vectors"]] {
+        for test in [["--lib", "policy::schema"], ["--test", "rule_vectors"], ["--test", "rule_pages"]] {
             let mut cargo = Command::new(env!("CARGO"));
             cargo.args(["test", "--quiet", "--package", "sluicegate", "--all-features"]).args(test);
             cargo.env("SLUICEGATE_WRITE", "1").current_dir(root).stdout(Stdio::null());

@@ -3,6 +3,7 @@
 //! Understands the part of JSON Schema that the source files use, and refuses every keyword that it does not know, so that
 //! nothing in a source file is without effect.
 
+use super::reply;
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Map, Value};
 use std::cell::RefCell;
@@ -29,7 +30,7 @@ pub(super) fn tables(folder: &Path) -> Result<String> {
     // The more an event must show, the sooner a source is tried: what is special comes before what is general.
     sources.sort_by(|a, b| b.weight.cmp(&a.weight).then_with(|| a.id.cmp(&b.id)));
     let mut out = String::from(
-        "// Written by `cargo xtask generate` from the files in `sources/`. Do not edit.\n\nuse crate::{Carrier, Fact, FactSet, Holds, Origin, Route, Shape, Source, Test, Types};\n\n",
+        "// Written by `cargo xtask generate` from the files in `sources/`. Do not edit.\n\nuse crate::{\n    Answer, Carrier, Fact, FactSet, Holds, Order, Origin, Piece, Records, RecordsReply, Reply, Route, Shape, Source, Test, Types,\n};\n\n",
     );
     out.push_str("/// Every source, those with more to show first.\npub static SOURCES: &[Source] = &[\n");
     sources.iter().for_each(|source| out.push_str(&source.text));
@@ -48,20 +49,14 @@ struct Entry {
 fn source(id: &str, file: &Value, shapes: &mut Shapes) -> Result<Entry> {
     let root = file.as_object().context("a source file is an object")?;
     let about = root.get("x-source").and_then(Value::as_object).context("`x-source` is missing")?;
-    only_keys(about, &["family", "recognise", "records", "envelope", "route"])?;
+    only_keys(about, &["family", "recognise", "records", "reply", "envelope", "route"])?;
     let title = root.get("title").and_then(Value::as_str).context("`title` is missing")?;
     ensure!(
         root.get("description").is_some(),
         "`description` is missing: what the events are and where they are documented"
     );
-    let mut tests = String::new();
-    let mut weight = 0;
     let recognise = about.get("recognise").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    for test in recognise {
-        let (text, counts) = recognition(test)?;
-        tests.push_str(&text);
-        weight += counts;
-    }
+    let (tests, weight) = tests(recognise)?;
     let origin = match about.get("envelope").and_then(Value::as_str) {
         Some(message) => format!("Origin::Envelope {{ message: {message:?} }}"),
         None => "Origin::Event".into(),
@@ -69,14 +64,25 @@ fn source(id: &str, file: &Value, shapes: &mut Shapes) -> Result<Entry> {
     ensure!(!recognise.is_empty(), "`x-source.recognise` is missing: how is a document of this source known?");
     let family = about.get("family").and_then(Value::as_str).unwrap_or(id);
     let route = about.get("route").map_or(Ok("None".to_owned()), route)?;
-    let records = about.get("records").and_then(Value::as_str);
+    // `records.*`: the member is an object of lists.
+    let place = about.get("records").and_then(Value::as_str);
+    let by_list = place.is_some_and(|place| place.ends_with(".*"));
+    let records = place.map_or("None".to_owned(), |place| {
+        let member = place.strip_suffix(".*").unwrap_or(place);
+        format!("Some(Records {{ member: {member:?}, by_list: {by_list} }})")
+    });
+    let reply = match about.get("reply") {
+        Some(reply) => reply::reply(reply, place.is_some(), by_list)?,
+        None if origin != "Origin::Event" => "Reply::Raise".into(),
+        None => bail!("`x-source.reply` is missing: what is the source told about an event that is refused?"),
+    };
     let resolver = Resolver { root: file, told: RefCell::default() };
     let shape = resolver.shape(file, true, shapes)?;
     let told: Vec<_> = resolver.told.take().into_iter().map(|fact| format!("Fact::{fact}")).collect();
     let told =
         if told.is_empty() { "FactSet::NONE".to_owned() } else { format!("FactSet::of(&[{}])", told.join(", ")) };
     let text = format!(
-        "    Source {{\n        id: {id:?},\n        family: {family:?},\n        title: {title:?},\n        origin: {origin},\n        recognise: &[{tests}],\n        root: {shape},\n        records: {records:?},\n        route: {route},\n        tells: {told},\n        schema: include_str!(\"../sources/{id}.json\"),\n    }},\n"
+        "    Source {{\n        id: {id:?},\n        family: {family:?},\n        title: {title:?},\n        origin: {origin},\n        recognise: &[{tests}],\n        root: {shape},\n        records: {records},\n        reply: {reply},\n        route: {route},\n        tells: {told},\n        schema: include_str!(\"../sources/{id}.json\"),\n    }},\n"
     );
     Ok(Entry { id: id.into(), weight, text })
 }
@@ -93,26 +99,40 @@ fn route(route: &Value) -> Result<String> {
     Ok(format!("Some(Route {{ method: {}, path: {}, template: {} }})", path("method"), path("path"), path("template")))
 }
 
+/// Tests as Rust, and how much they tell together.
+pub(super) fn tests(list: &[Value]) -> Result<(String, usize)> {
+    let mut tests = (String::new(), 0);
+    for test in list {
+        let (text, weight) = recognition(test)?;
+        tests.0.push_str(&text);
+        tests.1 += weight;
+    }
+    Ok(tests)
+}
+
+/// A path as Rust: names with dots between them, or a list of names, which says what a text with dots cannot.
+pub(super) fn path(path: &Value) -> Result<String> {
+    let names: Vec<_> = match path {
+        Value::String(path) => path.split('.').map(|name| format!("{name:?}")).collect(),
+        Value::Array(names) => names.iter().map(Value::to_string).collect(),
+        other => bail!("a path is a text or a list of names, not {other}"),
+    };
+    Ok(format!("&[{}]", names.join(", ")))
+}
+
 /// One entry of `recognise` as Rust, and how much it tells.
 fn recognition(test: &Value) -> Result<(String, usize)> {
     let test = test.as_object().context("an entry of `recognise` is an object")?;
-    let path = |key: &str| -> Option<String> {
-        // A list of names says what a text with dots cannot: a name that has a dot in it.
-        let names: Vec<_> = match test.get(key)? {
-            Value::String(path) => path.split('.').map(|name| format!("{name:?}")).collect(),
-            Value::Array(names) => names.iter().map(Value::to_string).collect(),
-            _ => return None,
-        };
-        Some(format!("&[{}]", names.join(", ")))
-    };
+    let path = |key: &str| test.get(key).and_then(|place| path(place).ok());
     let text = |key: &str| test.get(key).and_then(Value::as_str);
     let (kind, place, wants, weight) = match (path("present"), path("absent"), path("at"), path("each-record")) {
         (Some(path), None, None, None) => ("Present", path, None, 1),
         (None, Some(path), None, None) => ("Absent", path, None, 1),
-        (None, None, Some(path), None) => match (text("is"), text("begins"), text("contains")) {
-            (Some(is), None, None) => ("Is", path, Some(is), 2),
-            (None, Some(begins), None) => ("Begins", path, Some(begins), 2),
-            (None, None, Some(contains)) => ("Contains", path, Some(contains), 2),
+        (None, None, Some(path), None) => match (text("is"), text("begins"), text("ends"), text("contains")) {
+            (Some(is), None, None, None) => ("Is", path, Some(is), 2),
+            (None, Some(begins), None, None) => ("Begins", path, Some(begins), 2),
+            (None, None, Some(ends), None) => ("Ends", path, Some(ends), 2),
+            (None, None, None, Some(contains)) => ("Contains", path, Some(contains), 2),
             _ => bail!("{WHAT_A_TEST_IS}, not {}", Value::Object(test.clone())),
         },
         (None, None, None, Some(path)) => match text("is") {
@@ -126,10 +146,10 @@ fn recognition(test: &Value) -> Result<(String, usize)> {
     Ok((format!("Test::{kind}({place}{wants}),"), weight))
 }
 
-const WHAT_A_TEST_IS: &str = "an entry of `recognise` is one of {present}, {absent}, {at, is}, {at, begins}, {at, contains}, \
+const WHAT_A_TEST_IS: &str = "a test is one of {present}, {absent}, {at, is}, {at, begins}, {at, ends}, {at, contains}, \
                               {each-record, is}, {each-record}, where a path is names with dots between them or a list of names";
 
-fn only_keys(object: &Map<String, Value>, known: &[&str]) -> Result<()> {
+pub(super) fn only_keys(object: &Map<String, Value>, known: &[&str]) -> Result<()> {
     match object.keys().find(|key| !known.contains(&key.as_str())) {
         Some(key) => bail!("`{key}` has no meaning here; known are {}", known.join(", ")),
         None => Ok(()),
@@ -331,7 +351,7 @@ fn strings(value: Option<&Value>) -> Result<Vec<String>> {
     list.iter().map(|item| item.as_str().map(str::to_owned).context("a string is needed")).collect()
 }
 
-fn pascal(name: &str) -> String {
+pub(super) fn pascal(name: &str) -> String {
     let mut letters = name.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

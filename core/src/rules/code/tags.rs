@@ -33,8 +33,18 @@ static ELEMENTS: &[&[u8]] = &[
 ];
 
 /// What a page of JSP or ASP.NET tells the server before anything else.
-static DIRECTIVES: &[&[u8]] =
-    &[b"assembly", b"control", b"import", b"include", b"master", b"page", b"register", b"taglib", b"webhandler", b"webservice"];
+static DIRECTIVES: &[&[u8]] = &[
+    b"assembly",
+    b"control",
+    b"import",
+    b"include",
+    b"master",
+    b"page",
+    b"register",
+    b"taglib",
+    b"webhandler",
+    b"webservice",
+];
 
 pub(super) fn detect(text: &[u8], hits: &mut Hits) {
     let mut tags = 0;

@@ -143,7 +143,9 @@ impl Before {
             return self;
         }
         match segment {
-            [.., b'.' | b'!' | b'?', blank, b'\'' | b'"'] if is_blank(*blank) && opener != Opener::Substitution => Self::Broken,
+            [.., b'.' | b'!' | b'?', blank, b'\'' | b'"'] if is_blank(*blank) && opener != Opener::Substitution => {
+                Self::Broken
+            }
             [.., b'.' | b'!' | b'?', blank] if is_blank(*blank) => Self::Value,
             _ => self,
         }

@@ -104,7 +104,9 @@ fn judge(path: &[u8], place: Place, hits: &mut Hits) {
     }
     let begins = place == Place::First;
     let climbs = steps.above > 0
-        && (rooted && (alone || steps.above > 1) || (steps.above > 1 || steps.wanders) && alone || steps.above > 2 && begins);
+        && (rooted && (alone || steps.above > 1)
+            || (steps.above > 1 || steps.wanders) && alone
+            || steps.above > 2 && begins);
     let windows = steps.windows > 0 && (alone || rooted || steps.windows > 2);
     if climbs || windows || steps.ups > 0 && (alone && is_served(path) || goal()) {
         hits.add(&TRAVERSAL);

@@ -142,7 +142,9 @@ pub(super) fn breakout(walk: &mut Walk<'_, '_>, start: usize, end: usize) {
             walk.hits.add(&COMMENT_TERMINATION);
         }
         // `'-'` and nothing else: zero for who reads it into a number.
-        Kind::Compare | Kind::Arithmetic(_) if start == 0 && walk.text.first() == Some(&b'\'') && cursor.rest() == b"'" => {
+        Kind::Compare | Kind::Arithmetic(_)
+            if start == 0 && walk.text.first() == Some(&b'\'') && cursor.rest() == b"'" =>
+        {
             walk.hits.add(&BREAK_OUT);
         }
         // A closed comment, and then nothing.

@@ -190,7 +190,9 @@ pub(super) fn subquery(walk: &mut Walk<'_, '_>, at: usize) {
         _ => 0,
     };
     let whole = walk.lead == Lead::Start && score >= 3
-        || walk.lead == Lead::Operator && score >= 1 && is_sum(walk.text.get(..at.saturating_sub(1)).unwrap_or_default());
+        || walk.lead == Lead::Operator
+            && score >= 1
+            && is_sum(walk.text.get(..at.saturating_sub(1)).unwrap_or_default());
     if whole || (walk.lead != Lead::Start && walk.lead.weight() + score >= walk.enough) {
         walk.hits.add(&SUBQUERY);
     } else if walk.suspicious && score >= 2 {
@@ -202,7 +204,9 @@ pub(super) fn subquery(walk: &mut Walk<'_, '_>, at: usize) {
 fn is_sum(before: &[u8]) -> bool {
     before.len() <= 24
         && before.first().is_some_and(|byte| byte.is_ascii_digit() || *byte == b'-')
-        && before.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'+' | b'-' | b'*' | b'/' | b'%' | b' '))
+        && before
+            .iter()
+            .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'+' | b'-' | b'*' | b'/' | b'%' | b' '))
 }
 
 /// Two words that only SQL puts together: `procedure analyse(`, `into outfile '…`, `waitfor delay '…`.
@@ -492,7 +496,14 @@ fn grants(cursor: &mut Cursor<'_>) -> i32 {
     let privilege = matches!(
         cursor.next().kind,
         Kind::Word(
-            Word::Prefix | Word::Select | Word::Insert | Word::Update | Word::Delete | Word::Exec | Word::Create | Word::Drop
+            Word::Prefix
+                | Word::Select
+                | Word::Insert
+                | Word::Update
+                | Word::Delete
+                | Word::Exec
+                | Word::Create
+                | Word::Drop
         )
     );
     let mut on = false;
