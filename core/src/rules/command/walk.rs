@@ -10,7 +10,7 @@ use super::words::{self, Word};
 use crate::rules::ascii::{ByteSet, is_blank, is_word};
 use crate::rules::hits::Hits;
 use crate::rules::search::{self, within};
-use crate::rules::subject::View;
+use crate::rules::subject::{Holds, View};
 
 /// The weight from which on a command is certain, wherever the text goes.
 const CERTAIN: i32 = 5;
@@ -71,13 +71,21 @@ struct State {
     assigned: bool,
     /// The text was decoded: somebody wrote its line breaks as escapes.
     decoded: bool,
+    /// What the place of the text adds to every weight.
+    bias: i32,
 }
 
 static OPENERS: ByteSet = ByteSet::new(b";|&\n\r`$<>\\");
 
-pub(super) fn walk(text: &[u8], view: View, hits: &mut Hits) {
+pub(super) fn walk(text: &[u8], view: View, holds: Option<Holds>, hits: &mut Hits) {
     let decoded = view == View::Decoded;
-    let mut state = State { before: Before::Nothing, lines: 0, assigned: false, decoded };
+    // Names of files have no separators that run something; code and its documentation have them everywhere.
+    let bias = match holds {
+        Some(Holds::Filename | Holds::Path) => 1,
+        Some(Holds::Code | Holds::Markdown) => -1,
+        _ => 0,
+    };
+    let mut state = State { before: Before::Nothing, lines: 0, assigned: false, decoded, bias };
     let start = skip_blanks(text);
     let is_command = place(Opener::Start, start, &mut state, hits);
     let mut segment = text;
@@ -188,12 +196,13 @@ fn place(opener: Opener, behind: &[u8], state: &mut State, hits: &mut Hits) -> b
     } else {
         skip_blanks(behind)
     };
-    let mut weight = match opener {
-        Opener::Start | Opener::Separator | Opener::Pipe | Opener::Backtick => 0,
-        Opener::Logical => 1,
-        Opener::Line => -i32::from(state.before != Before::Nothing && !state.decoded),
-        Opener::Substitution => i32::from(state.before != Before::Prose),
-    };
+    let mut weight = state.bias
+        + match opener {
+            Opener::Start | Opener::Separator | Opener::Pipe | Opener::Backtick => 0,
+            Opener::Logical => 1,
+            Opener::Line => -i32::from(state.before != Before::Nothing && !state.decoded),
+            Opener::Substitution => i32::from(state.before != Before::Prose),
+        };
     // A form writes a blank so.
     rest = search::take_while(rest, 4, |byte| byte == b'+').1;
     if opener == Opener::Substitution && is_read(rest) {

@@ -244,6 +244,34 @@ pub(super) fn executable_comment(walk: &mut Walk<'_, '_>, behind: &[u8]) {
     }
 }
 
+/// Whether a number is compared with itself where a condition is due: `case when 7=7 then`, `iif(7=7,`.
+pub(super) fn is_constant(walk: &Walk<'_, '_>, word: Word, end: usize) -> bool {
+    let behind = walk.text.get(end..).unwrap_or_default();
+    let may = match word {
+        Word::Case => behind.first().is_some_and(|&byte| byte <= b' ' || byte == b'/'),
+        _ => behind.first() == Some(&b'('),
+    };
+    if !may {
+        return false;
+    }
+    let mut cursor = walk.cursor(end);
+    if word == Word::Case && !cursor.take_word(Word::When) {
+        return false;
+    }
+    while cursor.take(Kind::Open) {}
+    let (left, operator, right) = (cursor.next(), cursor.next(), cursor.next());
+    let equal = left.kind == Kind::Number
+        && operator.kind == Kind::Compare
+        && right.kind == Kind::Number
+        && cursor.text_of(left) == cursor.text_of(right);
+    while cursor.take(Kind::Close) {}
+    equal
+        && match word {
+            Word::Case => cursor.peek_text().eq_ignore_ascii_case(b"then"),
+            _ => cursor.peek_kind() == Kind::Comma,
+        }
+}
+
 /// At a word that may begin a statement.
 pub(super) fn statement(walk: &mut Walk<'_, '_>, word: Word, start: usize, end: usize) {
     let (stacked, weight) = match walk.lead {
