@@ -18,7 +18,7 @@ pub use gates::{Stages, gate, policy};
 pub use honest::HONEST;
 pub use hostile::{HOSTILE, Hostile, fill};
 pub use numbers::Numbers;
-pub use shared::benign;
+pub use shared::{Attack, attacks, benign};
 pub use turns::{Contender, medians};
 
 use sluicegate::rules::{Context, Hits, Inspector, Views};

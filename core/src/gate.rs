@@ -4,10 +4,10 @@ use crate::budget::{Budget, Given};
 use crate::carrier::{Carried, Field, Fields, Opener, Segment, Spent, Step, TooComplex, Workspace};
 use crate::document::{Builder, Document, Limits, NodeId, Span, Stop, Tape};
 use crate::edit::{self, Edits, Frames, Rewriter};
-use crate::finding::{Action, Findings, Notes, Place, Rule};
+use crate::finding::{Action, Class, Findings, Notes, Place, Rule};
 use crate::policy::{self, Carries, Known, Mode, Policy, PolicyError};
 use crate::response::Held;
-use crate::rules::{Hits, Inspector, Views};
+use crate::rules::{Hits, Inspector, PatternMemory, Views};
 use crate::sanitize::{self, Broken, Stage};
 use crate::schema::{self, Compiled, Compiler, Content, Layer, Member, Schema};
 use crate::source::{self, Identity, Request, Template};
@@ -68,6 +68,7 @@ pub struct Scratch {
     /// For the sanitized event, which is checked once more; made when the first one is.
     second: Option<Box<Second>>,
     views: Views,
+    patterns: PatternMemory,
 }
 
 /// The memory in which a sanitized event is checked once more.
@@ -95,6 +96,7 @@ impl Default for Scratch {
             rewriter: Rewriter::default(),
             second: None,
             views: Views::with_capacity(VIEW_BYTES),
+            patterns: PatternMemory::default(),
         }
     }
 }
@@ -244,7 +246,7 @@ impl Gate {
     /// The memory for checks of one thread.
     #[must_use]
     pub fn scratch(&self) -> Scratch {
-        Scratch::default()
+        Scratch { patterns: self.inner.policy.compiled_patterns().memory(), ..Scratch::default() }
     }
 
     /// Checks an event, as the bytes of its JSON text. Never fails: whatever is wrong is in the verdict.
@@ -302,12 +304,12 @@ impl Inner {
         read: Result<(), Stop>,
         options: Option<Options<'_>>,
     ) -> Verdict<'s> {
-        let Scratch { tape, findings, work, held, edits, stage, rewriter, second, views } = scratch;
+        let Scratch { tape, findings, work, held, edits, stage, rewriter, second, views, patterns } = scratch;
         held.clear();
         edits.clear();
         stage.clear();
         let found = {
-            let mut bench = Bench { tape, findings, work, views };
+            let mut bench = Bench { tape, findings, work, views, patterns };
             let sanitizing =
                 (self.sanitizes && self.policy.mode() == Mode::Enforce).then_some((&mut *stage, &mut *edits));
             let found = self.examine(&mut bench, event, read, options, sanitizing);
@@ -347,7 +349,7 @@ impl Inner {
         options: Option<Options<'_>>,
         sanitizing: Option<(&mut Stage, &mut Edits)>,
     ) -> Examined<'s> {
-        let Bench { tape, findings, work, views } = bench;
+        let Bench { tape, findings, work, views, patterns } = bench;
         findings.clear();
         work.clear();
         let sanitizes = sanitizing.is_some();
@@ -402,6 +404,9 @@ impl Inner {
                 }
                 self.validate(tape, work, fields, event, &mut notes);
                 self.inspect((tape.document(event), work), fields, views, &mut notes, sanitizing);
+                if !self.policy.compiled_patterns().is_empty() {
+                    self.find_patterns((tape.document(event), work), fields, (views, patterns), &mut notes);
+                }
             }
         }
         Examined { source, fields }
@@ -417,7 +422,7 @@ impl Inner {
         (edits, stage, rewriter): (&mut Edits, &Stage, &mut Rewriter),
         second: &mut Option<Box<Second>>,
     ) {
-        let Bench { tape, findings, work, views } = bench;
+        let Bench { tape, findings, work, views, patterns } = bench;
         let document = tape.document(event);
         let action = |rule: &Rule| self.action(rule);
         let mut notes = Notes { findings, action: &action };
@@ -439,7 +444,7 @@ impl Inner {
             Some(_) => tape.read(text, &self.limits),
             None => tape.read_text(std::str::from_utf8(text).unwrap_or_default(), &self.limits),
         };
-        let mut bench = Bench { tape, findings: again, work: work_again, views };
+        let mut bench = Bench { tape, findings: again, work: work_again, views, patterns };
         let source = self.examine(&mut bench, text, read, options, None).source;
         let same = source.map(|source| source.id) == found.source.map(|source| source.id);
         if again.event_refused() || read.is_err() || !same || work_again.records().len() != work.records().len() {
@@ -544,9 +549,39 @@ impl Inner {
         }
     }
 
+    /// Looks for the policy's own patterns in every string that was marked.
+    fn find_patterns(
+        &self,
+        (document, work): (Document<'_>, &Workspace),
+        fields: &Fields,
+        (views, memory): (&mut Views, &mut PatternMemory),
+        notes: &mut Notes<'_>,
+    ) {
+        for part in work.parts() {
+            for (node, mark) in document.marked(part.root, part.end) {
+                let Some((context, state)) = work.context(mark) else { continue };
+                if context.allow.contains(Class::Custom) {
+                    continue;
+                }
+                for number in self.policy.compiled_patterns().find(memory, views, document.bytes(node)) {
+                    let Some(pattern) = self.policy.patterns().get(number) else { continue };
+                    if !fields.allows(state, &pattern.id) {
+                        let record = if part.root == NodeId(0) { work.record_of(document, node) } else { part.record };
+                        let action = self.within_mode(self.policy.pattern_action(pattern));
+                        notes.note_pattern(number, action, Place::node(node, record));
+                    }
+                }
+            }
+        }
+    }
+
     /// What is done about a finding of that rule.
     fn action(&self, rule: &Rule) -> Action {
-        match self.policy.action(rule) {
+        self.within_mode(self.policy.action(rule))
+    }
+
+    fn within_mode(&self, action: Action) -> Action {
+        match action {
             Action::Reject | Action::Sanitize if self.policy.mode() == Mode::Report => Action::Report,
             action => action,
         }
@@ -573,6 +608,7 @@ struct Bench<'b> {
     findings: &'b mut Findings,
     work: &'b mut Workspace,
     views: &'b mut Views,
+    patterns: &'b mut PatternMemory,
 }
 
 /// What is known once an event was examined.

@@ -53,7 +53,7 @@ mod verdict;
 
 pub use catalog::{rule as find_rule, rules as all_rules};
 pub use edit::{Change, Edit, Step};
-pub use finding::{Action, Class, ClassSet, Paranoia, Rule, Severity};
+pub use finding::{Action, AnyRule, Class, ClassSet, Paranoia, Rule, Severity};
 pub use gate::{Gate, Options, Scratch};
 pub use policy::{Policy, PolicyError};
 pub use record::Record;

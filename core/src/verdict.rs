@@ -3,9 +3,9 @@
 use crate::carrier::Fields;
 use crate::document::{Document, NodeId, PathDisplay, Span};
 use crate::edit::{self, Change, Frames};
-use crate::finding::{Action, Found, Rule};
+use crate::finding::{Action, AnyRule, Found};
 use crate::gate::Scratch;
-use crate::policy::{OnReject, Policy};
+use crate::policy::{OnReject, Pattern, Policy};
 use crate::record::{self, Record};
 use crate::redact::{self, RedactOptions, Redaction};
 use crate::report::{self, LogContext, MetricsContext};
@@ -96,8 +96,8 @@ impl<'a> Verdict<'a> {
 
     /// What was found, at most 256; the last is `limit.findings` where there was more.
     pub fn findings(&self) -> impl ExactSizeIterator<Item = Finding<'a>> + use<'a> {
-        let Self { scratch, event, .. } = *self;
-        scratch.findings.list().iter().map(move |found| Finding { found: *found, scratch, event })
+        let Self { scratch, event, policy, .. } = *self;
+        scratch.findings.list().iter().map(move |found| Finding { found: *found, scratch, event, policy })
     }
 
     /// The records of the event, where its source delivers batches. To count them costs nothing.
@@ -328,13 +328,15 @@ pub struct Finding<'a> {
     found: Found,
     scratch: &'a Scratch,
     event: &'a [u8],
+    policy: &'a Policy,
 }
 
 impl<'a> Finding<'a> {
     /// The rule: its id, class, severity and CWE.
     #[must_use]
-    pub const fn rule(&self) -> &'static Rule {
-        self.found.rule
+    pub fn rule(&self) -> AnyRule<'a> {
+        let pattern = self.found.pattern.and_then(|number| self.policy.patterns().get(usize::from(number)));
+        pattern.map_or(*self.found.rule, Pattern::rule)
     }
 
     /// What is done about it.
@@ -345,8 +347,8 @@ impl<'a> Finding<'a> {
 
     /// What is wrong.
     #[must_use]
-    pub const fn message(&self) -> &'static str {
-        self.found.rule.summary
+    pub fn message(&self) -> &'a str {
+        self.rule().summary
     }
 
     /// Where in the event, as a JSONPath into the opened document. Nothing where it is about the event as a whole.

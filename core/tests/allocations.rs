@@ -39,10 +39,12 @@ fn no_check_allocates_after_the_first() {
             });
             (made.count_total, made.bytes_total)
         };
-        // A gate with schemas has regular expressions, whose first search makes the memory that they work in.
-        // One that sanitizes makes the memory in which the sanitized event is checked once more.
-        let regexes = gate.policy().fields().iter().any(|field| field.schema.is_some());
-        let first = if regexes || gate.policy().sanitizes() { check() } else { (0, 0) };
+        // A gate with schemas has regular expressions, whose first search makes the memory that they work in. One with patterns
+        // makes that of its own scratch; this one is another gate's. One that sanitizes makes the memory in which the sanitized
+        // event is checked once more.
+        let policy = gate.policy();
+        let expressions = policy.fields().iter().any(|field| field.schema.is_some()) || !policy.patterns().is_empty();
+        let first = if expressions || policy.sanitizes() { check() } else { (0, 0) };
         let (count, bytes) = check();
         if vector.findings.iter().any(|finding| finding.is_of_a_schema()) {
             // What a schema finds wrong with a value is told with allocations, bounded by what is told of it.
@@ -56,4 +58,27 @@ fn no_check_allocates_after_the_first() {
     }
     assert!(!events.is_empty() && !vectors.is_empty());
     assert!(wrong.is_empty(), "{} checks allocate:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn patterns_are_looked_for_without_an_allocation_from_the_first_event_on() {
+    let policy = r"
+patterns:
+  - {id: custom.small, pattern: '(?i)\.corp\.example', severity: high}
+  - {id: custom.bounded, pattern: '\bAKIA[0-9A-Z]{16}\b', severity: high}
+  - {id: custom.large, pattern: '\pL[^}]{1,60}\d{4}x', severity: low}
+";
+    let gate = Gate::from_yaml(policy).unwrap();
+    let mut scratch = gate.scratch();
+    let texts =
+        ["a.corp.example", "key AKIAABCDEFGHIJKLMNOP", "a{b}cccccc1234x", "%2ecorp%252eexample Привет 1234", "plain"];
+    let long = ["{ab".repeat(300), "é1".repeat(500), texts.join("%20")];
+    let mut found = 0;
+    for text in texts.into_iter().chain(long.iter().map(String::as_str)) {
+        let event =
+            serde_json::json!({"Records": [{"messageId": "1", "eventSource": "aws:sqs", "body": text}]}).to_string();
+        let made = measure(|| found += gate.check(&mut scratch, event.as_bytes()).findings().count());
+        assert_eq!(made.count_total, 0, "{text}");
+    }
+    assert!(found >= 5, "{found}");
 }

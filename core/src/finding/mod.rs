@@ -10,7 +10,7 @@ mod rule;
 
 pub use action::Action;
 pub use class::{Class, ClassSet};
-pub use rule::{Paranoia, Rule, Severity};
+pub use rule::{AnyRule, Paranoia, Rule, Severity};
 
-pub(crate) use notes::{Findings, Found, MORE, Notes, Place};
+pub(crate) use notes::{Findings, Found, MORE, Notes, PATTERN, Place};
 pub(crate) use record_set::RecordSet;

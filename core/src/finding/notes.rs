@@ -19,6 +19,19 @@ pub(crate) static MORE: Rule = Rule {
     passes: &[],
 };
 
+/// What stands in a finding for the rules that a policy brings; which of them it was stands beside it.
+pub(crate) static PATTERN: Rule = Rule {
+    id: "custom.pattern",
+    class: Class::Custom,
+    severity: Severity::Medium,
+    cwe: 20,
+    paranoia: Paranoia::One,
+    summary: "a pattern that the policy forbids",
+    details: "A regular expression of the policy's `patterns` was found in an untrusted string.",
+    matches: &[],
+    passes: &[],
+};
+
 /// Where something was found.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Place {
@@ -41,6 +54,8 @@ impl Place {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Found {
     pub(crate) rule: &'static Rule,
+    /// Which of the policy's patterns, where the rule is [`PATTERN`].
+    pub(crate) pattern: Option<u16>,
     pub(crate) place: Place,
     pub(crate) action: Action,
 }
@@ -104,7 +119,7 @@ impl Findings {
         if self.list.len() < MOST - 1 {
             self.list.push(found);
         } else if self.list.len() < MOST {
-            self.list.push(Found { rule: &MORE, place: Place::EVENT, action: Action::Report });
+            self.list.push(Found { rule: &MORE, pattern: None, place: Place::EVENT, action: Action::Report });
         }
     }
 }
@@ -124,13 +139,22 @@ impl Notes<'_> {
     /// Notes that the rule was found there, with what is done about it there.
     pub(crate) fn note_as(&mut self, rule: &'static Rule, place: Place, action: Action) {
         if action != Action::Off {
-            self.findings.note(Found { rule, place, action });
+            self.findings.note(Found { rule, pattern: None, place, action });
+        }
+    }
+
+    /// Notes that a pattern of the policy was found there, and what the policy does about it.
+    pub(crate) fn note_pattern(&mut self, number: usize, action: Action, place: Place) {
+        if let Ok(number) = u16::try_from(number)
+            && action != Action::Off
+        {
+            self.findings.note(Found { rule: &PATTERN, pattern: Some(number), place, action });
         }
     }
 
     /// Notes that there was more than was noted.
     pub(crate) fn more(&mut self) {
-        self.findings.note(Found { rule: &MORE, place: Place::EVENT, action: Action::Report });
+        self.findings.note(Found { rule: &MORE, pattern: None, place: Place::EVENT, action: Action::Report });
     }
 }
 

@@ -72,11 +72,14 @@ impl Paranoia {
     }
 }
 
-/// One thing that must not be found. Its `id` is public API.
-#[derive(Debug)]
-pub struct Rule {
+/// One thing that must not be found, built in. Its `id` is public API.
+pub type Rule = AnyRule<'static>;
+
+/// One thing that must not be found: a [`Rule`] that is built in, or a pattern of a policy, which lives as long as its gate.
+#[derive(Clone, Copy, Debug)]
+pub struct AnyRule<'a> {
     /// `class.name`, such as `sql.tautology`.
-    pub id: &'static str,
+    pub id: &'a str,
     /// The class, the first part of the id.
     pub class: Class,
     /// How much harm it stands for.
@@ -86,7 +89,7 @@ pub struct Rule {
     /// From which level of suspicion on it is looked for.
     pub paranoia: Paranoia,
     /// The message of a finding: what is wrong, lowercase, without a full stop, never a value.
-    pub summary: &'static str,
+    pub summary: &'a str,
     /// The page of the rule, in Markdown: what it finds, why that is dangerous, what to do instead.
     pub details: &'static str,
     /// Texts that it must find, run as tests. Empty for rules about a whole event, which have vectors instead.
@@ -95,10 +98,10 @@ pub struct Rule {
     pub passes: &'static [&'static str],
 }
 
-impl PartialEq for Rule {
+impl PartialEq for AnyRule<'_> {
     fn eq(&self, other: &Self) -> bool {
         self.id == other.id
     }
 }
 
-impl Eq for Rule {}
+impl Eq for AnyRule<'_> {}

@@ -44,7 +44,8 @@ impl Actions {
         self.of_id(rule.id, rule.class)
     }
 
-    fn of_id(&self, id: &str, class: Class) -> Action {
+    /// The action of the rule of that id and class.
+    pub(super) fn of_id(&self, id: &str, class: Class) -> Action {
         let by_id = self.find(id).ok().and_then(|at| self.rules.get(at)).map(|(_, action)| *action);
         by_id.unwrap_or_else(|| self.of_class(class))
     }

@@ -12,11 +12,12 @@ use super::suggest;
 use crate::accept::{Key, Mistake, Pattern as Pin};
 use crate::document::Codings;
 use crate::finding::{Action, Class};
+use crate::rules::Patterns;
 use std::collections::BTreeMap;
 
 /// Checks the model that was read from the tree. The policy is only good for use where there are no problems.
 pub(super) fn compile(model: PolicyModel, tree: &Tree, known: &Known<'_>, problems: &mut Problems) -> Policy {
-    let mut checks = Checks { tree, known, problems, patterns: Vec::new() };
+    let mut checks = Checks { tree, known, problems, patterns: Vec::new(), compiled: Patterns::default() };
     // The other checks must know the ids of the patterns.
     let patterns = checks.patterns(model.patterns);
     Policy {
@@ -43,6 +44,7 @@ pub(super) fn compile(model: PolicyModel, tree: &Tree, known: &Known<'_>, proble
         fields: checks.fields(Tree::ROOT, model.fields),
         routes: checks.routes(model.routes),
         patterns,
+        compiled: checks.compiled,
         on_reject: model.on_reject,
         folder: None,
     }
@@ -54,6 +56,8 @@ struct Checks<'a> {
     problems: &'a mut Problems,
     /// The ids of the policy's own patterns.
     patterns: Vec<String>,
+    /// The same, compiled.
+    compiled: Patterns,
 }
 
 impl Checks<'_> {
@@ -255,11 +259,8 @@ impl Checks<'_> {
             }
             self.patterns.push(id.clone());
         }
-        if text.as_ref().is_some_and(String::is_empty) {
-            self.problem(
-                self.value(node, "pattern"),
-                "an empty pattern matches everything: write what must not be found",
-            );
+        if let Some(Err(message)) = text.as_ref().map(|text| self.compiled.push(text)) {
+            self.problem(self.value(node, "pattern"), message);
         }
         Some(Pattern { id: id?, pattern: text?, severity: severity?.0, message: pattern.message })
     }

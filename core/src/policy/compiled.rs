@@ -9,8 +9,8 @@ use super::route::RouteKey;
 use super::sanitizer::Sanitizer;
 use super::words::SchemaSource;
 use crate::accept::Pattern as Pin;
-use crate::finding::{Action, ClassSet, Paranoia, Rule, Severity};
-use crate::rules::{Holds, SinkSet};
+use crate::finding::{Action, AnyRule, Class, ClassSet, PATTERN, Paranoia, Rule, Severity};
+use crate::rules::{Holds, Patterns, SinkSet};
 use std::path;
 
 /// What is accepted: sources, limits, rules and fields, checked.
@@ -42,6 +42,7 @@ pub struct Policy {
     pub(super) fields: Vec<Field>,
     pub(super) routes: Vec<Route>,
     pub(super) patterns: Vec<Pattern>,
+    pub(super) compiled: Patterns,
     pub(super) on_reject: OnReject,
     pub(super) folder: Option<path::PathBuf>,
 }
@@ -136,6 +137,17 @@ impl Policy {
         &self.patterns
     }
 
+    /// The same, compiled, in the same order.
+    pub(crate) const fn compiled_patterns(&self) -> &Patterns {
+        &self.compiled
+    }
+
+    /// What a finding of one of the policy's own rules does. The [`mode`](Self::mode) is not looked at.
+    #[must_use]
+    pub fn pattern_action(&self, pattern: &Pattern) -> Action {
+        self.actions.of_id(&pattern.id, Class::Custom)
+    }
+
     /// What the platform is told about an event that is refused.
     #[must_use]
     pub const fn on_reject(&self) -> OnReject {
@@ -191,10 +203,23 @@ pub struct Route {
 pub struct Pattern {
     /// `custom.` and a name.
     pub id: String,
-    /// The regular expression, not compiled yet.
+    /// The regular expression.
     pub pattern: String,
     /// How much harm a finding stands for.
     pub severity: Severity,
     /// The message of a finding.
     pub message: Option<String>,
+}
+
+impl Pattern {
+    /// The pattern as the rule that a finding names.
+    #[must_use]
+    pub fn rule(&self) -> AnyRule<'_> {
+        AnyRule {
+            id: &self.id,
+            severity: self.severity,
+            summary: self.message.as_deref().unwrap_or(PATTERN.summary),
+            ..PATTERN
+        }
+    }
 }

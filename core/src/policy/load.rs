@@ -6,7 +6,7 @@ use super::error::{PolicyError, Problem, Problems};
 use super::located::Tree;
 use super::model::PolicyModel;
 use super::reader::Reader;
-use super::{unsupported, yaml};
+use super::yaml;
 use serde::Deserialize;
 use std::io;
 use std::path::Path;
@@ -64,7 +64,6 @@ fn cannot_be_read(error: &io::Error) -> String {
 }
 
 fn from_tree(mut tree: Tree, mut problems: Problems, known: &Known<'_>) -> Result<Policy, PolicyError> {
-    unsupported::find(&tree, &mut problems);
     let policy = read(&mut tree, &mut problems).map(|model| compile::compile(model, &tree, known, &mut problems));
     match policy {
         Some(policy) if problems.is_empty() => Ok(policy),

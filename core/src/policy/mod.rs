@@ -1,10 +1,10 @@
 //! The policy: what is accepted.
 //!
-//! A policy is a YAML or JSON file, or a value. It goes through four steps. The text becomes a tree in which every node
-//! knows its line and column (`yaml`, `scalar`, `located`; `json` has what the YAML parser does not take). What this
-//! version cannot do is refused (`unsupported`). Serde reads the tree into the model of the file (`reader`, `model`); an
-//! entry in error is noted and dropped, and the rest is read again, so that one run finds every error. The model is
-//! checked against the names that others know, and becomes the [`Policy`] that a gate is made from (`compile`).
+//! A policy is a YAML or JSON file, or a value. It goes through three steps. The text becomes a tree in which every node
+//! knows its line and column (`yaml`, `scalar`, `located`; `json` has what the YAML parser does not take). Serde reads the
+//! tree into the model of the file (`reader`, `model`); an entry in error is noted and dropped, and the rest is read again,
+//! so that one run finds every error. The model is checked against the names that others know, and becomes the [`Policy`]
+//! that a gate is made from (`compile`).
 
 mod action;
 mod compile;
@@ -24,7 +24,6 @@ mod scalar;
 #[cfg(feature = "json-schema")]
 mod schema;
 mod suggest;
-mod unsupported;
 mod words;
 mod yaml;
 

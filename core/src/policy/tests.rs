@@ -22,7 +22,7 @@ fn errors(text: &str) -> Vec<String> {
     error.to_string().lines().map(|line| line.trim_start_matches("policy:").to_owned()).collect()
 }
 
-/// The example of the design, as far as this version supports it.
+/// A policy of ordinary length.
 const EXAMPLE: &str = r#"
 version: 1
 source: [s3, apigateway]
@@ -167,33 +167,6 @@ fn a_policy_is_a_map() {
 }
 
 #[test]
-fn what_is_not_built_yet_is_refused_at_its_line() {
-    let text = r#"accept: {source: ["aws.s3", null]}
-routes:
-  POST /orders/{id}:
-    fields: [{at: $.body, schema: order.schema.json}]
-patterns:
-  - {id: custom.no-internal-host, pattern: '(?i)\.corp\.example', severity: high}
-limits: {age: 15m, receives: 10, hops: 3}
-rules:
-  unicode: sanitize
-  custom.no-internal-host: report
-fields:
-  - at: $.body
-    schema: {type: object, properties: {a: {enum: [null, 1, -2.5]}}}
-  - at: $.c
-    sanitize: [strip-control, truncate: 80]
-    sensitive: true
-    carries: gzip
-"#;
-    let lines: Vec<String> = errors(text);
-    let places = ["5:1"];
-    let found: Vec<&str> = lines.iter().map(|line| line.split(": ").next().unwrap()).collect();
-    assert_eq!(found, places, "{lines:#?}");
-    assert!(lines.iter().all(|line| line.ends_with("is not supported in this version yet")), "{lines:#?}");
-}
-
-#[test]
 fn the_function_has_a_name_and_sources() {
     let policy = policy("function: {name: thumbnails, source: [com.example.a, com.example.b]}");
     assert_eq!(policy.function().name.as_deref(), Some("thumbnails"));
@@ -223,8 +196,7 @@ limits: {age: 15, receives: 0}
 fields:
   - {at: $, sanitize: [truncat: 80, truncate, {truncate: x}, {escape-html: 1}], schema: "https://example.com/x"}
 "#;
-    let found: Vec<String> =
-        errors(text).into_iter().filter(|line| !line.ends_with("is not supported in this version yet")).collect();
+    let found = errors(text);
     let expected = [
         "2:3: expected a path that begins with `/`, found `orders`",
         "5:19: column 1 of the path: a path begins with `$`, as in `$.body.name`",
@@ -290,8 +262,8 @@ fn a_value_has_keys_for_places() {
     assert_eq!(error.errors()[0].line(), None);
 }
 
-/// The example of the design in full, past the refusal of what is not built yet.
-const FUTURE: &str = r#"
+/// A policy with every key.
+const FULL: &str = r#"
 version: 1
 source: s3
 limits: {age: 15m, receives: 10, hops: 3}
@@ -325,7 +297,7 @@ fn model(mut tree: located::Tree) -> (model::PolicyModel, located::Tree) {
 
 #[test]
 fn what_is_not_built_yet_is_compiled_already() {
-    let (model, tree) = model(yaml::parse(FUTURE).0.unwrap());
+    let (model, tree) = model(yaml::parse(FULL).0.unwrap());
     let mut problems = error::Problems::default();
     let policy = compile::compile(model, &tree, &KNOWN, &mut problems);
     assert!(problems.is_empty(), "{}", PolicyError::new(problems));
@@ -346,7 +318,7 @@ fn what_is_not_built_yet_is_compiled_already() {
 
 #[test]
 fn a_model_written_as_json_is_the_same_model() {
-    for text in [EXAMPLE, FUTURE, "version: 1"] {
+    for text in [EXAMPLE, FULL, "version: 1"] {
         let (first, _) = model(yaml::parse(text).0.unwrap());
         let written = serde_json::to_value(&first).unwrap();
         let (second, _) = model(located::Tree::from_json(written).unwrap());

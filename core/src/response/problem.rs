@@ -1,7 +1,7 @@
 //! The HTTP status of a refusal, and the problem details (RFC 9457) that the sender of a request is told.
 
 use crate::document::{DECODED_BYTES, EVENT_BYTES, STRING_BYTES};
-use crate::finding::{Action, Class, Rule};
+use crate::finding::{Action, AnyRule, Class};
 use crate::verdict::{Finding, Verdict};
 use serde::Serialize;
 
@@ -21,8 +21,8 @@ impl Problem {
     pub(super) fn of(verdict: &Verdict<'_>) -> Self {
         let refusing = || verdict.findings().filter(|finding| finding.action() == Action::Reject);
         let some = refusing().next().is_some();
-        let all = |is: fn(&Rule) -> bool| some && refusing().all(|finding| is(finding.rule()));
-        if refusing().any(|finding| is_size(finding.rule())) {
+        let all = |is: fn(&AnyRule<'_>) -> bool| some && refusing().all(|finding| is(&finding.rule()));
+        if refusing().any(|finding| is_size(&finding.rule())) {
             Self { status: 413, errors: Vec::new() }
         } else if all(|rule| rule.class == Class::Schema) {
             Self { status: 422, errors: refusing().take(MOST).map(|finding| told(&finding)).collect() }
@@ -77,14 +77,14 @@ struct Details<'a> {
 struct Violation {
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<String>,
-    detail: &'static str,
+    detail: String,
 }
 
 fn told(finding: &Finding<'_>) -> Violation {
-    Violation { path: finding.path().map(|path| path.to_string()), detail: finding.message() }
+    Violation { path: finding.path().map(|path| path.to_string()), detail: finding.message().to_owned() }
 }
 
 /// Whether a rule is about how many bytes a request has.
-fn is_size(rule: &Rule) -> bool {
+fn is_size(rule: &AnyRule<'_>) -> bool {
     [&EVENT_BYTES, &STRING_BYTES, &DECODED_BYTES].contains(&rule)
 }

@@ -1,6 +1,7 @@
 //! One string in, the rules that it breaks out.
 
 use super::hits::Hits;
+use super::prose;
 use super::prototype;
 use super::registry::DETECTORS;
 use super::scan::scan;
@@ -53,6 +54,15 @@ impl Inspector {
     }
 
     fn judge(&self, subject: &Subject<'_>, hits: &mut Hits) {
+        self.detect(subject, hits);
+        if hits.is_empty()
+            && let Some(tail) = prose::tail(subject)
+        {
+            self.detect(&tail, hits);
+        }
+    }
+
+    fn detect(&self, subject: &Subject<'_>, hits: &mut Hits) {
         // A class that was found in a view before needs no more evidence.
         let found: ClassSet = hits.rules().map(|rule| rule.class).collect();
         let off = self.off.union(subject.context.allow);

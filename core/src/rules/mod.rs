@@ -10,6 +10,7 @@
 
 mod hits;
 mod inspect;
+mod patterns;
 mod registry;
 mod scan;
 mod sinks;
@@ -27,6 +28,7 @@ mod formula;
 mod ldap;
 mod nosql;
 mod path;
+mod prose;
 mod prototype;
 mod search;
 mod sql;
@@ -39,6 +41,7 @@ mod xss;
 
 pub use hits::Hits;
 pub use inspect::Inspector;
+pub use patterns::{PatternMemory, Patterns};
 pub use registry::{all, rule, sink};
 pub use subject::{Context, Holds, Sink, SinkSet, Subject, View};
 pub use views::Views;

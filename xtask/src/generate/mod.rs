@@ -27,7 +27,7 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
         }
     }
     if !check {
-        for test in [["--lib", "policy::schema"], ["--test", "rule_vectors"]] {
+        for test in [["--lib", "policy::schema"], ["--test", "rule_vectors"], ["--test", "rule_pages"]] {
             let mut cargo = Command::new(env!("CARGO"));
             cargo.args(["test", "--quiet", "--package", "sluicegate", "--all-features"]).args(test);
             cargo.env("SLUICEGATE_WRITE", "1").current_dir(root).stdout(Stdio::null());

@@ -32,6 +32,20 @@ static ELEMENTS: &[&[u8]] = &[
     b"break",
 ];
 
+/// What a page of JSP or ASP.NET tells the server before anything else.
+static DIRECTIVES: &[&[u8]] = &[
+    b"assembly",
+    b"control",
+    b"import",
+    b"include",
+    b"master",
+    b"page",
+    b"register",
+    b"taglib",
+    b"webhandler",
+    b"webservice",
+];
+
 pub(super) fn detect(text: &[u8], hits: &mut Hits) {
     let mut tags = 0;
     for (_, from) in places(text, |byte| byte == b'<') {
@@ -43,6 +57,12 @@ pub(super) fn detect(text: &[u8], hits: &mut Hits) {
             }
         } else if strip(from, b"<esi:include").is_some() || strip(from, b"<esi:inline").is_some() {
             hits.add(&SERVER_SIDE_INCLUDE);
+        } else if let Some(rest) = from.strip_prefix(b"<%@") {
+            let (name, rest) = split(skip_blanks(rest.get(..32).unwrap_or(rest)), is_word);
+            let known = DIRECTIVES.iter().any(|known| name.eq_ignore_ascii_case(known));
+            if known && rest.first().is_some_and(|&byte| byte == b' ') {
+                hits.add(&CODE_TAG);
+            }
         } else if let Some(inside) = inside(from)
             && tags < MOST
         {

@@ -1,6 +1,6 @@
 //! What stands behind the name of a command: arguments, the end, or the rest of a sentence.
 
-use super::words::{takes_number, takes_subcommand};
+use super::words::{takes_host, takes_number, takes_subcommand};
 use crate::rules::ascii::{is_blank, is_word};
 use crate::rules::command::lex::{is_ifs, skip_blanks};
 use crate::rules::path::is_sensitive;
@@ -118,7 +118,11 @@ fn worth(name: &[u8], first: u8, argument: &[u8], last: bool) -> i32 {
         return 3;
     }
     let tail = argument.get(1..).unwrap_or_default();
+    // What a substitution or a string that was left puts behind the last argument.
+    let bare = argument.trim_ascii_end();
+    let bare = bare.split(|byte| matches!(byte, b')' | b'\'' | b'"' | b'}')).next().unwrap_or_default();
     match first {
+        b'-' if takes_subcommand(name, bare) => 3,
         b'-' => i32::from(tail.first().is_some_and(|&byte| is_word(byte) || byte == b'-')) * 2,
         b'/' if tail.len() <= 2 && tail.first().is_some_and(u8::is_ascii_alphabetic) => 2,
         b'/' | b'~' if tail.len() > 1 || last => 3,
@@ -129,9 +133,7 @@ fn worth(name: &[u8], first: u8, argument: &[u8], last: bool) -> i32 {
         b'>' | b'<' => i32::from(tail.first() != Some(&b'=')) * 2,
         b'0'..=b'9'
             if takes_number(name)
-                && argument
-                    .iter()
-                    .all(|&byte| byte.is_ascii_digit() || matches!(byte, b'.' | b's' | b'm' | b'\'' | b'"')) =>
+                && bare.iter().all(|&byte| byte.is_ascii_digit() || matches!(byte, b'.' | b's' | b'm')) =>
         {
             2
         }
@@ -140,12 +142,19 @@ fn worth(name: &[u8], first: u8, argument: &[u8], last: bool) -> i32 {
         _ if matches!(argument, [_, b':', b'\\' | b'/', ..]) => 3,
         _ if matches!(argument, [drive, b':', tail @ ..] if drive.is_ascii_alphabetic() && tail.len() < 3) => 2,
         _ if argument.windows(3).any(|window| window == b"://") => 2,
-        _ if takes_subcommand(name, argument) => 3,
+        _ if takes_subcommand(name, bare) => 3,
+        _ if takes_host(name) && is_host(bare) => 2,
         _ if argument.contains(&b'>') && argument.len() > 1 => 2,
         b'"' | b'\'' => 1,
         _ if argument.contains(&b'/') => 1,
         _ => 0,
     }
+}
+
+/// A name of several labels.
+fn is_host(argument: &[u8]) -> bool {
+    let label = |label: &[u8]| !label.is_empty() && label.iter().all(|&byte| is_word(byte) || byte == b'-');
+    argument.contains(&b'.') && argument.split(|&byte| byte == b'.').all(label)
 }
 
 /// A path with wildcards in place of letters: `/e?c/p*d`.

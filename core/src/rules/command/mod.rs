@@ -34,8 +34,63 @@ const OPENERS: Bytes = Bytes::SEMICOLON
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     let Subject { text, bytes, .. } = *subject;
     if bytes.any(OPENERS) || subject.paranoia > Paranoia::One {
-        walk::walk(text, hits);
+        walk::walk(text, subject.view, subject.context.holds, hits);
     }
     syntax::detect(text, bytes, hits);
     windows::detect(text, bytes, hits);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Paranoia;
+    use crate::rules::scan::scan;
+    use crate::rules::subject::{Context, Holds, View};
+
+    fn finds(text: &str, holds: Option<Holds>) -> bool {
+        let mut hits = Hits::new(Paranoia::One);
+        let text = text.as_bytes();
+        let context = Context { holds, ..Context::default() };
+        detect(&Subject { text, bytes: scan(text), view: View::Plain, context, paranoia: Paranoia::One }, &mut hits);
+        !hits.is_empty()
+    }
+
+    #[test]
+    fn a_field_is_judged_by_what_it_holds() {
+        for name in ["photo.png;hostname", "a|mount", "report.pdf; reboot"] {
+            assert!(finds(name, Some(Holds::Filename)), "{name}");
+            assert!(!finds(name, None), "{name}");
+        }
+        for code in ["x; ls -la", "`id`"] {
+            assert!(finds(code, None), "{code}");
+        }
+        for name in ["Tom & Jerry.png", "a;b;c.txt", "notes (1).txt", "C:\\fakepath\\more.pdf", "Q&A.md", "cat.jpg"] {
+            assert!(!finds(name, Some(Holds::Filename)), "{name}");
+        }
+    }
+
+    #[test]
+    fn commands_of_every_kind_end_a_value() {
+        for command in
+            ["env", "ps aux", "su -", "aws s3 ls", "docker ps", "sleep 5", "dig x.example.org", "mkfs.ext4 /dev/sda"]
+        {
+            for text in [format!("8.8.8.8;{command};"), format!("a.png|{command}"), format!("$({command})")] {
+                assert!(finds(&text, None), "{text}");
+            }
+        }
+        for text in ["$(</etc/passwd)", "x; while true; do id; done", "1; if true; then id; fi"] {
+            assert!(finds(text, None), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_separator_behind_a_sentence_belongs_to_nobody() {
+        let prose = "The parcel arrived on Tuesday, thank you; all of it was fine.";
+        for attack in [";id;", "|id", "$(whoami)", "\";id;\"", "& /bin/cat /etc/hosts"] {
+            assert!(finds(&format!("{prose} {attack} And so on."), None), "{attack}");
+        }
+        for text in ["thank you; sort it out", "cups | plates", "salt & find pepper", "see $(document)"] {
+            assert!(!finds(&format!("{prose} Please {text} And so on."), None), "{text}");
+        }
+    }
 }

@@ -9,7 +9,8 @@ use super::lex::{self, skip_blanks};
 use super::words::{self, Word};
 use crate::rules::ascii::{ByteSet, is_blank, is_word};
 use crate::rules::hits::Hits;
-use crate::rules::search;
+use crate::rules::search::{self, within};
+use crate::rules::subject::{Holds, View};
 
 /// The weight from which on a command is certain, wherever the text goes.
 const CERTAIN: i32 = 5;
@@ -70,6 +71,10 @@ struct State {
     assigned: bool,
     /// How many bytes of a word are read here.
     most: usize,
+    /// The text was decoded: somebody wrote its line breaks as escapes.
+    decoded: bool,
+    /// What the place of the text adds to every weight.
+    bias: i32,
 }
 
 /// How many places are always looked at at length, and one more for how many bytes: in honest text they do not stand as close.
@@ -80,8 +85,15 @@ const NEAR: usize = 32;
 
 static OPENERS: ByteSet = ByteSet::new(b";|&\n\r`$<>\\");
 
-pub(super) fn walk(text: &[u8], hits: &mut Hits) {
-    let mut state = State { before: Before::Nothing, lines: 0, assigned: false, most: lex::LONGEST };
+pub(super) fn walk(text: &[u8], view: View, holds: Option<Holds>, hits: &mut Hits) {
+    let decoded = view == View::Decoded;
+    // Names of files have no separators that run something; code and its documentation have them everywhere.
+    let bias = match holds {
+        Some(Holds::Filename | Holds::Path) => 1,
+        Some(Holds::Code | Holds::Markdown) => -1,
+        _ => 0,
+    };
+    let mut state = State { before: Before::Nothing, lines: 0, assigned: false, most: lex::LONGEST, decoded, bias };
     let start = skip_blanks(text);
     let is_command = place(Opener::Start, start, &mut state, hits);
     let mut segment = Segment::new(text, 0);
@@ -101,11 +113,14 @@ pub(super) fn walk(text: &[u8], hits: &mut Hits) {
             rest = behind;
             continue;
         }
+        let before = text.get(segment.start..here).unwrap_or_default();
         segment = Segment::new(text, text.len() - behind.len());
         rest = behind;
         places += 1;
-        state.most = if places > CALM + here / CALM_BYTES { NEAR } else { lex::LONGEST };
-        place(opener, behind, &mut state, hits);
+        let most = if places > CALM + here / CALM_BYTES { NEAR } else { lex::LONGEST };
+        let mut here = State { before: state.before.at(opener, before), most, ..state };
+        place(opener, behind, &mut here, hits);
+        state.assigned = here.assigned;
     }
 }
 
@@ -173,6 +188,21 @@ impl Before {
         }
     }
 
+    /// What a separator or a substitution has before it, when `segment` is the text since the last place. In prose they stand
+    /// at a word; behind the end of a sentence, and a blank, nothing of the sentence is left.
+    fn at(self, opener: Opener, segment: &[u8]) -> Self {
+        if self != Self::Prose || matches!(opener, Opener::Line | Opener::Backtick | Opener::Start) {
+            return self;
+        }
+        match segment {
+            [.., b'.' | b'!' | b'?', blank, b'\'' | b'"'] if is_blank(*blank) && opener != Opener::Substitution => {
+                Self::Broken
+            }
+            [.., b'.' | b'!' | b'?', blank] if is_blank(*blank) => Self::Value,
+            _ => self,
+        }
+    }
+
     const fn weight(self) -> i32 {
         match self {
             Self::Nothing | Self::Value => 2,
@@ -210,14 +240,19 @@ fn place(opener: Opener, behind: &[u8], state: &mut State, hits: &mut Hits) -> b
     } else {
         skip_blanks(behind)
     };
-    let mut weight = match opener {
-        Opener::Start | Opener::Separator | Opener::Pipe | Opener::Backtick => 0,
-        Opener::Logical => 1,
-        Opener::Line => -i32::from(state.before != Before::Nothing),
-        Opener::Substitution => i32::from(state.before != Before::Prose),
-    };
+    let mut weight = state.bias
+        + match opener {
+            Opener::Start | Opener::Separator | Opener::Pipe | Opener::Backtick => 0,
+            Opener::Logical => 1,
+            Opener::Line => -i32::from(state.before != Before::Nothing && !state.decoded),
+            Opener::Substitution => i32::from(state.before != Before::Prose),
+        };
     // A form writes a blank so.
     rest = search::take_while(rest, 4, |byte| byte == b'+').1;
+    if opener == Opener::Substitution && is_read(rest) {
+        report(opener, weight + 3 + state.before.weight(), hits);
+        return false;
+    }
     let mut hidden = false;
     // A shell takes any number of assignments and prefixes; nobody writes many.
     for _ in 0..4 {
@@ -269,7 +304,7 @@ fn place(opener: Opener, behind: &[u8], state: &mut State, hits: &mut Hits) -> b
         };
         let next = skip_blanks(word.rest);
         if kind == Word::Prefix && next.len() < word.rest.len() && !closes(next) {
-            weight += i32::from(words::tells(name));
+            weight += i32::from(words::tells(name)) + 3 * i32::from(is_block(name, next));
             rest = next;
             continue;
         }
@@ -298,6 +333,8 @@ fn judge(opener: Opener, kind: Word, word: &lex::Word<'_>, evidence: Evidence, s
             3
         }
         Word::Interpreter => 1 + i32::from(matches!(arguments, Arguments::Some(2..))),
+        // Alone it prints what the function's environment holds.
+        Word::Prefix if name.eq_ignore_ascii_case(b"env") => 2,
         Word::English | Word::Prefix => 1,
     };
     let path = i32::from(word.get().contains(&b'/') && executable(word.get()));
@@ -341,6 +378,23 @@ fn judge(opener: Opener, kind: Word, word: &lex::Word<'_>, evidence: Evidence, s
     }
     report(opener, total, hits);
     true
+}
+
+/// `$(<file)`: what a file holds.
+fn is_read(inside: &[u8]) -> bool {
+    let name = inside.strip_prefix(b"<").map(skip_blanks).unwrap_or_default();
+    let name = search::take_while(name, FAR, |byte| byte > b' ' && !matches!(byte, b')' | b'<' | b'>' | b'"')).0;
+    name.len() > 1 && inside.get(inside.len().min(1)..).is_some_and(|rest| within(rest, name.len() + 8, b")"))
+}
+
+/// `do …; done` or `then …; fi`: a block of a shell's program, whatever it runs.
+fn is_block(word: &[u8], body: &[u8]) -> bool {
+    let ends: &[&[u8]] = match word {
+        b"do" => &[b"; done", b";done"],
+        b"then" => &[b"; fi", b";fi", b"; else", b";else"],
+        _ => return false,
+    };
+    ends.iter().any(|end| within(body, SHORT, end))
 }
 
 /// Whether a backtick ends the command that the text goes on with, and nothing but quotes and separators follows.

@@ -88,7 +88,28 @@ pub(super) fn takes_number(name: &[u8]) -> bool {
     [&b"sleep"[..], b"timeout", b"kill", b"usleep", b"killall"].iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
-/// Whether `argument` is one of the words that only this command of Windows takes.
+/// Whether the command asks another machine, whose name is its argument.
+pub(super) fn takes_host(name: &[u8]) -> bool {
+    let lower = Lower::new(name);
+    matches!(
+        lower.get(),
+        b"curl"
+            | b"dig"
+            | b"ftp"
+            | b"host"
+            | b"nc"
+            | b"nslookup"
+            | b"ping"
+            | b"ping6"
+            | b"sftp"
+            | b"ssh"
+            | b"telnet"
+            | b"wget"
+            | b"whois"
+    )
+}
+
+/// Whether `argument` is one of the words that only this command takes.
 pub(super) fn takes_subcommand(name: &[u8], argument: &[u8]) -> bool {
     let (name, argument) = (Lower::new(name), Lower::new(argument));
     let known: &[&[u8]] = match name.get() {
@@ -110,6 +131,12 @@ pub(super) fn takes_subcommand(name: &[u8], argument: &[u8]) -> bool {
         b"sc" => &[b"config", b"create", b"delete", b"qc", b"query", b"start", b"stop"],
         b"wmic" => &[b"cpu", b"logicaldisk", b"os", b"process", b"product", b"service", b"useraccount"],
         b"ip" => &[b"a", b"addr", b"address", b"link", b"neigh", b"r", b"route"],
+        b"ps" => &[b"aux", b"auxf", b"auxww", b"ax"],
+        b"su" => &[b"-", b"root"],
+        b"docker" => &[b"images", b"inspect", b"ps"],
+        b"aws" => {
+            &[b"configure", b"dynamodb", b"ec2", b"iam", b"lambda", b"s3", b"s3api", b"secretsmanager", b"ssm", b"sts"]
+        }
         b"bcdedit" | b"netsh" | b"schtasks" => return true,
         _ => return false,
     };
@@ -232,6 +259,10 @@ static TELLING: &[&[u8]] = &[
     b"mawk",
     b"mkfifo",
     b"mkfs",
+    b"mkfs.btrfs",
+    b"mkfs.ext",
+    b"mkfs.vfat",
+    b"mkfs.xfs",
     b"mknod",
     b"mktemp",
     b"mpstat",
@@ -342,10 +373,10 @@ static TELLING: &[&[u8]] = &[
 ];
 
 static TOOLS: &[&[u8]] = &[
-    b"apt", b"awk", b"bzip2", b"cc", b"cd", b"cmd", b"cp", b"cpio", b"dash", b"dd", b"df", b"dig", b"dir", b"du",
-    b"egrep", b"ex", b"ftp", b"g++", b"gawk", b"gcc", b"grep", b"id", b"iex", b"ip", b"ipython", b"ll", b"ln", b"ls",
-    b"md5sum", b"mkdir", b"mv", b"nc", b"nl", b"od", b"pico", b"ping", b"ping6", b"printf", b"ps", b"pwd", b"qm",
-    b"rd", b"reg", b"rev", b"rm", b"sc", b"scp", b"sed", b"sftp", b"ss", b"ssh", b"stat", b"su", b"tac", b"tar",
+    b"apt", b"awk", b"aws", b"bzip2", b"cc", b"cd", b"cmd", b"cp", b"cpio", b"dash", b"dd", b"df", b"dig", b"dir",
+    b"du", b"egrep", b"ex", b"ftp", b"g++", b"gawk", b"gcc", b"grep", b"id", b"iex", b"ip", b"ipython", b"ll", b"ln",
+    b"ls", b"md5sum", b"mkdir", b"mv", b"nc", b"nl", b"od", b"pico", b"ping", b"ping6", b"printf", b"ps", b"pwd",
+    b"qm", b"rd", b"reg", b"rev", b"rm", b"sc", b"scp", b"sed", b"sftp", b"ss", b"ssh", b"stat", b"su", b"tac", b"tar",
     b"tclsh", b"tee", b"tr", b"tty", b"uconv", b"umask", b"uniq", b"unset", b"unzip", b"vi", b"vim", b"wc", b"xargs",
     b"yum",
 ];

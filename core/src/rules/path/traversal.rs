@@ -39,6 +39,9 @@ struct Steps {
     /// How deep below its start the path is, and how far above it came.
     depth: i32,
     above: i32,
+    /// Whether it went down before it came above its start: `a/../../b`.
+    wanders: bool,
+    went_down: bool,
     ups: u32,
     /// Steps up that are written with a backslash behind or before.
     windows: u32,
@@ -101,7 +104,9 @@ fn judge(path: &[u8], place: Place, hits: &mut Hits) {
     }
     let begins = place == Place::First;
     let climbs = steps.above > 0
-        && (rooted && (alone || steps.above > 1) || steps.above > 1 && alone || steps.above > 2 && begins);
+        && (rooted && (alone || steps.above > 1)
+            || (steps.above > 1 || steps.wanders) && alone
+            || steps.above > 2 && begins);
     let windows = steps.windows > 0 && (alone || rooted || steps.windows > 2);
     if climbs || windows || steps.ups > 0 && (alone && is_served(path) || goal()) {
         hits.add(&TRAVERSAL);
@@ -152,13 +157,17 @@ impl Steps {
                 }
             }
             (0, [_, _] | [_, _, _]) if next.is_some() && tail.iter().all(u8::is_ascii_punctuation) => self.odd += 1,
-            _ => self.depth += 1,
+            _ => {
+                self.depth += 1;
+                self.went_down = true;
+            }
         }
     }
 
     fn up(&mut self) {
         self.ups += 1;
         self.depth -= 1;
+        self.wanders |= self.depth < 0 && self.went_down;
         self.above = self.above.max(-self.depth);
     }
 }

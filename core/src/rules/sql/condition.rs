@@ -138,7 +138,15 @@ pub(super) fn breakout(walk: &mut Walk<'_, '_>, start: usize, end: usize) {
     while cursor.take(Kind::Close) {}
     let token = cursor.next();
     match token.kind {
-        Kind::Comment if start > 0 && is_last(&mut cursor) => walk.hits.add(&COMMENT_TERMINATION),
+        Kind::Comment if (start > 0 || is_alone(walk.text, end)) && is_last(&mut cursor) => {
+            walk.hits.add(&COMMENT_TERMINATION);
+        }
+        // `'-'` and nothing else: zero for who reads it into a number.
+        Kind::Compare | Kind::Arithmetic(_)
+            if start == 0 && walk.text.first() == Some(&b'\'') && cursor.rest() == b"'" =>
+        {
+            walk.hits.add(&BREAK_OUT);
+        }
         // A closed comment, and then nothing.
         Kind::Semicolon | Kind::End if cursor.crossed() > 0 && cursor.is_at_end() => {
             walk.hits.add(&COMMENT_TERMINATION)
@@ -161,7 +169,7 @@ pub(super) fn breakout(walk: &mut Walk<'_, '_>, start: usize, end: usize) {
                 Operand::System | Operand::Number(_) | Operand::Literal | Operand::Str { .. } => 1,
                 _ => 0,
             };
-            score += i32::from(condition.compared);
+            score += i32::from(condition.compared) + i32::from(start == 0 && is_inside_out(walk.text));
             score += match condition.end {
                 Ending::LastComment | Ending::Repaired => 2,
                 Ending::Comment if compares => 1,
@@ -174,6 +182,22 @@ pub(super) fn breakout(walk: &mut Walk<'_, '_>, start: usize, end: usize) {
             }
         }
         _ => {}
+    }
+}
+
+/// Whether a quote at the start of the text has a comment behind it and nothing that it could open.
+fn is_alone(text: &[u8], end: usize) -> bool {
+    let quote = text.first();
+    text.get(end..).is_some_and(|behind| behind.len() <= 16 && !behind.iter().any(|byte| Some(byte) == quote))
+}
+
+/// Whether a short text begins and ends with the same quote, with operators inside of them: `'-0-'`.
+fn is_inside_out(text: &[u8]) -> bool {
+    match text {
+        [first, .., operator, last] if first == last && text.len() < 32 => {
+            matches!(operator, b'-' | b'+' | b'*' | b'/' | b'=' | b'^' | b'|' | b'&' | b'%' | b'<' | b'>')
+        }
+        _ => false,
     }
 }
 

@@ -31,9 +31,13 @@ pub(super) fn union(walk: &mut Walk<'_, '_>, end: usize) {
     }
     let weight = walk.lead.weight().max(1);
     let function = matches!(cursor.peek_kind(), Kind::Word(Word::Function | Word::Special));
+    let list = list(&mut cursor);
+    // A text that is this query and nothing else.
+    let whole = walk.lead == Lead::Start && list == List::Values && (cursor.is_at_end() || from(&mut cursor) >= 2);
     let score = all
         + i32::from(cursor.crossed() > 0)
-        + match list(&mut cursor) {
+        + i32::from(whole)
+        + match list {
             List::Nothing if cursor.is_at_end() => 2,
             List::Nothing => 0,
             List::Words if function && cursor.is_at_end() => 2,
@@ -185,12 +189,24 @@ pub(super) fn subquery(walk: &mut Walk<'_, '_>, at: usize) {
         List::Names => from(&mut cursor),
         _ => 0,
     };
-    let whole = walk.lead == Lead::Start && score >= 3;
+    let whole = walk.lead == Lead::Start && score >= 3
+        || walk.lead == Lead::Operator
+            && score >= 1
+            && is_sum(walk.text.get(..at.saturating_sub(1)).unwrap_or_default());
     if whole || (walk.lead != Lead::Start && walk.lead.weight() + score >= walk.enough) {
         walk.hits.add(&SUBQUERY);
     } else if walk.suspicious && score >= 2 {
         walk.hits.add(&FRAGMENT);
     }
+}
+
+/// Whether the text up to here is a number and an operator: `1-(select …`.
+fn is_sum(before: &[u8]) -> bool {
+    before.len() <= 24
+        && before.first().is_some_and(|byte| byte.is_ascii_digit() || *byte == b'-')
+        && before
+            .iter()
+            .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'+' | b'-' | b'*' | b'/' | b'%' | b' '))
 }
 
 /// Two words that only SQL puts together: `procedure analyse(`, `into outfile '…`, `waitfor delay '…`.
@@ -228,9 +244,39 @@ pub(super) fn executable_comment(walk: &mut Walk<'_, '_>, behind: &[u8]) {
     }
 }
 
+/// Whether a number is compared with itself where a condition is due: `case when 7=7 then`, `iif(7=7,`.
+pub(super) fn is_constant(walk: &Walk<'_, '_>, word: Word, end: usize) -> bool {
+    let behind = walk.text.get(end..).unwrap_or_default();
+    let may = match word {
+        Word::Case => behind.first().is_some_and(|&byte| byte <= b' ' || byte == b'/'),
+        _ => behind.first() == Some(&b'('),
+    };
+    if !may {
+        return false;
+    }
+    let mut cursor = walk.cursor(end);
+    if word == Word::Case && !cursor.take_word(Word::When) {
+        return false;
+    }
+    while cursor.take(Kind::Open) {}
+    let (left, operator, right) = (cursor.next(), cursor.next(), cursor.next());
+    let equal = left.kind == Kind::Number
+        && operator.kind == Kind::Compare
+        && right.kind == Kind::Number
+        && cursor.text_of(left) == cursor.text_of(right);
+    while cursor.take(Kind::Close) {}
+    equal
+        && match word {
+            Word::Case => cursor.peek_text().eq_ignore_ascii_case(b"then"),
+            _ => cursor.peek_kind() == Kind::Comma,
+        }
+}
+
 /// At a word that may begin a statement.
 pub(super) fn statement(walk: &mut Walk<'_, '_>, word: Word, start: usize, end: usize) {
     let (stacked, weight) = match walk.lead {
+        // A literal of a program, with a statement in it.
+        Lead::Breakout if is_literal(walk.text.get(..start).unwrap_or_default()) => (false, 0),
         Lead::Semicolon { .. } => (true, walk.lead.weight().max(i32::from(walk.broke) * 3)),
         Lead::Breakout | Lead::Unopened => (true, 3),
         Lead::Value => (true, 2),
@@ -263,6 +309,12 @@ pub(super) fn statement(walk: &mut Walk<'_, '_>, word: Word, start: usize, end: 
     }
 }
 
+/// Whether a quote ends the text up to here that opens a literal: behind a parenthesis, a comma or an assignment.
+fn is_literal(before: &[u8]) -> bool {
+    let Some((b'"' | b'\'', before)) = before.split_last() else { return false };
+    matches!(before.trim_ascii_end().last(), Some(b'(' | b',' | b'=' | b'[' | b'{' | b':' | b'+'))
+}
+
 /// Whether a comment takes the place of a blank: `select/**/1`.
 fn is_evasion(behind: &[u8]) -> bool {
     let Some(inside) = behind.strip_prefix(b"/*") else { return false };
@@ -291,6 +343,8 @@ fn begins(cursor: &mut Cursor<'_>, word: Word, text: &[u8]) -> i32 {
             Operand::Call(_) => 4,
             named if is_name(named) => match cursor.peek_kind() {
                 Kind::Open | Kind::Word(Word::Values | Word::Select | Word::Set) => 4,
+                // `merge into t using …`
+                Kind::Word(_) if cursor.peek_text().eq_ignore_ascii_case(b"using") => 4,
                 _ => 1,
             },
             _ if cursor.is_at_end() => 3,
@@ -403,6 +457,21 @@ fn begins(cursor: &mut Cursor<'_>, word: Word, text: &[u8]) -> i32 {
             _ => 0,
         },
         Word::Lone if done(cursor) => 3,
+        Word::Admin if text.eq_ignore_ascii_case(b"attach") => {
+            cursor.take_word(Word::Object);
+            let file = matches!(operand(cursor), Operand::Str { closed: true, .. } | Operand::Variable);
+            4 * i32::from(file && cursor.take_word(Word::As))
+        }
+        Word::Admin if text.eq_ignore_ascii_case(b"pragma") => match operand(cursor) {
+            Operand::Call(_) => 3,
+            Operand::Name(_) if cursor.peek_kind() == Kind::Compare || cursor.is_at_end() => 3,
+            _ => 0,
+        },
+        Word::Admin if text.eq_ignore_ascii_case(b"handler") => {
+            let named = is_name(operand(cursor));
+            let verb = cursor.peek_text();
+            3 * i32::from(named && (verb.eq_ignore_ascii_case(b"open") || verb.eq_ignore_ascii_case(b"read")))
+        }
         Word::Admin => {
             let named = matches!(operand(cursor), Operand::Name(_) | Operand::Str { .. } | Operand::System);
             let system = matches!(ending(cursor), Ending::Comment | Ending::LastComment | Ending::Semicolon);
@@ -421,6 +490,16 @@ fn begins(cursor: &mut Cursor<'_>, word: Word, text: &[u8]) -> i32 {
             Some(condition) if condition.score >= 3 => 3,
             _ => 0,
         },
+        Word::Grant => grants(cursor),
+        // `load data local infile '…'`
+        Word::Copy if text.eq_ignore_ascii_case(b"load") => {
+            let data = cursor.peek_text().eq_ignore_ascii_case(b"data");
+            cursor.next();
+            if cursor.peek_text().eq_ignore_ascii_case(b"local") {
+                cursor.next();
+            }
+            4 * i32::from(data && cursor.peek_text().eq_ignore_ascii_case(b"infile"))
+        }
         Word::Copy => {
             let named = is_name(operand(cursor));
             let moves = matches!(cursor.peek_kind(), Kind::Word(Word::From | Word::Into))
@@ -438,6 +517,36 @@ fn begins(cursor: &mut Cursor<'_>, word: Word, text: &[u8]) -> i32 {
         }
         _ => 0,
     }
+}
+
+/// Behind `grant` and `revoke`: privileges that are statements' own words, `on` what, and `to` or `from` whom.
+fn grants(cursor: &mut Cursor<'_>) -> i32 {
+    let privilege = matches!(
+        cursor.next().kind,
+        Kind::Word(
+            Word::Prefix
+                | Word::Select
+                | Word::Insert
+                | Word::Update
+                | Word::Delete
+                | Word::Exec
+                | Word::Create
+                | Word::Drop
+        )
+    );
+    let mut on = false;
+    for _ in 0..10 {
+        let word = cursor.peek_text();
+        match cursor.next().kind {
+            Kind::End | Kind::Semicolon => break,
+            _ if word.eq_ignore_ascii_case(b"on") => on = true,
+            _ if on && (word.eq_ignore_ascii_case(b"to") || word.eq_ignore_ascii_case(b"from")) => {
+                return 3 * i32::from(privilege);
+            }
+            _ => {}
+        }
+    }
+    0
 }
 
 /// Whether one of the words that only definitions have follows.
