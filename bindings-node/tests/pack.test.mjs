@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
@@ -52,14 +52,15 @@ test("packed for the registry, the addon comes in the optional package of the pl
   t.after(() => rmSync(stage, { recursive: true }));
   const addon = readdirSync(folder).find((name) => name.endsWith(".node"));
   const platform = addon.split(".")[1];
-  execFileSync(process.execPath, [join(folder, "node_modules/@napi-rs/cli/dist/cli.js"), "create-npm-dirs", "--npm-dir", join(stage, "npm")], { cwd: folder });
+  execFileSync("cp", ["-r", join(folder, "dist"), join(folder, "types"), join(folder, "package.json"), stage]);
+  mkdirSync(join(stage, "npm"));
+  execFileSync(process.execPath, [join(folder, "node_modules/@napi-rs/cli/dist/cli.js"), "create-npm-dirs"], { cwd: stage });
   const own = join(stage, "npm", platform);
   copyFileSync(join(folder, addon), join(own, addon));
   const { name, main, optionalDependencies } = JSON.parse(readFileSync(join(own, "package.json"), "utf8"));
   assert.deepEqual([name, main, optionalDependencies], [`sluicegate-${platform}`, addon, undefined]);
   npm(own, "pack", "--pack-destination", stage);
   // As `napi prepublish` leaves it: without an addon.
-  execFileSync("cp", ["-r", join(folder, "dist"), join(folder, "types"), join(folder, "package.json"), stage]);
   npm(stage, "pack", "--pack-destination", stage);
   use(t, readdirSync(stage).filter((file) => file.endsWith(".tgz")).map((file) => join(stage, file)));
 });
