@@ -1,7 +1,7 @@
 //! Every rule of every stage.
 
 use crate::finding::{MORE, Rule};
-use crate::{accept, budget, carrier, consistency, document, rules, schema, source};
+use crate::{accept, budget, carrier, consistency, document, rules, sanitize, schema, source};
 
 /// Every rule there is: those about strings first, then those about events.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
@@ -12,7 +12,8 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         .chain(carrier::RULES)
         .chain(accept::RULES)
         .chain(budget::RULES)
-        .chain(consistency::RULES);
+        .chain(consistency::RULES)
+        .chain(sanitize::RULES);
     rules::all().chain(structural.copied()).chain([&MORE])
 }
 

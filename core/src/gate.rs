@@ -2,17 +2,18 @@
 
 use crate::budget::{Budget, Given};
 use crate::carrier::{Carried, Field, Fields, Opener, Segment, Spent, Step, TooComplex, Workspace};
-use crate::document::{Builder, Document, Limits, NodeId, Stop, Tape};
-use crate::edit::Edits;
+use crate::document::{Builder, Document, Limits, NodeId, Span, Stop, Tape};
+use crate::edit::{self, Edits, Frames, Rewriter};
 use crate::finding::{Action, Findings, Notes, Place, Rule};
 use crate::policy::{self, Carries, Known, Mode, Policy, PolicyError};
 use crate::response::Held;
 use crate::rules::{Hits, Inspector, Views};
+use crate::sanitize::{self, Broken, Stage};
 use crate::schema::{self, Compiled, Compiler, Content, Layer, Member, Schema};
 use crate::source::{self, Identity, Request, Template};
 use crate::verdict::{Decision, Verdict};
 use crate::{accept, catalog, consistency};
-use sluicegate_schemas::{FactSet, Origin, Reply, Shape, Source};
+use sluicegate_schemas::{Fact, FactSet, Origin, Reply, Shape, Source};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -43,6 +44,8 @@ struct Inner {
     budget: Budget,
     /// What is noted of all that an event tells.
     wants: FactSet,
+    /// Whether the policy has anything sanitized.
+    sanitizes: bool,
     /// The schemas of the fields.
     schemas: Vec<Schema>,
     /// Which sources are accepted; none: all.
@@ -59,7 +62,22 @@ pub struct Scratch {
     pub(crate) held: Held,
     /// What is different in the event that is handed on.
     pub(crate) edits: Edits,
+    /// What was sanitized.
+    pub(crate) stage: Stage,
+    rewriter: Rewriter,
+    /// For the sanitized event, which is checked once more; made when the first one is.
+    second: Option<Box<Second>>,
     views: Views,
+}
+
+/// The memory in which a sanitized event is checked once more.
+#[derive(Debug, Default)]
+struct Second {
+    text: Vec<u8>,
+    frames: Frames,
+    tape: Tape,
+    findings: Findings,
+    work: Workspace,
 }
 
 /// Strings up to this many bytes are decoded without an allocation from the first on.
@@ -73,6 +91,9 @@ impl Default for Scratch {
             work: Workspace::default(),
             held: Held::default(),
             edits: Edits::default(),
+            stage: Stage::default(),
+            rewriter: Rewriter::default(),
+            second: None,
             views: Views::with_capacity(VIEW_BYTES),
         }
     }
@@ -127,12 +148,14 @@ impl Default for Gate {
         let inspector = Inspector::new(policy.paranoia(), policy.off_classes());
         let budget = Budget::new(policy.limits(), policy.function());
         let wants = wants(&policy, &budget);
+        let sanitizes = policy.sanitizes();
         Self {
             inner: Arc::new(Inner {
                 policy,
                 limits,
                 budget,
                 wants,
+                sanitizes,
                 fields: Fields::default(),
                 routes: Routes::default(),
                 inspector,
@@ -169,8 +192,20 @@ impl Gate {
         });
         let budget = Budget::new(policy.limits(), policy.function());
         let wants = wants(&policy, &budget);
+        let sanitizes = policy.sanitizes();
         Ok(Self {
-            inner: Arc::new(Inner { policy, limits, fields, routes, inspector, budget, wants, schemas, sources }),
+            inner: Arc::new(Inner {
+                policy,
+                limits,
+                fields,
+                routes,
+                inspector,
+                budget,
+                wants,
+                sanitizes,
+                schemas,
+                sources,
+            }),
         })
     }
 
@@ -267,12 +302,60 @@ impl Inner {
         read: Result<(), Stop>,
         options: Option<Options<'_>>,
     ) -> Verdict<'s> {
-        let Scratch { tape, findings, work, held, edits, views } = scratch;
-        findings.clear();
-        work.clear();
+        let Scratch { tape, findings, work, held, edits, stage, rewriter, second, views } = scratch;
         held.clear();
         edits.clear();
-        let action = |rule: &Rule| self.action(rule);
+        stage.clear();
+        let found = {
+            let mut bench = Bench { tape, findings, work, views };
+            let sanitizing =
+                (self.sanitizes && self.policy.mode() == Mode::Enforce).then_some((&mut *stage, &mut *edits));
+            let found = self.examine(&mut bench, event, read, options, sanitizing);
+            if !edits.is_empty() && !bench.findings.event_refused() {
+                self.sanitize(&mut bench, event, options, found, (edits, stage, rewriter), second);
+            }
+            found
+        };
+        if findings.event_refused() {
+            edits.clear();
+        }
+        let Examined { source, fields } = found;
+        let document = tape.document(event);
+        if let Some(Source { reply: Reply::Records(reply), .. }) = source
+            && findings.records_refused() > 0
+            && !findings.event_refused()
+        {
+            held.find(document, work.records(), reply.order, |record| findings.is_refused(record));
+        }
+        let handed_on = work.records().len() as u32 - findings.records_refused() - held.records().len();
+        let decision = self.decide(read, findings, handed_on, !edits.is_empty());
+        if let (Decision::Partial, Some(source)) = (decision, source) {
+            let is_gone = |record| findings.is_refused(record) || held.records().contains(record);
+            leave_out(document, source, is_gone, edits);
+            edits.settle(document);
+        }
+        let expected = options.and_then(|options| self.expected(options));
+        Verdict::new(scratch, event, &self.policy, fields, source, expected, decision)
+    }
+
+    /// All that finds, in its order.
+    fn examine<'s>(
+        &'s self,
+        bench: &mut Bench<'_>,
+        event: &[u8],
+        read: Result<(), Stop>,
+        options: Option<Options<'_>>,
+        sanitizing: Option<(&mut Stage, &mut Edits)>,
+    ) -> Examined<'s> {
+        let Bench { tape, findings, work, views } = bench;
+        findings.clear();
+        work.clear();
+        let sanitizes = sanitizing.is_some();
+        // What cannot be sanitized any more is refused.
+        let action = |rule: &Rule| match self.action(rule) {
+            Action::Sanitize if !sanitizes => Action::Reject,
+            action => action,
+        };
         let mut notes = Notes { findings, action: &action };
         for problem in tape.problems.iter() {
             notes.note(problem.rule, Place { node: problem.node, offset: problem.offset, record: None });
@@ -281,17 +364,18 @@ impl Inner {
             notes.more();
         }
         let mut source = None;
+        let mut fields = &self.fields;
         if read.is_ok() {
             source = options.and_then(|options| self.identify(tape, event, options, &mut notes));
             let known = source.unwrap_or(&UNKNOWN);
             let document = tape.document(event);
             let count: usize = source::lists(document, NodeId(0), known).map(|(_, list)| document.count(list)).sum();
+            fields = self.fields_of(document, known, &mut notes);
             if count > self.limits.records {
                 notes.note(&source::RECORDS, Place::EVENT);
                 // They are not looked at, but the platform wants to know which they are.
                 work.list_records(source::records(document, NodeId(0), known).map(|(_, record)| record));
             } else {
-                let fields = self.fields_of(tape.document(event), known, &mut notes);
                 let mut opener = Opener {
                     tape,
                     work,
@@ -317,25 +401,56 @@ impl Inner {
                     consistency::check(document, work.told(), &mut notes);
                 }
                 self.validate(tape, work, fields, event, &mut notes);
-                self.inspect(tape, work, fields, views, event, &mut notes);
+                self.inspect((tape.document(event), work), fields, views, &mut notes, sanitizing);
             }
         }
+        Examined { source, fields }
+    }
+
+    /// Brings the edits outward, makes them, and checks the outcome once more: it must be as it should be.
+    fn sanitize(
+        &self,
+        bench: &mut Bench<'_>,
+        event: &[u8],
+        options: Option<Options<'_>>,
+        found: Examined<'_>,
+        (edits, stage, rewriter): (&mut Edits, &Stage, &mut Rewriter),
+        second: &mut Option<Box<Second>>,
+    ) {
+        let Bench { tape, findings, work, views } = bench;
         let document = tape.document(event);
-        if let Some(Source { reply: Reply::Records(reply), .. }) = source
-            && findings.records_refused() > 0
-            && !findings.event_refused()
-        {
-            held.find(document, work.records(), reply.order, |record| findings.is_refused(record));
+        let action = |rule: &Rule| self.action(rule);
+        let mut notes = Notes { findings, action: &action };
+        rewriter.outward(document, work.told(), edits, |opened, _| {
+            notes.note(&sanitize::CARRIER, Place::node(opened.carrier, work.record_of_part(opened.root)));
+            false
+        });
+        if edits.is_empty() {
+            return;
         }
-        let handed_on = work.records().len() as u32 - findings.records_refused() - held.records().len();
-        let decision = self.decide(read, findings, handed_on);
-        if let (Decision::Partial, Some(source)) = (decision, source) {
-            let is_gone = |record| findings.is_refused(record) || held.records().contains(record);
-            leave_out(document, source, is_gone, edits);
-            edits.settle(document);
+        let Second { text, frames, tape, findings: again, work: work_again } = &mut **second.get_or_insert_default();
+        text.clear();
+        if event.is_empty() {
+            edit::write(document, NodeId(0), edits, frames, text);
+        } else {
+            edit::splice(document, NodeId(0), Span::input(event), edits, text);
         }
-        let expected = options.and_then(|options| self.expected(options));
-        Verdict::new(scratch, event, &self.policy, source, expected, decision)
+        let read = match options {
+            Some(_) => tape.read(text, &self.limits),
+            None => tape.read_text(std::str::from_utf8(text).unwrap_or_default(), &self.limits),
+        };
+        let mut bench = Bench { tape, findings: again, work: work_again, views };
+        let source = self.examine(&mut bench, text, read, options, None).source;
+        let same = source.map(|source| source.id) == found.source.map(|source| source.id);
+        if again.event_refused() || read.is_err() || !same || work_again.records().len() != work.records().len() {
+            notes.note(&sanitize::UNSAFE, stage.place(None));
+            return;
+        }
+        for record in 0..work.records().len() as u32 {
+            if again.is_refused(record) && !notes.findings.is_refused(record) {
+                notes.note(&sanitize::UNSAFE, stage.place(Some(record)));
+            }
+        }
     }
 
     /// The fields of the route that a request came by, or those of every event.
@@ -390,17 +505,18 @@ impl Inner {
         }
     }
 
-    /// Gives every string that was marked to the rules.
+    /// Gives every string that was marked to the rules, and sanitizes what the policy wants sanitized.
     fn inspect(
         &self,
-        tape: &Tape,
-        work: &Workspace,
+        (document, work): (Document<'_>, &Workspace),
         fields: &Fields,
         views: &mut Views,
-        event: &[u8],
         notes: &mut Notes<'_>,
+        mut sanitizing: Option<(&mut Stage, &mut Edits)>,
     ) {
-        let document = tape.document(event);
+        if let Some((stage, edits)) = &mut sanitizing {
+            stage.fields(document, work.targets(), fields, edits, notes);
+        }
         let mut hits = Hits::new(self.policy.paranoia());
         for part in work.parts() {
             for (node, mark) in document.marked(part.root, part.end) {
@@ -410,10 +526,18 @@ impl Inner {
                     continue;
                 }
                 let record = if part.root == NodeId(0) { work.record_of(document, node) } else { part.record };
-                for rule in hits.rules() {
-                    if !fields.allows(state, rule.id) {
-                        notes.note(rule, Place::node(node, record));
-                    }
+                let rules = hits.rules().filter(|rule| !fields.allows(state, rule.id));
+                if let Some((stage, edits)) = &mut sanitizing {
+                    let field = fields.marks(state).map_or(&[][..], |marks| &marks.sanitize);
+                    stage.broken(
+                        document,
+                        Broken { node, record, field, is_name: context.is_name },
+                        rules,
+                        edits,
+                        notes,
+                    );
+                } else {
+                    rules.for_each(|rule| notes.note(rule, Place::node(node, record)));
                 }
                 hits.clear();
             }
@@ -424,23 +548,38 @@ impl Inner {
     fn action(&self, rule: &Rule) -> Action {
         match self.policy.action(rule) {
             Action::Reject | Action::Sanitize if self.policy.mode() == Mode::Report => Action::Report,
-            // Nothing is sanitized yet; a policy that asks for it is refused when it is read.
-            Action::Sanitize => Action::Reject,
             action => action,
         }
     }
 
-    fn decide(&self, read: Result<(), Stop>, findings: &Findings, handed_on: u32) -> Decision {
+    fn decide(&self, read: Result<(), Stop>, findings: &Findings, handed_on: u32, edited: bool) -> Decision {
         let refused = findings.records_refused();
         let unread = read.is_err() && self.policy.mode() == Mode::Enforce;
         if findings.event_refused() || unread || (refused > 0 && handed_on == 0) {
             Decision::Reject
         } else if refused > 0 {
             Decision::Partial
+        } else if edited {
+            Decision::Sanitize
         } else {
             Decision::Pass
         }
     }
+}
+
+/// What an event is examined in.
+struct Bench<'b> {
+    tape: &'b mut Tape,
+    findings: &'b mut Findings,
+    work: &'b mut Workspace,
+    views: &'b mut Views,
+}
+
+/// What is known once an event was examined.
+#[derive(Clone, Copy)]
+struct Examined<'s> {
+    source: Option<&'static Source>,
+    fields: &'s Fields,
 }
 
 /// Takes out the records that are not handed on, and with the last of a list the list itself, as the platform delivers no empty one.
@@ -571,7 +710,9 @@ impl Routes {
 
 /// What the walk over an event must note for the stages behind it.
 fn wants(policy: &Policy, budget: &Budget) -> FactSet {
-    budget.wants().union(consistency::wants(|rule| policy.action(rule)))
+    // The digest of a body that is sanitized is made anew.
+    let digests = if policy.sanitizes() { FactSet::of(&[Fact::Md5, Fact::Body]) } else { FactSet::NONE };
+    budget.wants().union(consistency::wants(|rule| policy.action(rule))).union(digests)
 }
 
 /// What an event is judged as that is of no known source: nothing in it is trusted.
@@ -612,6 +753,8 @@ fn field(field: &policy::Field) -> Field {
         allow: field.allow,
         allow_ids: field.allow_rules.iter().map(|id| id.as_str().into()).collect(),
         carries: field.carries.iter().map(carried).collect(),
+        sanitize: field.sanitize.clone(),
+        sensitive: field.sensitive,
         schema: None,
         optional: false,
     }

@@ -1,15 +1,17 @@
 //! The verdict: what a check says about an event.
 
+use crate::carrier::Fields;
 use crate::document::{Document, NodeId, PathDisplay, Span};
 use crate::edit::{self, Change, Frames};
 use crate::finding::{Action, Found, Rule};
 use crate::gate::Scratch;
 use crate::policy::{OnReject, Policy};
 use crate::record::{self, Record};
+use crate::redact::{self, RedactOptions, Redaction};
 use crate::report::{self, LogContext, MetricsContext};
 use crate::response::{self, Response, ResponseError};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
-use sluicegate_schemas::{Reply, Source};
+use sluicegate_schemas::{Reply, Shape, Source};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -54,6 +56,7 @@ pub struct Verdict<'a> {
     scratch: &'a Scratch,
     event: &'a [u8],
     on_reject: OnReject,
+    fields: &'a Fields,
     source: Option<&'static Source>,
     /// What the event should be of, where that is known.
     expected: Option<&'static Source>,
@@ -65,11 +68,12 @@ impl<'a> Verdict<'a> {
         scratch: &'a Scratch,
         event: &'a [u8],
         policy: &'a Policy,
+        fields: &'a Fields,
         source: Option<&'static Source>,
         expected: Option<&'static Source>,
         decision: Decision,
     ) -> Self {
-        Self { scratch, event, on_reject: policy.on_reject(), source, expected, decision }
+        Self { scratch, event, on_reject: policy.on_reject(), fields, source, expected, decision }
     }
 
     /// The same verdict, of which the platform is told by this instead of the policy's `on_reject`.
@@ -161,6 +165,42 @@ impl<'a> Verdict<'a> {
         })
     }
 
+    /// A copy of the event that is fit for logs, as JSON, whatever the decision is: without what the source or the policy calls sensitive,
+    /// and without what looks like a secret. What stands instead says what it was: `[redacted:jwt]`. An event that could not be read is one
+    /// such text.
+    ///
+    /// It is meant for logs and quarantine, not for handing on. A secret that looks like none, and has no name that says so, is not found.
+    ///
+    /// ```
+    /// use sluicegate::Gate;
+    ///
+    /// let event = br#"{"Records": [{"messageId": "1", "eventSource": "aws:sqs", "body": "{\"password\": \"hunter2\"}"}]}"#;
+    /// let gate = Gate::default();
+    /// let mut scratch = gate.scratch();
+    /// assert_eq!(
+    ///     gate.check(&mut scratch, event).redacted(),
+    ///     r#"{"Records": [{"messageId": "1", "eventSource": "aws:sqs", "body": "{\"password\": \"[redacted:secret]\"}"}]}"#
+    /// );
+    /// ```
+    #[must_use]
+    pub fn redacted(&self) -> String {
+        self.redacted_with(RedactOptions::default())
+    }
+
+    /// As [`redacted`](Self::redacted), with something more left out.
+    #[must_use]
+    pub fn redacted_with(&self, options: RedactOptions) -> String {
+        let event = Redaction {
+            document: self.document(),
+            event: self.event,
+            parts: self.scratch.work.parts(),
+            root: self.source.map_or(Shape::UNTRUSTED, |source| source.root),
+            fields: self.fields,
+            findings: &self.scratch.findings,
+        };
+        redact::redact(event, options)
+    }
+
     /// The event as it was read, with the documents that its strings carry.
     #[must_use]
     pub fn document(&self) -> Document<'a> {
@@ -248,7 +288,13 @@ impl<'a> Verdict<'a> {
         // Where the event is refused for nothing that was found in records, they are refused with it.
         let with_event =
             self.decision == Decision::Reject && (findings.event_refused() || findings.records_refused() == 0);
-        if with_event || findings.is_refused(record) { Decision::Reject } else { Decision::Pass }
+        if with_event || findings.is_refused(record) {
+            Decision::Reject
+        } else if self.scratch.stage.has_touched(record) {
+            Decision::Sanitize
+        } else {
+            Decision::Pass
+        }
     }
 
     /// Whether that record is held back, see [`Record::is_returned`].

@@ -87,6 +87,12 @@ fn told_as_expected(vector: &Vector, verdict: &Verdict<'_>) -> Result<(), String
             return Err(format!("the response is {told}"));
         }
     }
+    if let Some(expected) = &vector.redacted {
+        let copy = verdict.redacted();
+        if serde_json::from_str::<Value>(&copy).ok().as_ref() != Some(expected) {
+            return Err(format!("the redacted copy is {copy}"));
+        }
+    }
     if let Some(handler) = &vector.handler_response {
         let merged = verdict.merge_response(handler.to_string().as_bytes());
         let merged =

@@ -4,6 +4,7 @@
 //! one transition a step however many fields there are.
 
 use crate::finding::ClassSet;
+use crate::policy::Sanitizer;
 use crate::rules::{Holds, SinkSet};
 use sluicegate_schemas::Source;
 use std::collections::BTreeMap;
@@ -39,6 +40,10 @@ pub(crate) struct Field {
     /// Ids of rules that may be broken here.
     pub(crate) allow_ids: Vec<Box<str>>,
     pub(crate) carries: Vec<Carried>,
+    /// What is done to make its texts harmless, in that order.
+    pub(crate) sanitize: Vec<Sanitizer>,
+    /// Whether it is left out of redacted copies.
+    pub(crate) sensitive: bool,
     /// The number of its schema among those of the gate.
     pub(crate) schema: Option<u16>,
     /// Whether the value may be missing, though it has a schema.
@@ -88,6 +93,11 @@ pub(crate) struct Marks {
     pub(crate) allow: ClassSet,
     pub(crate) allow_ids: Vec<Box<str>>,
     pub(crate) carries: Vec<Carried>,
+    /// What is done to the texts in it.
+    pub(crate) sanitize: Vec<Sanitizer>,
+    /// Whether the value itself is taken out.
+    pub(crate) removes: bool,
+    pub(crate) sensitive: bool,
     /// The schemas that the value must satisfy.
     pub(crate) schemas: Vec<u16>,
 }
@@ -183,6 +193,11 @@ impl Fields {
         node.indices.iter().find(|(known, _)| *known == index).map_or(node.others, |(_, state)| *state)
     }
 
+    /// Whether something is left out of redacted copies.
+    pub(crate) fn hides(&self) -> bool {
+        self.nodes.iter().any(|node| node.marks.sensitive)
+    }
+
     /// Whether that rule may be broken there.
     pub(crate) fn allows(&self, state: State, rule: &str) -> bool {
         self.marks(state).is_some_and(|marks| marks.allow_ids.iter().any(|id| &**id == rule))
@@ -255,7 +270,10 @@ fn marks(fields: &[Field], positions: &[Position]) -> Marks {
         marks.sinks = marks.sinks.union(field.sinks);
         marks.allow = marks.allow.union(field.allow);
         marks.allow_ids.extend(field.allow_ids.iter().cloned());
+        marks.sanitize.extend_from_slice(&field.sanitize);
+        marks.sensitive |= field.sensitive;
         if exact {
+            marks.removes |= field.sanitize.contains(&Sanitizer::Remove);
             marks.schemas.extend(field.schema);
             if marks.carries.is_empty() {
                 marks.carries.clone_from(&field.carries);

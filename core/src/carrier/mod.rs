@@ -22,5 +22,5 @@ mod workspace;
 pub(crate) use fields::{Carried, Field, Fields, Segment, Step, TooComplex};
 pub(crate) use rules::ALL as RULES;
 pub(crate) use told::Told;
-pub(crate) use walk::{Opener, Spent};
-pub(crate) use workspace::Workspace;
+pub(crate) use walk::{Opener, Spent, lookup};
+pub(crate) use workspace::{Part, Workspace};

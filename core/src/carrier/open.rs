@@ -81,6 +81,9 @@ impl Opener<'_, '_> {
         if opened {
             return;
         }
+        if self.fields.marks(state).is_some_and(|marks| !marks.sanitize.is_empty() && !marks.removes) {
+            self.work.targets.push((node, state, record));
+        }
         // What goes to a sink goes there as a whole, whatever it looks like and whoever wrote it.
         let sink = self.fields.marks(state).is_some_and(|marks| !marks.sinks.is_empty());
         let json = shape.untrusted && self.undeclared_json(string);
@@ -323,7 +326,7 @@ impl Opener<'_, '_> {
     }
 
     fn add_part(&mut self, string: Opening, part: Part, root: NodeId, declared: bool) {
-        let opened = self.tape.add_opened(string.node, root, declared, string.codings);
+        let opened = self.tape.add_opened(string.node, root, declared, string.codings, string.text);
         self.work.parts.push(Part { root, end: opened.end, ..part });
     }
 

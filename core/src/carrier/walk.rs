@@ -9,6 +9,7 @@ use super::told::Told;
 use super::workspace::{Frame, Part, Rest, Workspace};
 use crate::document::{Document, Kind, Limits, NodeId, Tape};
 use crate::finding::{Class, Notes, Place};
+use crate::policy::Sanitizer;
 use crate::rules::{Context, Holds};
 use crate::{schema, source};
 use sluicegate_schemas::{FactSet, SHAPES, Shape, ShapeId, Source, Types};
@@ -147,6 +148,9 @@ impl Opener<'_, '_> {
             self.schemas(node, state, record);
             self.carries_nothing(node, record, rest);
         }
+        if state != 0 {
+            self.target(node, known.kind, state, record);
+        }
         if !shape.types.contains(type_of(known.kind)) {
             self.notes.note(&source::SHAPE, Place::node(node, record));
             // What is not of the declared type is judged as if nothing was declared.
@@ -192,6 +196,15 @@ impl Opener<'_, '_> {
             (false, [event]) => event.is_object && is_named(list),
             (true, [event, lists]) => event.is_object && lists.is_object && is_named(lists.node),
             _ => false,
+        }
+    }
+
+    /// Notes a value that the policy has taken out or written over, whatever it is.
+    fn target(&mut self, node: NodeId, kind: Kind, state: State, record: Option<u32>) {
+        let Some(marks) = self.fields.marks(state) else { return };
+        let scalar = matches!(kind, Kind::Number | Kind::True | Kind::False);
+        if marks.removes || scalar && marks.sanitize.contains(&Sanitizer::Redact) {
+            self.work.targets.push((node, state, record));
         }
     }
 
@@ -248,7 +261,8 @@ const fn name_of(value: NodeId) -> NodeId {
     NodeId(value.0.saturating_sub(1))
 }
 
-pub(super) fn lookup(shape: ShapeId) -> &'static Shape {
+/// What is known about places of that shape.
+pub(crate) fn lookup(shape: ShapeId) -> &'static Shape {
     SHAPES.get(usize::from(shape)).unwrap_or(&ANY)
 }
 

@@ -27,6 +27,18 @@ pub(crate) struct Part {
     pub(super) rest: Rest,
 }
 
+impl Part {
+    /// What is known about its root.
+    pub(crate) const fn shape(&self) -> ShapeId {
+        self.shape
+    }
+
+    /// What the policy knows about its root.
+    pub(crate) const fn state(&self) -> State {
+        self.state
+    }
+}
+
 /// What a policy's `carries`, or the source, says of what a document carries further in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Rest {
@@ -68,6 +80,8 @@ pub(crate) struct Workspace {
     pub(super) records: Vec<u32>,
     /// Values that have a schema, with the state that says which, and their record.
     pub(super) checks: Vec<(NodeId, State, Option<u32>)>,
+    /// Values that the policy wants sanitized, with the state that says how, and their record.
+    pub(super) targets: Vec<(NodeId, State, Option<u32>)>,
     /// What the event tells about itself.
     pub(super) told: Vec<Told>,
     pub(super) inflater: Inflater,
@@ -81,6 +95,7 @@ impl Default for Workspace {
             contexts: Vec::with_capacity(64),
             records: Vec::with_capacity(1024),
             checks: Vec::with_capacity(1024),
+            targets: Vec::with_capacity(1024),
             told: Vec::with_capacity(1024),
             inflater: Inflater::default(),
         }
@@ -94,12 +109,18 @@ impl Workspace {
         self.contexts.clear();
         self.records.clear();
         self.checks.clear();
+        self.targets.clear();
         self.told.clear();
     }
 
     /// The values that have a schema.
     pub(crate) fn checks(&self) -> &[(NodeId, State, Option<u32>)] {
         &self.checks
+    }
+
+    /// The values that the policy wants sanitized.
+    pub(crate) fn targets(&self) -> &[(NodeId, State, Option<u32>)] {
+        &self.targets
     }
 
     /// What the event tells about itself, document by document, each in the order of its nodes.
@@ -124,6 +145,12 @@ impl Workspace {
         // The name of a list may stand between two records.
         let is_in = document.node(NodeId(*start)).is_some_and(|record| node.0 < record.next);
         u32::try_from(record).ok().filter(|_| is_in)
+    }
+
+    /// The record that the document with that root is of.
+    pub(crate) fn record_of_part(&self, root: NodeId) -> Option<u32> {
+        let at = self.parts.binary_search_by_key(&root, |part| part.root).ok()?;
+        self.parts.get(at).and_then(|part| part.record)
     }
 
     /// Every document of the event.

@@ -52,7 +52,6 @@ impl Codings {
     }
 
     /// From the outside in.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for whoever writes the document anew: the sanitizer"))]
     pub(crate) fn iter(self) -> impl DoubleEndedIterator<Item = Coding> {
         (0..self.len()).filter_map(move |at| {
             let number = self.0 >> (at * BITS) & ((1 << BITS) - 1);

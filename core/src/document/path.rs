@@ -24,9 +24,7 @@ impl<'a> PathDisplay<'a> {
 
     /// The place of the string that the node's document was opened from, and the root of that document.
     fn document_of(&self, node: NodeId) -> (Option<NodeId>, NodeId) {
-        let opened = &self.document.tape.opened;
-        let behind = opened.partition_point(|opened| opened.root <= node);
-        let opened = behind.checked_sub(1).and_then(|at| opened.get(at)).filter(|opened| node.0 < opened.end);
+        let opened = self.document.document_of(node);
         opened.map_or((None, NodeId(0)), |opened| (Some(opened.carrier), opened.root))
     }
 
@@ -168,7 +166,7 @@ mod tests {
         for carrier in [4, 9] {
             let (carrier, root) = (NodeId(carrier), NodeId(tape.len()));
             tape.parse(text, tape.span(carrier), &Limits::default()).unwrap();
-            tape.add_opened(carrier, root, true, Codings::default().with(Coding::Json));
+            tape.add_opened(carrier, root, true, Codings::default().with(Coding::Json), tape.span(carrier));
         }
         let document = tape.document(text);
         assert_eq!(document.opened(NodeId(4)), Some(NodeId(5)));

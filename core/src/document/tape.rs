@@ -53,8 +53,9 @@ pub(crate) struct Opened {
     /// Whether the source or the policy says that the string carries it.
     pub(crate) declared: bool,
     /// What was taken off the string to get at it.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for whoever writes the document anew: the sanitizer"))]
     pub(crate) codings: Codings,
+    /// The text that it was read from.
+    pub(crate) text: Span,
 }
 
 impl Default for Tape {
@@ -245,8 +246,15 @@ impl Tape {
 
     /// Notes that the document from `root` to the end of the tape was opened from a carrier. Carriers are opened in the order of
     /// their nodes.
-    pub(crate) fn add_opened(&mut self, carrier: NodeId, root: NodeId, declared: bool, codings: Codings) -> Opened {
-        let opened = Opened { carrier, root, end: self.nodes.len() as u32, declared, codings };
+    pub(crate) fn add_opened(
+        &mut self,
+        carrier: NodeId,
+        root: NodeId,
+        declared: bool,
+        codings: Codings,
+        text: Span,
+    ) -> Opened {
+        let opened = Opened { carrier, root, end: self.nodes.len() as u32, declared, codings, text };
         self.opened.push(opened);
         opened
     }
@@ -399,10 +407,27 @@ impl<'a> Document<'a> {
         opened.get(at)
     }
 
+    /// Every document that was opened, in the order of their roots and of what they were opened from.
+    pub(crate) fn opened_documents(&self) -> &'a [Opened] {
+        &self.tape.opened
+    }
+
+    /// The document that a node is of, unless that is the event itself.
+    pub(crate) fn document_of(&self, node: NodeId) -> Option<&'a Opened> {
+        let opened = &self.tape.opened;
+        let behind = opened.partition_point(|opened| opened.root <= node);
+        behind.checked_sub(1).and_then(|at| opened.get(at)).filter(|opened| node.0 < opened.end)
+    }
+
     /// The place of the node, as a JSONPath into the opened document.
     #[must_use]
     pub fn path(&self, node: NodeId) -> super::PathDisplay<'a> {
         super::PathDisplay::new(*self, node)
+    }
+
+    /// Where the text of a string or name lies.
+    pub(crate) fn span(&self, node: NodeId) -> Span {
+        self.tape.span(node)
     }
 
     /// All bytes of the buffer that a text lies in.

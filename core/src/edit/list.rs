@@ -18,9 +18,10 @@ pub(crate) struct Edits {
     text: String,
 }
 
+/// One edit.
 #[derive(Clone, Copy, Debug)]
-struct Entry {
-    node: NodeId,
+pub(super) struct Entry {
+    pub(super) node: NodeId,
     what: What,
 }
 
@@ -61,11 +62,40 @@ impl Edits {
     }
 
     /// The value becomes the string that `text` appends.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the sanitizers"))]
     pub(crate) fn replace(&mut self, node: NodeId, text: impl FnOnce(&mut String)) {
+        let entry = self.entry(node, text);
+        self.list.push(entry);
+    }
+
+    /// An edit as [`replace`](Self::replace) makes it, which is not in the list yet.
+    pub(super) fn entry(&mut self, node: NodeId, text: impl FnOnce(&mut String)) -> Entry {
         let start = self.text.len();
         text(&mut self.text);
-        self.list.push(Entry { node, what: What::Replace { start, end: self.text.len() } });
+        Entry { node, what: What::Replace { start, end: self.text.len() } }
+    }
+
+    /// What an entry says.
+    pub(super) fn edit(&self, entry: Entry) -> Edit<'_> {
+        match entry.what {
+            What::Replace { start, end } => Edit::Replace(self.text.get(start..end).unwrap_or_default()),
+            What::Remove => Edit::Remove,
+        }
+    }
+
+    /// The last edit in the list.
+    pub(super) fn last(&self) -> Option<Entry> {
+        self.list.last().copied()
+    }
+
+    /// Takes the last edit out of the list.
+    pub(super) fn pop(&mut self) {
+        self.list.pop();
+    }
+
+    /// Makes those the whole list.
+    pub(super) fn set(&mut self, entries: &[Entry]) {
+        self.list.clear();
+        self.list.extend_from_slice(entries);
     }
 
     /// Puts the edits into the order of the document, one a node, and none within what is taken out. To be called before they are
@@ -92,12 +122,6 @@ impl Edits {
     /// The edits of the nodes from `from` on, in the order of the document.
     pub(crate) fn from(&self, from: NodeId) -> impl Iterator<Item = (NodeId, Edit<'_>)> + Clone {
         let first = self.list.partition_point(|entry| entry.node < from);
-        self.list.get(first..).unwrap_or_default().iter().map(|entry| {
-            let edit = match entry.what {
-                What::Replace { start, end } => Edit::Replace(self.text.get(start..end).unwrap_or_default()),
-                What::Remove => Edit::Remove,
-            };
-            (entry.node, edit)
-        })
+        self.list.get(first..).unwrap_or_default().iter().map(|entry| (entry.node, self.edit(*entry)))
     }
 }

@@ -5,7 +5,9 @@
 //! text, because a host object was walked. For the host object itself there is [`changes`](changes::changes).
 
 mod changes;
+mod encode;
 mod list;
+mod outward;
 mod splice;
 mod write;
 
@@ -14,6 +16,7 @@ pub use list::Edit;
 
 pub(crate) use changes::changes;
 pub(crate) use list::Edits;
+pub(crate) use outward::Rewriter;
 pub(crate) use splice::splice;
 pub(crate) use write::{Frames, quote, write};
 

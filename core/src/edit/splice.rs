@@ -1,8 +1,24 @@
 //! Writing a text out again with edits made, and every other byte as it was.
 
+use super::encode;
 use super::list::{Edit, Edits};
 use super::write::quote;
 use crate::document::{Document, Kind, NodeId, Span};
+
+/// How a document is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    /// JSON (RFC 8259).
+    Json,
+    /// `application/x-www-form-urlencoded`
+    Form,
+    /// `multipart/form-data`
+    Multipart,
+}
+
+/// The edit cannot be made where it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Stuck;
 
 /// Writes the document at `root`, which was read from `text`, with the edits made: the bytes between them are copied. Edits must be
 /// settled.
@@ -10,29 +26,111 @@ use crate::document::{Document, Kind, NodeId, Span};
 /// What is taken out goes with one comma, and with the white space beside it: that behind it where it stood first, else that between
 /// the comma and it.
 pub(crate) fn splice(document: Document<'_>, root: NodeId, text: Span, edits: &Edits, out: &mut Vec<u8>) {
+    let behind = document.node(root).map_or(0, |node| node.next);
+    let edits = edits.from(root).take_while(|(node, _)| node.0 < behind);
+    // Every edit of a JSON text can be made.
+    let _ = splice_as(Format::Json, document, root, text, edits, out);
+}
+
+/// As [`splice`], in any format.
+pub(super) fn splice_as<'e>(
+    format: Format,
+    document: Document<'_>,
+    root: NodeId,
+    text: Span,
+    edits: impl Iterator<Item = (NodeId, Edit<'e>)>,
+    out: &mut Vec<u8>,
+) -> Result<(), Stuck> {
     let source = document.buffer(text);
     let places = Places { document, source, text };
-    let end = (text.start + text.len) as usize;
-    let behind = document.node(root).map_or(0, |node| node.next);
+    let (start, end) = (text.start as usize, (text.start + text.len) as usize);
+    // A text that is no event is a document of its own.
+    let is_text = |node| node == root && document.kind(node) == Kind::String && document.span(node) == text;
     // Up to where the text is copied or cut.
-    let mut done = text.start as usize;
+    let mut done = start;
     let copy = |from: usize, to: usize, out: &mut Vec<u8>| {
         out.extend_from_slice(source.get(from..to).unwrap_or_default());
     };
-    for (node, edit) in edits.from(root).take_while(|(node, _)| node.0 < behind) {
-        let place = match edit {
-            Edit::Remove if node == root => continue,
-            Edit::Remove => places.cut(node, done),
-            Edit::Replace(_) => places.value(node),
+    for (node, edit) in edits {
+        let place = match (edit, format) {
+            (Edit::Remove, _) if node == root => continue,
+            (Edit::Remove, Format::Json) => places.cut(node, done),
+            (Edit::Remove, Format::Form) => places.cut_pair(node, done),
+            (Edit::Remove, Format::Multipart) => return Err(Stuck),
+            (Edit::Replace(_), Format::Json) if is_text(node) => Some((start, end)),
+            (Edit::Replace(_), Format::Json) => places.value(node),
+            (Edit::Replace(_), _) => places.string(node),
         };
         let Some((from, to)) = place.filter(|(from, _)| *from >= done) else { continue };
         copy(done, from, out);
         if let Edit::Replace(text) = edit {
-            quote(text, out);
+            let before = source.get(start..from).unwrap_or_default();
+            match format {
+                Format::Json if is_text(node) => out.extend_from_slice(text.as_bytes()),
+                Format::Json => quote(text, out),
+                Format::Form => {
+                    // A name without a value has no sign between them.
+                    if document.kind(node) == Kind::String && !before.ends_with(b"=") {
+                        out.push(b'=');
+                    }
+                    encode::form(text.as_bytes(), out);
+                }
+                Format::Multipart => multipart(text, before, out)?,
+            }
         }
         done = to;
     }
     copy(done, end, out);
+    Ok(())
+}
+
+/// Writes a value of a form of several parts, by what stands before it: in quotes, behind a character set, or as it is.
+fn multipart(text: &str, before: &[u8], out: &mut Vec<u8>) -> Result<(), Stuck> {
+    let has_break = text.bytes().any(|byte| matches!(byte, b'\r' | b'\n' | 0));
+    match before {
+        [.., b'"'] | [.., b'='] if has_break => Err(Stuck),
+        [.., b'"'] => {
+            escape(text, out);
+            Ok(())
+        }
+        [.., b'='] => {
+            out.push(b'"');
+            escape(text, out);
+            out.push(b'"');
+            Ok(())
+        }
+        [.., b'\''] => {
+            encode::percent(text.as_bytes(), b"-._~", false, out);
+            Ok(())
+        }
+        // The content of a part, which no boundary may stand in.
+        [.., b'\r', b'\n', b'\r', b'\n'] => {
+            let first = before.strip_prefix(b"\r\n").unwrap_or(before);
+            let line = first.split(|byte| *byte == b'\r').next().unwrap_or_default();
+            let holds = !line.is_empty() && text.as_bytes().windows(line.len()).any(|part| part == line);
+            if holds {
+                return Err(Stuck);
+            }
+            out.extend_from_slice(text.as_bytes());
+            Ok(())
+        }
+        // The value of a header.
+        _ if has_break => Err(Stuck),
+        _ => {
+            out.extend_from_slice(text.as_bytes());
+            Ok(())
+        }
+    }
+}
+
+/// Writes the value of a parameter within quotes.
+fn escape(text: &str, out: &mut Vec<u8>) {
+    for byte in text.bytes() {
+        if matches!(byte, b'"' | b'\\') {
+            out.push(b'\\');
+        }
+        out.push(byte);
+    }
 }
 
 /// Where the values of a document stand in the text that it was read from.
@@ -58,6 +156,17 @@ impl Places<'_> {
         let next = self.skip(end);
         let end = if self.source.get(next) == Some(&b',') { self.skip(next + 1) } else { end };
         Some((start, end))
+    }
+
+    /// What has to go so that the pair of a form is not there, where everything before `done` is copied or gone.
+    fn cut_pair(self, value: NodeId, done: usize) -> Option<(usize, usize)> {
+        let (start, _) = self.string(NodeId(value.0.checked_sub(1)?))?;
+        let (_, end) = self.string(value)?;
+        if self.source.get(end) == Some(&b'&') && end < (self.text.start + self.text.len) as usize {
+            return Some((start, end + 1));
+        }
+        let before = start.checked_sub(1).filter(|before| *before >= done && self.source.get(*before) == Some(&b'&'));
+        Some((before.unwrap_or(start), end))
     }
 
     /// From the first byte of a value to the one behind it.

@@ -31,6 +31,7 @@ pub(crate) fn write(document: Document<'_>, root: NodeId, edits: &Edits, frames:
         let name = (document.kind(NodeId(at)) == Kind::Name).then_some(NodeId(at));
         let value = name.map_or(NodeId(at), |name| NodeId(name.0 + 1));
         let Some(node) = document.node(value) else { break };
+        let renamed = name.and_then(|name| edits.next_if(|(edited, _)| *edited == name)).map(|(_, edit)| edit);
         let edit = edits.next_if(|(edited, _)| *edited == value).map(|(_, edit)| edit);
         if edit == Some(Edit::Remove) && value != root {
             at = node.next;
@@ -42,7 +43,10 @@ pub(crate) fn write(document: Document<'_>, root: NodeId, edits: &Edits, frames:
             out.push(b',');
         }
         if let Some(name) = name {
-            quote(document.text(name), out);
+            match renamed {
+                Some(Edit::Replace(text)) => quote(text, out),
+                _ => quote(document.text(name), out),
+            }
             out.push(b':');
         }
         at = node.next;

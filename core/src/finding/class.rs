@@ -59,13 +59,15 @@ pub enum Class {
     Budget,
     /// Parts of an event that contradict each other.
     Consistency,
+    /// What could not be made harmless.
+    Sanitize,
     /// The policy's own patterns.
     Custom,
 }
 
 impl Class {
     /// Every class, in the order of the documentation.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::Sql,
         Self::Xss,
         Self::Command,
@@ -92,6 +94,7 @@ impl Class {
         Self::Carrier,
         Self::Budget,
         Self::Consistency,
+        Self::Sanitize,
         Self::Custom,
     ];
 
@@ -125,6 +128,7 @@ impl Class {
             Self::Carrier => "carrier",
             Self::Budget => "budget",
             Self::Consistency => "consistency",
+            Self::Sanitize => "sanitize",
             Self::Custom => "custom",
         }
     }

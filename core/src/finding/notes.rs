@@ -71,6 +71,11 @@ impl Findings {
         &self.list
     }
 
+    /// Whether there were more findings than are listed.
+    pub(crate) fn is_full(&self) -> bool {
+        self.list.len() >= MOST
+    }
+
     pub(crate) const fn event_refused(&self) -> bool {
         self.event_refused
     }
@@ -113,7 +118,11 @@ pub(crate) struct Notes<'a> {
 impl Notes<'_> {
     /// Notes that the rule was found there, unless the policy has it off.
     pub(crate) fn note(&mut self, rule: &'static Rule, place: Place) {
-        let action = (self.action)(rule);
+        self.note_as(rule, place, (self.action)(rule));
+    }
+
+    /// Notes that the rule was found there, with what is done about it there.
+    pub(crate) fn note_as(&mut self, rule: &'static Rule, place: Place, action: Action) {
         if action != Action::Off {
             self.findings.note(Found { rule, place, action });
         }

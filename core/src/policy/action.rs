@@ -57,6 +57,11 @@ impl Actions {
         on.filter_map(|(id, _)| class_of(id)).fold(off, ClassSet::without)
     }
 
+    /// Whether any rule has its texts sanitized.
+    pub(super) fn sanitize(&self) -> bool {
+        self.classes.contains(&Action::Sanitize) || self.rules.iter().any(|(_, action)| *action == Action::Sanitize)
+    }
+
     fn of_class(&self, class: Class) -> Action {
         self.classes.get(class as usize).copied().unwrap_or(Action::Reject)
     }

@@ -5,7 +5,9 @@ use super::compiled::{Field, Known, Pattern, Policy, Route};
 use super::error::{Problems, quoted};
 use super::located::{NodeId, Tree};
 use super::model::{Carries, FieldModel, PatternModel, PolicyModel, RouteModel};
+use super::path::{Segment, Selector};
 use super::route::RouteKey;
+use super::sanitizer::Sanitizer;
 use super::suggest;
 use crate::accept::{Key, Mistake, Pattern as Pin};
 use crate::document::Codings;
@@ -101,6 +103,15 @@ impl Checks<'_> {
                     format!("{} cannot be off: use `report`, so that it does not pass in silence", quoted(name));
                 self.problem(Some(entry.value), message);
             }
+            if *action != Action::Reject && named.is_some_and(|named| named.class() == Class::Sanitize) {
+                let message =
+                    format!("{} can only be `reject`: what could not be made harmless is not handed on", quoted(name));
+                self.problem(Some(entry.value), message);
+            } else if let (Action::Sanitize, Some(named)) = (action, named)
+                && Sanitizer::of(named.class()).is_none()
+            {
+                self.problem(Some(entry.value), no_sanitizer(name, named));
+            }
             match named {
                 Some(Named::Class(class)) => actions.set_class(class, *action),
                 Some(Named::Rule(_)) => actions.set_rule(name, *action),
@@ -142,7 +153,47 @@ impl Checks<'_> {
         }
         checked.schema_place = self.value(node, "schema").map(|schema| self.tree.problem(schema, ""));
         checked.at = self.required(field.at, node, "at")?;
+        self.sanitizers(&checked, node);
         Some(checked)
+    }
+
+    /// Refuses sanitizers that are not there, or that cannot go together.
+    fn sanitizers(&mut self, checked: &Field, field: NodeId) {
+        let steps = &checked.sanitize;
+        let Some(list) = self.value(field, "sanitize") else { return };
+        let nodes: Vec<NodeId> = self.tree.items(list).collect();
+        let cleans = steps.contains(&Sanitizer::CleanHtml);
+        for (step, node) in steps.iter().zip(nodes) {
+            match step {
+                Sanitizer::CleanHtml if !cfg!(feature = "clean-html") => {
+                    self.problem(
+                        Some(node),
+                        "`clean-html` is not built into this sluicegate (feature `clean-html`): use `strip-html` or `escape-html`",
+                    );
+                }
+                Sanitizer::Truncate(_) if cleans => {
+                    self.problem(
+                        Some(node),
+                        "`truncate` cannot go with `clean-html`, for it would cut markup: use `strip-html`, or a schema with `maxLength`",
+                    );
+                }
+                Sanitizer::Remove if steps.len() > 1 => {
+                    self.problem(
+                        Some(node),
+                        "`remove` takes the field out, the other sanitizers have nothing to do: leave them out",
+                    );
+                }
+                Sanitizer::Remove => match checked.at.segments().last() {
+                    None => self.problem(Some(node), "`remove` cannot be of `$`, the event itself"),
+                    Some(Segment::Child(Selector::Index(_)) | Segment::Descendant(Selector::Index(_))) => {
+                        let message = "`remove` of an item would take out another item each time: name its list, or a member of the item";
+                        self.problem(Some(node), message);
+                    }
+                    Some(_) => {}
+                },
+                _ => {}
+            }
+        }
     }
 
     /// A chain of carriers: each but the last must carry something.
@@ -260,10 +311,36 @@ enum Named {
 }
 
 impl Named {
+    const fn class(self) -> Class {
+        let (Self::Class(class) | Self::Rule(class)) = self;
+        class
+    }
+
     /// Whether it is about events that cannot be read, or hold more than they may: those have not been inspected.
     fn is_structural(self) -> bool {
-        let (Self::Class(class) | Self::Rule(class)) = self;
-        matches!(class, Class::Json | Class::Limit)
+        matches!(self.class(), Class::Json | Class::Limit)
+    }
+}
+
+/// Why a class or rule cannot have the action `sanitize`.
+fn no_sanitizer(name: &str, named: Named) -> String {
+    let name = quoted(name);
+    match named.class() {
+        Class::Json
+        | Class::Limit
+        | Class::Schema
+        | Class::Source
+        | Class::Accept
+        | Class::Carrier
+        | Class::Budget
+        | Class::Consistency => {
+            format!(
+                "{name} cannot be sanitized, for it is about the event and not about a text: use `reject` or `report`"
+            )
+        }
+        _ => format!(
+            "{name} cannot be sanitized, for no change makes such a text harmless wherever it goes: use `reject` or `report`"
+        ),
     }
 }
 

@@ -3,9 +3,10 @@
 use super::action::Actions;
 use super::error::Problem;
 use super::limits::Limits;
-use super::model::{Carries, Function, Mode, OnReject, Sanitizer};
+use super::model::{Carries, Function, Mode, OnReject};
 use super::path::Path;
 use super::route::RouteKey;
+use super::sanitizer::Sanitizer;
 use super::words::SchemaSource;
 use crate::accept::Pattern as Pin;
 use crate::finding::{Action, ClassSet, Paranoia, Rule, Severity};
@@ -108,6 +109,13 @@ impl Policy {
     #[must_use]
     pub fn off_classes(&self) -> ClassSet {
         self.actions.off()
+    }
+
+    /// Whether anything is sanitized: by fields, or as the action of a rule.
+    #[must_use]
+    pub fn sanitizes(&self) -> bool {
+        let fields = self.fields.iter().chain(self.routes.iter().flat_map(|route| &route.fields));
+        fields.into_iter().any(|field| !field.sanitize.is_empty()) || self.actions.sanitize()
     }
 
     /// What is known about single fields.

@@ -19,6 +19,7 @@ mod path;
 mod period;
 mod reader;
 mod route;
+mod sanitizer;
 mod scalar;
 #[cfg(feature = "json-schema")]
 mod schema;
@@ -35,9 +36,10 @@ mod tests;
 pub use compiled::{Field, Known, Pattern, Policy, Route};
 pub use error::{PolicyError, Problem};
 pub use limits::Limits;
-pub use model::{Carries, Function, Mode, OnReject, Sanitizer};
+pub use model::{Carries, Function, Mode, OnReject};
 pub use path::{Path, PathError, Segment, Selector};
 pub use route::RouteKey;
+pub use sanitizer::Sanitizer;
 #[cfg(feature = "json-schema")]
 pub use schema::policy_schema;
 pub use words::SchemaSource;

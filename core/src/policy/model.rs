@@ -3,6 +3,7 @@
 use super::limits::Limits;
 use super::path::Path;
 use super::route::RouteKey;
+use super::sanitizer::Sanitizer;
 use super::words::{OneOrMany, SchemaSource, Word, level, version};
 use crate::finding::Action;
 use crate::finding::{Paranoia, Severity};
@@ -189,22 +190,6 @@ pub enum Carries {
     Sqs,
     /// An EventBridge event.
     Eventbridge,
-}
-
-/// One step that makes a text harmless.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum Sanitizer {
-    /// Takes out control characters.
-    StripControl,
-    /// Brings Unicode into its normal form NFC.
-    NormalizeNfc,
-    /// Escapes `<`, `>`, `&` and quotes.
-    EscapeHtml,
-    /// Cuts the text after that many characters.
-    Truncate(u32),
 }
 
 /// What is known about one route.

@@ -1,7 +1,7 @@
 //! Tree to model: a serde deserializer whose every error knows the node that it is about.
 
 use super::located::{NodeId, Tree, Value};
-use super::suggest;
+use super::{sanitizer, suggest};
 use serde::de::value::StrDeserializer;
 use serde::de::{self, DeserializeSeed, Deserializer, Expected, IntoDeserializer, Unexpected, Visitor};
 use serde::forward_to_deserialize_any;
@@ -78,7 +78,8 @@ impl de::Error for Fault {
     }
 
     fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Self {
-        Self::new(suggest::unknown("value", variant, expected.iter().copied()))
+        let instead = sanitizer::instead_of(variant).map(str::to_owned);
+        Self::new(instead.unwrap_or_else(|| suggest::unknown("value", variant, expected.iter().copied())))
     }
 
     fn unknown_field(field: &str, expected: &'static [&'static str]) -> Self {

@@ -6,16 +6,10 @@ use super::error::Problems;
 use super::located::{NodeId, Tree};
 
 /// Keys, by the keys that lead to them; `*` is every item, or every value of a map.
-const KEYS: &[&[&str]] = &[
-    &["patterns"],
-    &["fields", "*", "sanitize"],
-    &["fields", "*", "sensitive"],
-    &["routes", "*", "fields", "*", "sanitize"],
-    &["routes", "*", "fields", "*", "sensitive"],
-];
+const KEYS: &[&[&str]] = &[&["patterns"]];
 
 /// Words, by the keys that lead to them.
-const WORDS: &[(&[&str], &[&str])] = &[(&["rules", "*"], &["sanitize"])];
+const WORDS: &[(&[&str], &[&str])] = &[];
 
 /// Finds what is not supported yet. Nothing is dropped: it is checked like the rest.
 pub(super) fn find(tree: &Tree, problems: &mut Problems) {
@@ -72,7 +66,7 @@ mod tests {
     #[test]
     fn each_is_refused_once_at_its_place() {
         let tree = Tree::from_json(json!({
-            "rules": {"sql": "sanitize", "xss": "reject"},
+            "rules": {"unicode": "sanitize", "xss": "reject"},
             "limits": {"age": "15m", "depth": 3},
             "patterns": [],
             "fields": [
@@ -86,7 +80,6 @@ mod tests {
         let lines = PolicyError::new(problems).to_string();
         let mut found: Vec<_> = lines.lines().map(|line| line.split(':').next().unwrap()).collect();
         found.sort_unstable();
-        assert_eq!(found, ["fields[1].sanitize", "patterns", "rules.sql"]);
-        assert!(lines.contains("rules.sql: `sanitize` is not supported in this version yet"));
+        assert_eq!(found, ["patterns"]);
     }
 }

@@ -37,7 +37,7 @@ impl Hits {
     }
 
     /// The rules found.
-    pub fn rules(&self) -> impl Iterator<Item = &'static Rule> + '_ {
+    pub fn rules(&self) -> impl Iterator<Item = &'static Rule> + Clone + '_ {
         self.rules.iter().map_while(|slot| *slot)
     }
 

@@ -42,3 +42,5 @@ pub use inspect::Inspector;
 pub use registry::{all, rule, sink};
 pub use subject::{Context, Holds, Sink, SinkSet, Subject, View};
 pub use views::Views;
+
+pub(crate) use sinks::starts_formula;

@@ -41,6 +41,9 @@ pub struct Vector {
     /// The event to hand on; null where there is none.
     #[serde(default, deserialize_with = "given")]
     pub event_out: Option<serde_json::Value>,
+    /// The redacted copy of the event.
+    #[serde(default)]
+    pub redacted: Option<serde_json::Value>,
     /// What the handler answers, and what becomes of it, or the message of the error.
     #[serde(default, deserialize_with = "given")]
     pub handler_response: Option<serde_json::Value>,

@@ -21,7 +21,7 @@ static CELL: Rule = Rule {
     matches: &[
         "=1+1", " @x", "+x", "-x", "\tx", "\"=1", "a,=b", "a;+b", "a\n-b", "a\r\n@b", "＝1", "a\t=b", "--1", "-(1)",
     ],
-    passes: &["-5", "+49 30 1234", "a=b", "a, b", "x; y", "1-2", "mail@example.com", "Ada, -5"],
+    passes: &["'=1+1", "-5", "+49 30 1234", "a=b", "a, b", "x; y", "1-2", "mail@example.com", "Ada, -5"],
 };
 
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
@@ -34,10 +34,11 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     }
 }
 
-fn starts_formula(cell: &[u8]) -> bool {
+/// Whether a spreadsheet may take the cell for a formula. A `'` before it says that it is none.
+pub(crate) fn starts_formula(cell: &[u8]) -> bool {
     let cell = cell.trim_ascii_start();
     let cell = match cell {
-        [b'"' | b'\'', rest @ ..] => rest.trim_ascii_start(),
+        [b'"', rest @ ..] => rest.trim_ascii_start(),
         _ => cell,
     };
     match cell {

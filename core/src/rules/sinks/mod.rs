@@ -20,6 +20,8 @@ mod template;
 mod url;
 mod xpath;
 
+pub(crate) use formula::starts_formula;
+
 /// What looks for the rules of one sink.
 #[derive(Debug)]
 pub(super) struct SinkDetector {
