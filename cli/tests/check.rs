@@ -303,3 +303,37 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("sqs-orders", "pass"),
     ("sqs-s3-through-sns", "pass"),
 ];
+
+#[test]
+fn what_would_be_handed_on_is_a_line_each() {
+    let folder = events();
+    let pretty = "{\n  \"Records\": [\n    {\"messageId\": \"1\", \"eventSource\": \"aws:sqs\",\r\n \"body\": \"a\\\\\\\"\", \"n\": 1.0e5}\n  ]\n}\n";
+    fs::write(folder.path().join("pretty.json"), pretty).unwrap();
+    let done = run(folder.path(), &["check", "--sanitized", "in/a.json", "in/b/c.json", "in/b.json", "pretty.json"]);
+    assert_eq!((done.code, done.stderr.as_str()), (Some(1), ""));
+    let lines: Vec<_> = done.stdout.lines().collect();
+    // The one that is refused has none.
+    assert_eq!(lines.len(), 3);
+    assert_eq!(lines[0], sqs(&["fine", "fine, too"]));
+    assert_eq!(lines[1], sqs(&["fine"]));
+    assert_eq!(
+        lines[2],
+        r#"{  "Records": [    {"messageId": "1", "eventSource": "aws:sqs", "body": "a\\\"", "n": 1.0e5}  ]}"#
+    );
+}
+
+#[test]
+fn what_the_platform_would_be_told_is_a_line_each() {
+    let folder = events();
+    let done = run(folder.path(), &["check", "--response", "in/a.json", "in/b/c.json", "in/b.json", "in/z.jsonl"]);
+    assert_eq!((done.code, done.stderr.as_str()), (Some(1), ""));
+    let failures = |numbers: &[u8]| {
+        let item = |number| json!({"itemIdentifier": format!("5f2c7d10-9a4f-4ec3-99a0-34ce359b4b5{number}")});
+        json!({"batchItemFailures": numbers.iter().map(item).collect::<Vec<_>>()})
+    };
+    let error = json!({"errorType": "EventRejected", "errorMessage": "the event is refused"});
+    let expected = [Value::Null, failures(&[1]), failures(&[0]), Value::Null, failures(&[0]), error];
+    assert_eq!(done.json(), expected);
+    let both = run(folder.path(), &["check", "--response", "--sanitized", "in/a.json"]);
+    assert_eq!((both.code, both.stdout.as_str()), (Some(2), ""));
+}

@@ -211,6 +211,19 @@ fn every_source_has_a_positive_and_a_negative_vector() {
     assert!(missing.is_empty(), "{}", missing.join("\n"));
 }
 
+#[test]
+fn every_source_has_a_vector_with_what_it_is_told() {
+    let vectors = vectors();
+    let events = sluicegate::source::all().iter().filter(|source| source.origin == sluicegate::source::Origin::Event);
+    let is_told = |id: &str| {
+        vectors.iter().any(|vector| {
+            vector.source.as_deref() == Some(id) && vector.decision != "pass" && vector.response.is_some()
+        })
+    };
+    let missing: Vec<_> = events.map(|source| source.id).filter(|id| !is_told(id)).collect();
+    assert!(missing.is_empty(), "no vector with a response: {}", missing.join(", "));
+}
+
 /// A positive vector of a rule has it among its findings; a negative one stands in the same file, `rules/<class>.json` or
 /// `rules/<id>.json`, and is named `not <id>: …`.
 #[test]

@@ -53,9 +53,11 @@ impl Edits {
         self.list.is_empty()
     }
 
-    /// The value is taken out. Of the root nothing can be taken out.
+    /// The value is taken out. The event itself lies in nothing, and stays.
     pub(crate) fn remove(&mut self, node: NodeId) {
-        self.list.push(Entry { node, what: What::Remove });
+        if node != NodeId(0) {
+            self.list.push(Entry { node, what: What::Remove });
+        }
     }
 
     /// The value becomes the string that `text` appends.

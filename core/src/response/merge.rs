@@ -1,7 +1,8 @@
 //! Joining an answer about refused records with the handler's own about the others.
 
 use super::{items, template};
-use crate::verdict::{Decision, Verdict};
+use crate::policy::OnReject;
+use crate::verdict::Verdict;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -44,11 +45,11 @@ pub enum ResponseError {
 pub(crate) fn merge(verdict: &Verdict<'_>, handler: &[u8]) -> Result<String, ResponseError> {
     let handler = if handler.trim_ascii().is_empty() { b"null" } else { handler };
     let raw: &RawValue = serde_json::from_slice(handler).map_err(|_| ResponseError::Syntax)?;
-    let (Some(Reply::Records(reply)), Decision::Partial | Decision::Reject) = (verdict.replies(), verdict.decision())
-    else {
-        return Ok(raw.get().to_owned());
-    };
-    let Some(own) = items::of(verdict, reply) else { return Ok(raw.get().to_owned()) };
+    let as_it_is = || Ok(raw.get().to_owned());
+    // An error is raised beside whatever the handler answers.
+    let is_joined = !verdict.ok() && verdict.on_reject() != OnReject::Raise;
+    let Some(Reply::Records(reply)) = verdict.replies().filter(|_| is_joined) else { return as_it_is() };
+    let Some(own) = items::of(verdict, reply) else { return as_it_is() };
     let document = verdict.document();
     let answer = template::of_records(reply.answer, document, &own);
     let theirs = Members::of(raw).ok_or(ResponseError::Answer { list: reply.list })?;

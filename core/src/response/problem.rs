@@ -20,7 +20,8 @@ pub(super) struct Problem {
 impl Problem {
     pub(super) fn of(verdict: &Verdict<'_>) -> Self {
         let refusing = || verdict.findings().filter(|finding| finding.action() == Action::Reject);
-        let all = |is: fn(&AnyRule<'_>) -> bool| refusing().all(|finding| is(&finding.rule()));
+        let some = refusing().next().is_some();
+        let all = |is: fn(&AnyRule<'_>) -> bool| some && refusing().all(|finding| is(&finding.rule()));
         if refusing().any(|finding| is_size(&finding.rule())) {
             Self { status: 413, errors: Vec::new() }
         } else if all(|rule| rule.class == Class::Schema) {

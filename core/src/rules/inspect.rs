@@ -2,6 +2,7 @@
 
 use super::hits::Hits;
 use super::prose;
+use super::prototype;
 use super::registry::DETECTORS;
 use super::scan::scan;
 use super::sinks::SINKS;
@@ -31,6 +32,9 @@ impl Inspector {
             if context.sinks.contains(sink.sink) {
                 (sink.detect)(&plain, hits);
             }
+        }
+        if !self.off.union(context.allow).contains(prototype::DETECTOR.class) {
+            prototype::by_place(&plain, hits);
         }
         self.judge(&plain, hits);
         // What the next view is made of: the text first, then the view before.
