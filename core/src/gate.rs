@@ -243,6 +243,13 @@ impl Gate {
         &self.inner.policy
     }
 
+    /// The fields that an event was judged by, which is still in the scratch.
+    #[cfg(feature = "lambda")]
+    pub(crate) fn fields_in(&self, scratch: &Scratch, event: &[u8], source: Option<&'static Source>) -> &Fields {
+        let route = source.and_then(|source| self.inner.route_fields(scratch.tape.document(event), source));
+        route.unwrap_or(&self.inner.fields)
+    }
+
     /// The memory for checks of one thread.
     #[must_use]
     pub fn scratch(&self) -> Scratch {
@@ -460,14 +467,18 @@ impl Inner {
 
     /// The fields of the route that a request came by, or those of every event.
     fn fields_of(&self, document: Document<'_>, source: &Source, notes: &mut Notes<'_>) -> &Fields {
-        if self.routes.is_empty() || source.route.is_none() {
-            return &self.fields;
-        }
-        let request = Request::of(document, source);
-        request.and_then(|request| self.routes.of(&request)).unwrap_or_else(|| {
+        self.route_fields(document, source).unwrap_or_else(|| {
             notes.note(&accept::ROUTE, Place::EVENT);
             &self.fields
         })
+    }
+
+    /// The same; nothing where the policy has routes and this is none of them.
+    fn route_fields(&self, document: Document<'_>, source: &Source) -> Option<&Fields> {
+        if self.routes.is_empty() || source.route.is_none() {
+            return Some(&self.fields);
+        }
+        Request::of(document, source).and_then(|request| self.routes.of(&request))
     }
 
     /// The source that the event should be of, for an answer to one that could not be read.

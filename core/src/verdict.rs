@@ -4,6 +4,8 @@ use crate::carrier::Fields;
 use crate::document::{Document, NodeId, PathDisplay, Span};
 use crate::edit::{self, Change, Frames};
 use crate::finding::{Action, AnyRule, Found};
+#[cfg(feature = "lambda")]
+use crate::gate::Gate;
 use crate::gate::Scratch;
 use crate::policy::{OnReject, Pattern, Policy};
 use crate::record::{self, Record};
@@ -323,9 +325,10 @@ impl Outcome {
         Self { source: verdict.source, expected: verdict.expected, decision: verdict.decision }
     }
 
-    /// The verdict again, of the same scratch, event and policy.
-    pub(crate) const fn verdict<'a>(self, scratch: &'a Scratch, event: &'a [u8], policy: &'a Policy) -> Verdict<'a> {
-        Verdict::new(scratch, event, policy, self.source, self.expected, self.decision)
+    /// The verdict again, of the same scratch, event and gate.
+    pub(crate) fn verdict<'a>(self, scratch: &'a Scratch, event: &'a [u8], gate: &'a Gate) -> Verdict<'a> {
+        let fields = gate.fields_in(scratch, event, self.source);
+        Verdict::new(scratch, event, gate.policy(), fields, self.source, self.expected, self.decision)
     }
 }
 

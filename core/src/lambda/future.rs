@@ -61,7 +61,7 @@ impl Kept {
         let answer = serde_json::to_vec(answer).map_err(|_| Failure::Unserializable)?;
         // INVARIANT: the scratch is there until this is dropped.
         let Some(scratch) = &self.scratch else { return Err(Failure::Rejected) };
-        let verdict = self.outcome.verdict(scratch, &self.event, self.shared.gate.policy());
+        let verdict = self.outcome.verdict(scratch, &self.event, &self.shared.gate);
         let joined = verdict.merge_response(&answer).map_err(Failure::Answer)?;
         written(joined).map(Answer::Gate)
     }
