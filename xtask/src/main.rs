@@ -2,6 +2,7 @@
 
 mod fuzz;
 mod generate;
+mod node;
 mod supply;
 mod test;
 mod tools;
@@ -13,6 +14,7 @@ const USAGE: &str = "usage: cargo xtask TASK
 
   generate [--check]        write the generated files, or check that they are up to date
   test                      every test of every language, format and lints included
+  test node                 the tests of the Node package alone
   fuzz [--seconds N] [NAME] every fuzz target in turn, for N seconds in all (600), or one of them; needs a nightly compiler
   sbom                      CycloneDX bills of materials, into target/sbom
   deny                      licences, duplicates and sources of the dependencies
@@ -33,6 +35,7 @@ fn main() -> Result<()> {
         ["deny"] => supply::deny(root),
         ["dependencies"] => supply::page(root),
         ["workflows"] => supply::workflows(root),
+        ["test", "node"] => node::test(root),
         _ => bail!("{USAGE}"),
     }
 }

@@ -357,10 +357,10 @@ fn a_chain_of_carriers_ends_where_nothing_can_follow() {
         let policy = Policy::from_str(&format!("fields: [{{at: $.a, carries: {good}}}]"), &KNOWN);
         assert!(policy.is_ok(), "{good}");
     }
-    let follows = "1:34: nothing can follow in this chain: it has several strings, so name the one that is meant by its own field";
+    let follows = "1:36: nothing can follow in this chain: it has several strings, so name the one that is meant by its own field";
     assert_eq!(chain("[form, json]"), [follows]);
     assert_eq!(chain("[sqs,  sns, s3]"), [follows]);
-    let deep = "1:69: more encodings in each other than are opened";
+    let deep = "1:70: more encodings in each other than are opened";
     assert_eq!(chain("[base64, base64, base64, base64, base64, base64]"), [deep]);
 }
 
