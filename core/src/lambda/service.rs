@@ -106,9 +106,12 @@ where
                 self.shared.pool.give_back(scratch);
                 After::Raise
             }
-            (Decision::Partial, Response::Answer(_)) => {
-                After::Merge(Box::new(Kept { shared: Arc::clone(&self.shared), scratch: Some(scratch), event, outcome }))
-            }
+            (Decision::Partial, Response::Answer(_)) => After::Merge(Box::new(Kept {
+                shared: Arc::clone(&self.shared),
+                scratch: Some(scratch),
+                event,
+                outcome,
+            })),
             _ => {
                 self.shared.pool.give_back(scratch);
                 After::Nothing
