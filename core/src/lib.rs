@@ -52,4 +52,4 @@ pub use policy::{Policy, PolicyError};
 pub use record::Record;
 pub use report::{LogContext, MetricsContext};
 pub use response::{Response, ResponseError};
-pub use verdict::{Decision, Finding, Verdict};
+pub use verdict::{Decision, Detached, Finding, Verdict};
