@@ -237,30 +237,21 @@ impl Verdict {
         on_reject: Option<&str>,
         read: impl FnOnce(sluicegate::Verdict<'_>) -> PyResult<R>,
     ) -> PyResult<R> {
-        let detached = match on_reject {
-            None => self.detached,
-            Some("auto") => self.detached.with_on_reject(OnReject::Auto),
-            Some("raise") => self.detached.with_on_reject(OnReject::Raise),
-            Some("drop") => self.detached.with_on_reject(OnReject::Drop),
+        let on_reject = match on_reject {
+            None => return self.with(py, read),
+            Some("auto") => OnReject::Auto,
+            Some("raise") => OnReject::Raise,
+            Some("drop") => OnReject::Drop,
             Some(_) => return Err(PyValueError::new_err("on_reject must be \"auto\", \"raise\" or \"drop\"")),
         };
-        self.attached(py, detached, read)
+        self.with(py, |verdict| read(verdict.with_on_reject(on_reject)))
     }
 
     /// Lets `read` read the verdict.
     fn with<R>(&self, py: Python<'_>, read: impl FnOnce(sluicegate::Verdict<'_>) -> PyResult<R>) -> PyResult<R> {
-        self.attached(py, self.detached, read)
-    }
-
-    fn attached<R>(
-        &self,
-        py: Python<'_>,
-        detached: Detached,
-        read: impl FnOnce(sluicegate::Verdict<'_>) -> PyResult<R>,
-    ) -> PyResult<R> {
         let text = self.text.as_ref().map_or(&[][..], |text| text.bind(py).as_bytes());
         match &self.work {
-            Some(work) => read(detached.attach(&self.gate.get().gate, &work.scratch, text)),
+            Some(work) => read(self.detached.attach(&work.scratch, text)),
             None => Err(PyValueError::new_err("the verdict is gone")),
         }
     }

@@ -1,14 +1,14 @@
 //! The gate: a policy compiled, and the only place that knows the order of the stages.
 
 use crate::budget::{Budget, Given};
-use crate::carrier::{Carried, Field, Fields, Opener, Segment, Step, TooComplex, Workspace};
+use crate::carrier::{Carried, Field, Fields, Opener, Segment, Spent, Step, TooComplex, Workspace};
 use crate::document::{Builder, Document, Limits, NodeId, Stop, Tape};
 use crate::edit::Edits;
 use crate::finding::{Action, Findings, Notes, Place, Rule};
 use crate::policy::{self, Carries, Known, Mode, Policy, PolicyError};
 use crate::response::Held;
 use crate::rules::{Hits, Inspector, Views};
-use crate::schema::{self, Compiler, Schema};
+use crate::schema::{self, Compiled, Compiler, Content, Layer, Member, Schema};
 use crate::source::{self, Identity, Request, Template};
 use crate::verdict::{Decision, Verdict};
 use crate::{accept, catalog, consistency};
@@ -150,11 +150,9 @@ impl Gate {
     /// Where the policy's fields together are too complex to compile.
     pub fn new(policy: Policy) -> Result<Self, PolicyError> {
         let mut schemas = Schemas { compiler: Compiler::new(policy.folder()), list: Vec::new(), problems: Vec::new() };
-        let fields: Vec<Field> =
-            policy.fields().iter().map(|from| Field { schema: schemas.add(from), ..field(from) }).collect();
+        let fields = schemas.fields(policy.fields());
         let with_route = |route: &policy::Route, schemas: &mut Schemas| -> Vec<Field> {
-            let own = route.fields.iter().map(|from| Field { schema: schemas.add(from), ..field(from) });
-            fields.iter().cloned().chain(own).collect()
+            fields.iter().cloned().chain(schemas.fields(&route.fields)).collect()
         };
         let routes: Vec<_> =
             policy.routes().iter().map(|route| (&route.key, with_route(route, &mut schemas))).collect();
@@ -303,7 +301,7 @@ impl Inner {
                     notes: &mut notes,
                     source: known,
                     wants: self.wants,
-                    decoded: 0,
+                    spent: Spent::default(),
                 };
                 opener.run();
                 if let Some(pattern) = self.policy.pin() {
@@ -468,21 +466,70 @@ struct Schemas {
 }
 
 impl Schemas {
-    /// Compiles the schema of a field; its number.
-    fn add(&mut self, field: &policy::Field) -> Option<u16> {
+    /// The policy's fields as the walk takes them, and those that their schemas add: what strings carry. The policy's own come first, for
+    /// what it says of a place goes before what a schema says.
+    fn fields(&mut self, from: &[policy::Field]) -> Vec<Field> {
+        let (mut fields, mut added) = (Vec::new(), Vec::new());
+        for from in from {
+            let mut field = field(from);
+            if let Some(compiled) = self.compile(from) {
+                let (own, within): (Vec<_>, Vec<_>) =
+                    compiled.contents.into_iter().partition(|content| content.at.is_empty());
+                added.extend(within.into_iter().map(|content| self.content(&field.at, content)));
+                match own.into_iter().next().filter(|_| field.carries.is_empty()) {
+                    // A schema that is all about the content of a string is the schema of that content.
+                    Some(own) => {
+                        let content = self.content(&field.at, own);
+                        (field.carries, field.schema) = (content.carries, content.schema);
+                    }
+                    None => field.schema = self.add(compiled.schema),
+                }
+            }
+            fields.push(field);
+        }
+        fields.append(&mut added);
+        fields
+    }
+
+    fn compile(&mut self, field: &policy::Field) -> Option<Compiled> {
         let compiled = match field.schema.as_ref()? {
             policy::SchemaSource::File(path) => self.compiler.file(path),
             policy::SchemaSource::Inline(schema) => self.compiler.inline(schema),
         };
-        match compiled {
-            Ok(schema) => {
-                self.list.push(schema);
-                u16::try_from(self.list.len() - 1).ok()
-            }
-            Err(message) => {
-                self.problems.extend(field.schema_place.as_ref().map(|place| place.saying(message)));
-                None
-            }
+        let problem = |message| field.schema_place.as_ref().map(|place| place.saying(message));
+        compiled.map_err(|message| self.problems.extend(problem(message))).ok()
+    }
+
+    /// The number of a schema.
+    fn add(&mut self, schema: Schema) -> Option<u16> {
+        self.list.push(schema);
+        u16::try_from(self.list.len() - 1).ok()
+    }
+
+    /// What a schema says of the content of strings, as a field of its own.
+    fn content(&mut self, at: &[Segment], content: Content) -> Field {
+        let within = content.at.into_iter().map(|member| {
+            let step = match member {
+                Member::Name(name) => Step::Name(name.into()),
+                Member::Index(index) => Step::Index(index),
+                Member::Any => Step::Any,
+            };
+            Segment { step, descendant: false }
+        });
+        let carries = content.layers.iter().map(|layer| match layer {
+            Layer::Base64 => Carried::Base64,
+            Layer::Gzip => Carried::Gzip,
+            Layer::Bytes => Carried::Bytes,
+            Layer::Json => Carried::Json,
+            Layer::Form => Carried::Form,
+            Layer::Multipart => Carried::Multipart,
+        });
+        Field {
+            at: at.iter().cloned().chain(within).collect(),
+            carries: carries.collect(),
+            schema: content.schema.and_then(|schema| self.add(schema)),
+            optional: true,
+            ..Field::default()
         }
     }
 }
@@ -566,6 +613,7 @@ fn field(field: &policy::Field) -> Field {
         allow_ids: field.allow_rules.iter().map(|id| id.as_str().into()).collect(),
         carries: field.carries.iter().map(carried).collect(),
         schema: None,
+        optional: false,
     }
 }
 
@@ -574,13 +622,14 @@ fn carried(carries: &Carries) -> Carried {
     match carries {
         Carries::Json => Carried::Json,
         Carries::Form => Carried::Form,
+        Carries::Multipart => Carried::Multipart,
         Carries::Base64 => Carried::Base64,
+        Carries::Gzip => Carried::Gzip,
+        Carries::Percent => Carried::Percent,
         Carries::S3 => event("s3"),
         Carries::Sns => event("sns"),
         Carries::Sqs => event("sqs"),
         Carries::Eventbridge => event("eventbridge"),
-        // What is not opened yet is refused when the policy is read.
-        Carries::Multipart | Carries::Percent | Carries::Gzip => Carried::Source(Vec::new()),
     }
 }
 

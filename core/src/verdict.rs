@@ -3,7 +3,7 @@
 use crate::document::{Document, NodeId, PathDisplay, Span};
 use crate::edit::{self, Change, Frames};
 use crate::finding::{Action, Found, Rule};
-use crate::gate::{Gate, Scratch};
+use crate::gate::Scratch;
 use crate::policy::{OnReject, Policy};
 use crate::record::{self, Record};
 use crate::report::{self, LogContext, MetricsContext};
@@ -53,13 +53,11 @@ impl fmt::Display for Decision {
 pub struct Verdict<'a> {
     scratch: &'a Scratch,
     event: &'a [u8],
-    policy: &'a Policy,
+    on_reject: OnReject,
     source: Option<&'static Source>,
     /// What the event should be of, where that is known.
     expected: Option<&'static Source>,
     decision: Decision,
-    /// Instead of the policy's.
-    on_reject: Option<OnReject>,
 }
 
 /// What a verdict is without the memory that it borrows, for those whose verdicts outlive the call: bindings, which own the scratch.
@@ -71,29 +69,23 @@ pub struct Verdict<'a> {
 /// let mut scratch = gate.scratch();
 /// let detached = gate.check(&mut scratch, b"{}").detach();
 /// let owner = Box::new(scratch); // moved, which no verdict could see
-/// let verdict = detached.attach(&gate, &owner, b"{}");
+/// let verdict = detached.attach(&owner, b"{}");
 /// assert_eq!(verdict.decision(), Decision::Reject);
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Detached {
+    on_reject: OnReject,
     source: Option<&'static Source>,
     expected: Option<&'static Source>,
     decision: Decision,
-    on_reject: Option<OnReject>,
 }
 
 impl Detached {
-    /// The verdict again, of the same gate, scratch and event. Of others it means nothing, but does no harm.
+    /// The verdict again, of the same scratch and event. Of others it means nothing, but does no harm.
     #[must_use]
-    pub fn attach<'a>(self, gate: &'a Gate, scratch: &'a Scratch, event: &'a [u8]) -> Verdict<'a> {
-        let Self { source, expected, decision, on_reject } = self;
-        Verdict { scratch, event, policy: gate.policy(), source, expected, decision, on_reject }
-    }
-
-    /// The same, but the platform is told by this instead of the policy's `on_reject`.
-    #[must_use]
-    pub const fn with_on_reject(self, on_reject: OnReject) -> Self {
-        Self { on_reject: Some(on_reject), ..self }
+    pub const fn attach<'a>(self, scratch: &'a Scratch, event: &'a [u8]) -> Verdict<'a> {
+        let Self { on_reject, source, expected, decision } = self;
+        Verdict { scratch, event, on_reject, source, expected, decision }
     }
 
     /// What is to be done with the event.
@@ -110,13 +102,6 @@ impl Detached {
 }
 
 impl<'a> Verdict<'a> {
-    /// What the verdict is without the memory that it borrows.
-    #[must_use]
-    pub const fn detach(&self) -> Detached {
-        let Self { source, expected, decision, on_reject, .. } = *self;
-        Detached { source, expected, decision, on_reject }
-    }
-
     pub(crate) const fn new(
         scratch: &'a Scratch,
         event: &'a [u8],
@@ -125,7 +110,20 @@ impl<'a> Verdict<'a> {
         expected: Option<&'static Source>,
         decision: Decision,
     ) -> Self {
-        Self { scratch, event, policy, source, expected, decision, on_reject: None }
+        Self { scratch, event, on_reject: policy.on_reject(), source, expected, decision }
+    }
+
+    /// The same verdict, of which the platform is told by this instead of the policy's `on_reject`.
+    #[must_use]
+    pub const fn with_on_reject(self, on_reject: OnReject) -> Self {
+        Self { on_reject, ..self }
+    }
+
+    /// The verdict without the memory that it borrows.
+    #[must_use]
+    pub const fn detach(&self) -> Detached {
+        let Self { on_reject, source, expected, decision, .. } = *self;
+        Detached { on_reject, source, expected, decision }
     }
 
     /// What is to be done with the event.
@@ -275,10 +273,7 @@ impl<'a> Verdict<'a> {
     }
 
     pub(crate) const fn on_reject(&self) -> OnReject {
-        match self.on_reject {
-            Some(on_reject) => on_reject,
-            None => self.policy.on_reject(),
-        }
+        self.on_reject
     }
 
     pub(crate) const fn known_source(&self) -> Option<&'static Source> {

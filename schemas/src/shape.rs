@@ -104,14 +104,18 @@ pub enum Carrier {
     None,
     /// A JSON text whose value is of that shape.
     Json(ShapeId),
-    /// Base64 of a JSON text whose value is of that shape, or of other text.
-    Base64(ShapeId),
+    /// Base64 of text or of bytes that are no text.
+    Base64,
+    /// Base64 of a JSON text whose value is of that shape.
+    Base64Json(ShapeId),
+    /// Base64 of a gzip stream of a JSON text whose value is of that shape.
+    GzipJson(ShapeId),
     /// A form (`application/x-www-form-urlencoded`), such as a query string.
     Form,
     /// Text in which `%XX` stands for a byte and `+` for a space, as in the keys of S3 notifications.
     PercentPlus,
     /// The body of an HTTP request: what it is says the `content-type` of the `headers` or `multiValueHeaders` beside
-    /// it, and whether it is base64 the `isBase64Encoded` beside it.
+    /// it, whether it is base64 the `isBase64Encoded` beside it, and whether it is compressed the `content-encoding`.
     HttpBody,
 }
 

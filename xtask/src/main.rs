@@ -1,6 +1,7 @@
 //! The tasks of the project: `cargo xtask TASK`.
 
 mod generate;
+mod node;
 mod python;
 mod test;
 
@@ -11,7 +12,8 @@ const USAGE: &str = "usage: cargo xtask TASK
 
   generate [--check]  write the generated files, or check that they are up to date
   test                every test of every language, format and lints included
-  test python         those of the Python package alone";
+  test node           the tests of the Node package alone
+  test python         the tests of the Python package alone";
 
 fn main() -> Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask lies in the workspace")?;
@@ -21,6 +23,7 @@ fn main() -> Result<()> {
         ["generate"] => generate::run(root, false),
         ["generate", "--check"] => generate::run(root, true),
         ["test"] => test::run(root),
+        ["test", "node"] => node::test(root),
         ["test", "python"] => python::test(root),
         _ => bail!("{USAGE}"),
     }

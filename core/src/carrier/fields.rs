@@ -41,6 +41,8 @@ pub(crate) struct Field {
     pub(crate) carries: Vec<Carried>,
     /// The number of its schema among those of the gate.
     pub(crate) schema: Option<u16>,
+    /// Whether the value may be missing, though it has a schema.
+    pub(crate) optional: bool,
 }
 
 /// What a string carries, as a policy says it.
@@ -48,7 +50,12 @@ pub(crate) struct Field {
 pub(crate) enum Carried {
     Json,
     Form,
+    Multipart,
     Base64,
+    Gzip,
+    Percent,
+    /// Bytes that may be anything.
+    Bytes,
     /// JSON that is an event or envelope of one of these sources.
     Source(Vec<&'static Source>),
 }
@@ -228,7 +235,7 @@ fn steps_from<'a>(fields: &'a [Field], positions: &[Position]) -> Vec<&'a Step> 
 fn required(fields: &[Field], positions: &[Position]) -> Vec<Box<str>> {
     let mut names = Vec::new();
     for &(index, done, _) in positions {
-        let Some(field) = fields.get(index).filter(|field| field.schema.is_some()) else { continue };
+        let Some(field) = fields.get(index).filter(|field| field.schema.is_some() && !field.optional) else { continue };
         let rest = field.at.get(done..).unwrap_or_default();
         let only_names = rest.iter().all(|segment| !segment.descendant && matches!(segment.step, Step::Name(_)));
         if let (true, Some(Segment { step: Step::Name(name), .. })) = (only_names, rest.first()) {

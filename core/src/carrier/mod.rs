@@ -5,15 +5,22 @@
 //! schema, envelope or refusal depends on that.
 
 mod base64;
+mod decode;
 mod fields;
 mod form;
+mod gzip;
+mod http;
 mod media_type;
+mod multipart;
 mod open;
 mod percent;
 mod rules;
 mod told;
+mod walk;
+mod workspace;
 
 pub(crate) use fields::{Carried, Field, Fields, Segment, Step, TooComplex};
-pub(crate) use open::{Opener, Workspace};
 pub(crate) use rules::ALL as RULES;
 pub(crate) use told::Told;
+pub(crate) use walk::{Opener, Spent};
+pub(crate) use workspace::Workspace;

@@ -177,25 +177,66 @@ impl<'t> Builder<'t> {
 
     /// A string or name that `write` decodes into the arena. Stops where it is not UTF-8.
     pub(crate) fn decoded(&mut self, kind: Kind, write: impl FnOnce(&mut Arena)) -> Result<(), Stop> {
-        if kind == Kind::String {
-            self.expect_value()?;
-            self.place(None)?;
-        } else if self.parent_kind() != Some(Kind::Object) || self.named {
-            return Err(self.misused());
-        }
+        self.expect(kind)?;
         let start = self.arena.used();
         write(self.arena);
         let text = self.arena.bytes().get(start..).unwrap_or_default();
-        if text.len() > self.limits.string_bytes {
-            return Err(self.stop(&rules::STRING_BYTES, None));
+        let (len, fault) = (text.len(), fault(text, self.limits));
+        if let Some(rule) = fault {
+            return Err(self.stop(rule, None));
         }
-        if simdutf8::basic::from_utf8(text).is_err() {
-            return Err(self.stop(&rules::UTF8, None));
-        }
-        let len = text.len();
         self.named = kind == Kind::Name;
         self.push(kind, start, len, self.arena_buffer);
         Ok(())
+    }
+
+    /// A name that is no sender's.
+    pub(crate) fn literal_name(&mut self, name: &'static str) -> Result<(), Stop> {
+        self.decoded(Kind::Name, |arena| arena.extend(name.as_bytes()))
+    }
+
+    /// A string or name that stands in the source as it is, at that offset of its text. Stops where it is not UTF-8.
+    pub(crate) fn verbatim(&mut self, kind: Kind, offset: usize, len: usize) -> Result<(), Stop> {
+        self.expect(kind)?;
+        let start = self.source_start + offset;
+        let text = self.source.get(start..start + len).unwrap_or_default();
+        if let Some(rule) = fault(text, self.limits) {
+            return Err(self.stop(rule, Some(offset)));
+        }
+        self.named = kind == Kind::Name;
+        self.push(kind, start, len, self.source_buffer);
+        Ok(())
+    }
+
+    /// A string or name that stands in the source with escapes, at that offset of its text, and that `write` decodes.
+    pub(crate) fn unescaped(
+        &mut self,
+        kind: Kind,
+        offset: usize,
+        len: usize,
+        write: impl FnOnce(&mut Arena),
+    ) -> Result<(), Stop> {
+        let (node, start) = (self.nodes.len() as u32, self.source_start + offset);
+        self.decoded(kind, write)?;
+        self.escaped.push(Escaped { node, start: start as u32, len: len as u32 });
+        Ok(())
+    }
+
+    /// Makes sure that a string or name may stand here.
+    fn expect(&mut self, kind: Kind) -> Result<(), Stop> {
+        if kind == Kind::String {
+            self.expect_value()?;
+            self.place(None)
+        } else if self.parent_kind() != Some(Kind::Object) || self.named {
+            Err(self.misused())
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Stops because the text, at that offset, is not what its reader expects.
+    pub(crate) fn refuse(&mut self, rule: &'static Rule, offset: usize) -> Stop {
+        self.stop(rule, Some(offset))
     }
 
     /// Closes an object in which a name may stand twice, and none of whose names was noted.
@@ -414,4 +455,12 @@ impl<'t> Builder<'t> {
         let bytes = if node.buffer == self.source_buffer { self.source } else { self.arena.bytes() };
         bytes.get(node.start as usize..node.start as usize + node.len as usize).unwrap_or_default()
     }
+}
+
+/// What is wrong with a string or name.
+fn fault(text: &[u8], limits: &Limits) -> Option<&'static Rule> {
+    if text.len() > limits.string_bytes {
+        return Some(&rules::STRING_BYTES);
+    }
+    simdutf8::basic::from_utf8(text).is_err().then_some(&rules::UTF8)
 }

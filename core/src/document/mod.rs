@@ -6,6 +6,7 @@
 
 mod arena;
 mod builder;
+mod coding;
 mod escape;
 mod json;
 mod limits;
@@ -25,7 +26,8 @@ pub use path::PathDisplay;
 pub use tape::{Document, Tape};
 
 pub(crate) use arena::Arena;
-pub(crate) use rules::{ALL as RULES, DECODED_BYTES, EVENT_BYTES, STRING_BYTES};
+pub(crate) use coding::{Coding, Codings};
+pub(crate) use rules::{ALL as RULES, CARRIERS, DECODED_BYTES, DEPTH, EVENT_BYTES, RATIO, STRING_BYTES};
 pub(crate) use tape::Children;
 pub(crate) use text::Span;
 

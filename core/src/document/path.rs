@@ -24,7 +24,9 @@ impl<'a> PathDisplay<'a> {
 
     /// The place of the string that the node's document was opened from, and the root of that document.
     fn document_of(&self, node: NodeId) -> (Option<NodeId>, NodeId) {
-        let opened = self.document.tape.opened.iter().find(|opened| opened.root <= node && node.0 < opened.end);
+        let opened = &self.document.tape.opened;
+        let behind = opened.partition_point(|opened| opened.root <= node);
+        let opened = behind.checked_sub(1).and_then(|at| opened.get(at)).filter(|opened| node.0 < opened.end);
         opened.map_or((None, NodeId(0)), |opened| (Some(opened.carrier), opened.root))
     }
 
@@ -62,21 +64,15 @@ fn covers(document: Document<'_>, value: NodeId, node: NodeId) -> bool {
 
 impl fmt::Display for PathDisplay<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // From the node out to the event: how deep carriers lie in each other is limited.
-        let mut chain = [(NodeId(0), NodeId(0)); 16];
-        let mut depth = 0;
-        let mut node = self.node;
-        for slot in &mut chain {
-            let (carrier, root) = self.document_of(node);
-            *slot = (root, node);
-            depth += 1;
-            match carrier {
-                Some(carrier) => node = carrier,
-                None => break,
-            }
-        }
         f.write_str("$")?;
-        chain.iter().take(depth).rev().try_for_each(|(root, node)| self.steps(f, *root, *node))
+        // From the event in to the node. Each carrier only knows what it lies in, so the way out is gone again for each: how deep
+        // carriers lie in each other is limited.
+        let outwards = || std::iter::successors(Some(self.node), |node| self.document_of(*node).0);
+        let depth = outwards().count();
+        (0..depth).rev().try_for_each(|at| match outwards().nth(at) {
+            Some(node) => self.steps(f, self.document_of(node).1, node),
+            None => Ok(()),
+        })
     }
 }
 
@@ -111,7 +107,7 @@ impl fmt::Display for Step<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{Limits, Tape};
+    use crate::document::{Coding, Codings, Limits, Tape};
 
     fn paths(text: &str) -> Vec<String> {
         let mut tape = Tape::default();
@@ -172,11 +168,13 @@ mod tests {
         for carrier in [4, 9] {
             let (carrier, root) = (NodeId(carrier), NodeId(tape.len()));
             tape.parse(text, tape.span(carrier), &Limits::default()).unwrap();
-            tape.add_opened(carrier, root, true);
+            tape.add_opened(carrier, root, true, Codings::default().with(Coding::Json));
         }
         let document = tape.document(text);
         assert_eq!(document.opened(NodeId(4)), Some(NodeId(5)));
         assert_eq!(document.opened(NodeId(3)), None);
+        let codings = document.opened_from(NodeId(9)).map(|opened| opened.codings);
+        assert_eq!(codings, Some(Codings::default().with(Coding::Json)));
         assert_eq!(document.text(NodeId(11)), "c");
         assert_eq!(document.path(NodeId(11)).to_string(), "$.a[1].b[1][0]");
         assert_eq!(document.path(NodeId(NodeId(99).0)).to_string(), "$");

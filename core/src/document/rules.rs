@@ -41,6 +41,8 @@ pub(crate) static ALL: &[&Rule] = &[
     &NODES,
     &STRING_BYTES,
     &DECODED_BYTES,
+    &RATIO,
+    &CARRIERS,
 ];
 
 pub(super) static SYNTAX: Rule = json(
@@ -106,10 +108,10 @@ pub(crate) static EVENT_BYTES: Rule = limit(
     "the event is larger than limits.event_bytes",
     "Nothing of a larger event is read. Lambda itself takes at most 6,291,556 bytes in a synchronous call.",
 );
-pub(super) static DEPTH: Rule = limit(
+pub(crate) static DEPTH: Rule = limit(
     "limit.depth",
-    "arrays and objects lie deeper in each other than limits.depth",
-    "Readers that recurse run out of stack on deep nests.",
+    "arrays, objects or carriers lie deeper in each other than limits.depth",
+    "Readers that recurse run out of stack on deep nests. The limit holds in the event and in each carrier, and for carriers in carriers.",
 );
 pub(super) static NODES: Rule = limit(
     "limit.nodes",
@@ -125,4 +127,15 @@ pub(crate) static DECODED_BYTES: Rule = limit(
     "limit.decoded-bytes",
     "the carriers of the event decode to more than limits.decoded_bytes",
     "Encodings in encodings and compressed bodies grow when they are opened. Nothing is decoded beyond the limit.",
+);
+pub(crate) static RATIO: Rule = limit(
+    "limit.ratio",
+    "a compressed carrier expands more than limits.ratio allows",
+    "A bomb: a few bytes that expand to gigabytes. One that says of itself that it expands too much is not decompressed at all, and one that \
+     says less than is so only up to what it says.",
+);
+pub(crate) static CARRIERS: Rule = limit(
+    "limit.carriers",
+    "more carriers than limits.carriers",
+    "Every string that is declared to carry another document or text is one, those in opened documents included.",
 );

@@ -1,7 +1,8 @@
 //! The tape that documents are written to, and the document as it is read from it.
 
 use super::arena::Arena;
-use super::builder::{Builder, Escaped, MOST_VALUES, NONE, Stop};
+use super::builder::{Builder, Escaped, MOST_BYTES, MOST_VALUES, NONE, Stop};
+use super::coding::Codings;
 use super::limits::Limits;
 use super::names::Names;
 use super::node::{Kind, Node, NodeId};
@@ -25,8 +26,10 @@ pub struct Tape {
     pub(super) opened: Vec<Opened>,
     names: Names,
     pub(crate) problems: Problems,
-    /// Values on the tape, names not counted.
+    /// Values on the tape, names not counted, but for those of undeclared documents.
     values: usize,
+    /// Values of undeclared documents. They take what is left of the limit and nothing from it, so that nothing is ever refused for them.
+    undeclared: usize,
 }
 
 /// How much was on the tape at some time.
@@ -49,6 +52,9 @@ pub(crate) struct Opened {
     pub(crate) end: u32,
     /// Whether the source or the policy says that the string carries it.
     pub(crate) declared: bool,
+    /// What was taken off the string to get at it.
+    #[cfg_attr(not(test), expect(dead_code, reason = "for whoever writes the document anew: the sanitizer"))]
+    pub(crate) codings: Codings,
 }
 
 impl Default for Tape {
@@ -62,6 +68,7 @@ impl Default for Tape {
             names: Names::default(),
             problems: Problems::default(),
             values: 0,
+            undeclared: 0,
         }
     }
 }
@@ -76,6 +83,7 @@ impl Tape {
         self.names.clear();
         self.problems.clear();
         self.values = 0;
+        self.undeclared = 0;
     }
 
     /// Reads the bytes of an event as the first document.
@@ -91,8 +99,7 @@ impl Tape {
             self.problems.push(&rules::UTF8, None, offset);
             return Err(Stop);
         }
-        let whole = Span { buffer: Buffer::Input, start: 0, len: event.len() as u32 };
-        self.parse(event, whole, limits)
+        self.parse(event, Span::input(event), limits)
     }
 
     /// Takes a text as the first document, which is then one string.
@@ -130,6 +137,16 @@ impl Tape {
     /// Reads a text, which is UTF-8, as one more document: strict JSON. As [`nest`](Self::nest).
     pub(crate) fn parse(&mut self, input: &[u8], text: Span, limits: &Limits) -> Result<(), Stop> {
         self.nest(input, text, limits, |builder, _| super::parse::parse(builder))
+    }
+
+    /// As [`parse`](Self::parse), for a text that nobody says is JSON.
+    pub(crate) fn parse_undeclared(&mut self, input: &[u8], text: Span, limits: &Limits) -> Result<(), Stop> {
+        let before = self.values;
+        self.values += self.undeclared;
+        let done = self.parse(input, text, limits);
+        self.undeclared = self.values - before;
+        self.values = before;
+        done
     }
 
     /// Lets `read` build one more document from a text.
@@ -194,6 +211,25 @@ impl Tape {
         Some(Span { buffer: text.buffer.decoded(), start: start as u32, len: (arena.used() - start) as u32 })
     }
 
+    /// Lets `decode` write what a text decodes to, which may be longer than the text, but has at most `most` bytes; where that lies.
+    ///
+    /// On `Err` nothing is written.
+    pub(crate) fn expand<E>(
+        &mut self,
+        input: &[u8],
+        text: Span,
+        most: usize,
+        decode: impl FnOnce(&[u8], &mut Arena, usize) -> Result<(), E>,
+    ) -> Result<Span, E> {
+        let (bytes, arena) = self.arenas.text_and_arena(input, text.buffer);
+        let start = arena.used();
+        if let Err(error) = decode(text.of(bytes), arena, most.min(MOST_BYTES - start.min(MOST_BYTES))) {
+            arena.truncate(start);
+            return Err(error);
+        }
+        Ok(Span { buffer: text.buffer.decoded(), start: start as u32, len: (arena.used() - start) as u32 })
+    }
+
     /// Adds a document that is one string.
     pub(crate) fn add_text(&mut self, text: Span) {
         let next = self.nodes.len() as u32 + 1;
@@ -209,8 +245,8 @@ impl Tape {
 
     /// Notes that the document from `root` to the end of the tape was opened from a carrier. Carriers are opened in the order of
     /// their nodes.
-    pub(crate) fn add_opened(&mut self, carrier: NodeId, root: NodeId, declared: bool) -> Opened {
-        let opened = Opened { carrier, root, end: self.nodes.len() as u32, declared };
+    pub(crate) fn add_opened(&mut self, carrier: NodeId, root: NodeId, declared: bool, codings: Codings) -> Opened {
+        let opened = Opened { carrier, root, end: self.nodes.len() as u32, declared, codings };
         self.opened.push(opened);
         opened
     }
@@ -357,7 +393,7 @@ impl<'a> Document<'a> {
         self.opened_from(carrier).filter(|opened| opened.declared).map(|opened| opened.root)
     }
 
-    fn opened_from(&self, carrier: NodeId) -> Option<&'a Opened> {
+    pub(crate) fn opened_from(&self, carrier: NodeId) -> Option<&'a Opened> {
         let opened = &self.tape.opened;
         let at = opened.binary_search_by_key(&carrier, |opened| opened.carrier).ok()?;
         opened.get(at)

@@ -4,10 +4,11 @@ use super::action::{Actions, class_of};
 use super::compiled::{Field, Known, Pattern, Policy, Route};
 use super::error::{Problems, quoted};
 use super::located::{NodeId, Tree};
-use super::model::{FieldModel, PatternModel, PolicyModel, RouteModel};
+use super::model::{Carries, FieldModel, PatternModel, PolicyModel, RouteModel};
 use super::route::RouteKey;
 use super::suggest;
 use crate::accept::{Key, Mistake, Pattern as Pin};
+use crate::document::Codings;
 use crate::finding::{Action, Class};
 use std::collections::BTreeMap;
 
@@ -135,9 +136,38 @@ impl Checks<'_> {
                 }
             }
         }
+        if let Some(carries) = self.value(node, "carries") {
+            let nodes = self.tree.one_or_items(carries);
+            self.chain(&checked.carries, &nodes);
+        }
         checked.schema_place = self.value(node, "schema").map(|schema| self.tree.problem(schema, ""));
         checked.at = self.required(field.at, node, "at")?;
         Some(checked)
+    }
+
+    /// A chain of carriers: each but the last must carry something.
+    fn chain(&mut self, chain: &[Carries], nodes: &[NodeId]) {
+        let mut layers = 0;
+        for (at, (carries, node)) in chain.iter().zip(nodes).enumerate() {
+            let next = nodes.get(at + 1).copied();
+            layers = match carries {
+                Carries::Base64 | Carries::Gzip | Carries::Percent => layers + 1,
+                Carries::Json | Carries::Sns => 0,
+                Carries::Form | Carries::Multipart | Carries::S3 | Carries::Sqs | Carries::Eventbridge => {
+                    if next.is_some() {
+                        let message = "nothing can follow in this chain: it has several strings, so name the one that is meant by its \
+                                       own field";
+                        self.problem(next, message);
+                    }
+                    return;
+                }
+            };
+            // The source may have two of its own, and the last is what they yield.
+            if layers + 3 > Codings::MOST {
+                self.problem(Some(*node), "more encodings in each other than are opened");
+                return;
+            }
+        }
     }
 
     fn routes(&mut self, routes: BTreeMap<RouteKey, RouteModel>) -> Vec<Route> {

@@ -15,10 +15,10 @@ pub struct Limits {
     /// The bytes of an event. The default is what Lambda takes for a synchronous invocation: 6 MB and a little.
     #[cfg_attr(feature = "json-schema", schemars(range(min = 1, max = 268435456)))]
     pub event_bytes: usize,
-    /// How deep an event, with its opened carriers, may be nested.
+    /// How deep arrays and objects may lie in each other, in the event and in each opened carrier, and carriers in each other.
     #[cfg_attr(feature = "json-schema", schemars(range(min = 1, max = 1000)))]
     pub depth: usize,
-    /// The values and keys of an event, with those of opened carriers.
+    /// The values of an event, with those of opened carriers; names are not counted.
     #[cfg_attr(feature = "json-schema", schemars(range(min = 1, max = 16777216)))]
     pub nodes: usize,
     /// The bytes of one string, before it is opened.
@@ -30,6 +30,12 @@ pub struct Limits {
     /// The bytes of all opened carriers of one event together.
     #[cfg_attr(feature = "json-schema", schemars(range(min = 1, max = 268435456)))]
     pub decoded_bytes: usize,
+    /// How many times its own bytes a compressed carrier (gzip) may expand to.
+    #[cfg_attr(feature = "json-schema", schemars(range(min = 1, max = 1032)))]
+    pub ratio: usize,
+    /// The carriers of an event: strings that are declared to carry another document or text, with those in opened carriers.
+    #[cfg_attr(feature = "json-schema", schemars(range(min = 1, max = 16777216)))]
+    pub carriers: usize,
     /// How old an event may be, by its source's own timestamp: `90s`, `15m`, `2h`, `7d`. An event that does not tell its time is refused
     /// too. Off where it is left out.
     #[serde(skip_serializing_if = "Option::is_none", with = "period::optional")]
@@ -48,9 +54,21 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        let document::Limits { event_bytes, depth, nodes, string_bytes, records, decoded_bytes } =
+        let document::Limits { event_bytes, depth, nodes, string_bytes, records, decoded_bytes, ratio, carriers } =
             document::Limits::default();
-        Self { event_bytes, depth, nodes, string_bytes, records, decoded_bytes, age: None, receives: None, hops: None }
+        Self {
+            event_bytes,
+            depth,
+            nodes,
+            string_bytes,
+            records,
+            decoded_bytes,
+            ratio,
+            carriers,
+            age: None,
+            receives: None,
+            hops: None,
+        }
     }
 }
 
@@ -58,6 +76,8 @@ impl Default for Limits {
 const BYTES: RangeInclusive<usize> = 1..=256 << 20;
 const DEPTH: RangeInclusive<usize> = 1..=1000;
 const NODES: RangeInclusive<usize> = 1..=16 << 20;
+/// DEFLATE cannot expand more than 1,032 times.
+const RATIO: RangeInclusive<usize> = 1..=1032;
 const COUNT: RangeInclusive<usize> = 1..=1_000_000;
 
 impl Limits {
@@ -70,6 +90,8 @@ impl Limits {
             string_bytes: self.string_bytes,
             records: self.records,
             decoded_bytes: self.decoded_bytes,
+            ratio: self.ratio,
+            carriers: self.carriers,
         }
     }
 
@@ -82,6 +104,8 @@ impl Limits {
             ("string_bytes", Some(self.string_bytes), BYTES),
             ("records", Some(self.records), COUNT),
             ("decoded_bytes", Some(self.decoded_bytes), BYTES),
+            ("ratio", Some(self.ratio), RATIO),
+            ("carriers", Some(self.carriers), NODES),
             ("receives", self.receives, COUNT),
             ("hops", self.hops, COUNT),
         ];

@@ -148,7 +148,8 @@ pub(super) struct FieldModel {
     /// The JSON Schema of the field: a path relative to the policy file, or the schema itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) schema: Option<SchemaSource>,
-    /// What the text carries, from the outside in, where the source does not say it.
+    /// What the text carries, from the outside in: an encoding, a document, or a chain of them such as `[gzip, json]` or `[sns, s3]`. What the
+    /// source itself encodes (the base64 of Kinesis, the percent-encoding of an S3 key) is taken off before.
     #[serde(skip_serializing_if = "OneOrMany::is_empty")]
     pub(super) carries: OneOrMany<Carries>,
     /// What is done to make the text harmless, in that order.
@@ -172,9 +173,9 @@ pub enum Carries {
     Json,
     /// A form: `application/x-www-form-urlencoded`.
     Form,
-    /// A form of several parts: `multipart/form-data`.
+    /// A form of several parts: `multipart/form-data`. The boundary is that of its first line.
     Multipart,
-    /// Percent-encoded text.
+    /// Percent-encoded text, in which `+` is a plus.
     Percent,
     /// Base64.
     Base64,

@@ -1,6 +1,7 @@
 //! One string in, the rules that it breaks out.
 
 use super::hits::Hits;
+use super::prototype;
 use super::registry::DETECTORS;
 use super::scan::scan;
 use super::sinks::SINKS;
@@ -30,6 +31,9 @@ impl Inspector {
             if context.sinks.contains(sink.sink) {
                 (sink.detect)(&plain, hits);
             }
+        }
+        if !self.off.union(context.allow).contains(prototype::DETECTOR.class) {
+            prototype::by_place(&plain, hits);
         }
         self.judge(&plain, hits);
         // What the next view is made of: the text first, then the view before.

@@ -27,8 +27,8 @@ static NAME: Rule = Rule {
     // No honest sender calls a member so.
     paranoia: Paranoia::One,
     summary: "a member whose name reaches a prototype",
-    details: "The name of an object's member is `__proto__`, or a path through it or through `constructor.prototype`. Code \
-              that merges the object, or sets what the path names, changes every object of the process. Build objects \
+    details: "The name of an object's member is `__proto__`, or a path through it or through `constructor.prototype`, or it is \
+              `prototype` within a member named `constructor`. Code that merges the object, or sets what the path names, changes every object of the process. Build objects \
               from untrusted names with `Object.create(null)` or a `Map`.",
     matches: &["__proto__[polluted]", "__proto__.admin", "constructor[prototype][admin]"],
     passes: &["proto", "constructor", "prototype", "_proto_", "__init__"],
@@ -101,6 +101,13 @@ static MENTION: Rule = Rule {
     matches: &["what is __proto__?", "__proto__"],
     passes: &["proto", "__init__"],
 };
+
+/// Finds what no name shows alone: `{"constructor": {"prototype": …}}`.
+pub(super) fn by_place(subject: &Subject<'_>, hits: &mut Hits) {
+    if subject.context.of_constructor && subject.text == b"prototype" {
+        hits.add(&NAME);
+    }
+}
 
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     let text = subject.text;

@@ -39,6 +39,8 @@ pub struct Context {
     pub allow: ClassSet,
     /// Whether the text is the name of an object member rather than a value.
     pub is_name: bool,
+    /// Whether it is the name of a member of an object that itself is the value of a member named `constructor`.
+    pub of_constructor: bool,
 }
 
 pub use sluicegate_schemas::Holds;

@@ -1,5 +1,6 @@
 //! Schemas of a policy, compiled: from a file, or written in the policy.
 
+use super::content::{self, Content};
 use super::formats;
 use super::json::TapeJson;
 use jsonschema::{PatternOptions, Retrieve, Uri, Validator};
@@ -10,6 +11,13 @@ use std::path::{Path, PathBuf};
 #[derive(Debug)]
 pub(crate) struct Schema {
     pub(super) validator: Validator<TapeJson>,
+}
+
+/// A compiled schema, and what it says that strings in its value carry.
+#[derive(Debug)]
+pub(crate) struct Compiled {
+    pub(crate) schema: Schema,
+    pub(crate) contents: Vec<Content>,
 }
 
 /// Compiles the schemas of one policy.
@@ -29,39 +37,57 @@ impl Compiler {
     }
 
     /// Compiles the schema in a file, JSON or YAML.
-    pub(crate) fn file(&self, path: &str) -> Result<Schema, String> {
+    pub(crate) fn file(&self, path: &str) -> Result<Compiled, String> {
         let path = self.folder.join(path);
         let schema = read(&path)?;
         Self::compile(&schema, &path)
     }
 
     /// Compiles a schema that is written in the policy.
-    pub(crate) fn inline(&self, schema: &Value) -> Result<Schema, String> {
+    pub(crate) fn inline(&self, schema: &Value) -> Result<Compiled, String> {
         Self::compile(schema, &self.folder.join("policy"))
     }
 
     /// `base` is what a `$ref` is relative to.
-    fn compile(schema: &Value, base: &Path) -> Result<Schema, String> {
-        let mut options = jsonschema::options_for::<TapeJson>()
-            .with_pattern_options(PatternOptions::regex())
-            .should_validate_formats(true)
-            .should_ignore_unknown_formats(false)
-            .with_base_uri(file_uri(base))
-            .with_content_encoding("base64", formats::is_base64, formats::from_base64)
-            .with_retriever(LocalFiles);
-        for (name, check) in formats::OURS {
-            options = options.with_format(*name, *check);
+    fn compile(schema: &Value, base: &Path) -> Result<Compiled, String> {
+        let uri = file_uri(base);
+        let compiled = build(schema, &uri, LocalFiles::default())?;
+        let mut contents = Vec::new();
+        for declared in content::declared(schema)? {
+            let inner = declared.schema.map(|pointer| {
+                // A schema of its own that refers to the part of the whole.
+                let mut part = serde_json::json!({ "$ref": format!("{uri}#{}", fragment(&pointer)) });
+                if let (Some(draft), Some(part)) = (schema.get("$schema"), part.as_object_mut()) {
+                    part.insert("$schema".into(), draft.clone());
+                }
+                build(&part, &format!("{uri}.content"), LocalFiles { own: Some((uri.clone(), schema.clone())) })
+            });
+            contents.push(Content { at: declared.at, layers: declared.layers, schema: inner.transpose()? });
         }
-        for name in formats::TOLERATED {
-            options = options.with_format(*name, |_: &str| true);
-        }
-        match options.build(schema) {
-            Ok(validator) => Ok(Schema { validator }),
-            Err(error) => {
-                let place = error.instance_path().as_str();
-                let place = if place.is_empty() { String::new() } else { format!(" at {place}") };
-                Err(format!("not a JSON Schema{place}: {error}"))
-            }
+        Ok(Compiled { schema: compiled, contents })
+    }
+}
+
+fn build(schema: &Value, base: &str, files: LocalFiles) -> Result<Schema, String> {
+    let mut options = jsonschema::options_for::<TapeJson>()
+        .with_pattern_options(PatternOptions::regex())
+        .should_validate_formats(true)
+        .should_ignore_unknown_formats(false)
+        .with_base_uri(base)
+        .with_content_encoding("base64", formats::is_base64, formats::from_base64)
+        .with_retriever(files);
+    for (name, check) in formats::OURS {
+        options = options.with_format(*name, *check);
+    }
+    for name in formats::TOLERATED {
+        options = options.with_format(*name, |_: &str| true);
+    }
+    match options.build(schema) {
+        Ok(validator) => Ok(Schema { validator }),
+        Err(error) => {
+            let place = error.instance_path().as_str();
+            let place = if place.is_empty() { String::new() } else { format!(" at {place}") };
+            Err(format!("not a JSON Schema{place}: {error}"))
         }
     }
 }
@@ -89,11 +115,17 @@ pub(super) fn suite_options<'a>(
 }
 
 /// `$ref` reaches local files, and nothing else.
-#[derive(Debug)]
-struct LocalFiles;
+#[derive(Debug, Default)]
+struct LocalFiles {
+    /// The schema that is being compiled, which may be no file, by its address.
+    own: Option<(String, Value)>,
+}
 
 impl Retrieve for LocalFiles {
     fn retrieve(&self, uri: &Uri<String>) -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
+        if let Some((_, schema)) = self.own.as_ref().filter(|(own, _)| own == uri.as_str()) {
+            return Ok(schema.clone());
+        }
         if uri.scheme().as_str() != "file" {
             return Err("a `$ref` can only reach local files, never the network".into());
         }
@@ -114,13 +146,18 @@ fn read(path: &Path) -> Result<Value, String> {
 
 /// The path as a `file:` URI: what is not unreserved is percent-encoded.
 fn file_uri(path: &Path) -> String {
-    let mut uri = String::from("file://");
-    for byte in path.to_string_lossy().replace('\\', "/").bytes() {
+    format!("file://{}", fragment(&path.to_string_lossy().replace('\\', "/")))
+}
+
+/// Percent-encoded, but for what is unreserved, and slashes.
+fn fragment(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
-            uri.push(char::from(byte));
+            encoded.push(char::from(byte));
         } else {
-            uri.push_str(&format!("%{byte:02X}"));
+            encoded.push_str(&format!("%{byte:02X}"));
         }
     }
-    uri
+    encoded
 }

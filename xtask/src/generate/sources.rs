@@ -6,7 +6,7 @@
 use super::reply;
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Map, Value};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::Path;
@@ -76,7 +76,7 @@ fn source(id: &str, file: &Value, shapes: &mut Shapes) -> Result<Entry> {
         None if origin != "Origin::Event" => "Reply::Raise".into(),
         None => bail!("`x-source.reply` is missing: what is the source told about an event that is refused?"),
     };
-    let resolver = Resolver { root: file, told: RefCell::default() };
+    let resolver = Resolver { root: file, told: RefCell::default(), open: RefCell::default() };
     let shape = resolver.shape(file, true, shapes)?;
     let told: Vec<_> = resolver.told.take().into_iter().map(|fact| format!("Fact::{fact}")).collect();
     let told =
@@ -174,10 +174,22 @@ impl Shapes {
         if let Some(index) = self.known.get(&text) {
             return *index;
         }
-        let index = self.list.len();
-        self.list.push(text.clone());
-        self.known.insert(text, index);
+        let index = self.reserve();
+        self.fill(index, text);
         index
+    }
+
+    /// The number of a shape that is written later.
+    fn reserve(&mut self) -> usize {
+        self.list.push(String::new());
+        self.list.len() - 1
+    }
+
+    fn fill(&mut self, index: usize, text: String) {
+        if let Some(slot) = self.list.get_mut(index) {
+            slot.clone_from(&text);
+        }
+        self.known.insert(text, index);
     }
 }
 
@@ -185,6 +197,17 @@ struct Resolver<'a> {
     root: &'a Value,
     /// What the source's values tell.
     told: RefCell<BTreeSet<String>>,
+    /// The references that are being followed.
+    open: RefCell<Vec<Open>>,
+}
+
+/// A reference that is being followed.
+struct Open {
+    reference: String,
+    /// The trust that it has from around it.
+    untrusted: bool,
+    /// The number of the shape, where it leads back to itself.
+    number: Cell<Option<usize>>,
 }
 
 const ANNOTATIONS: &[&str] =
@@ -227,6 +250,31 @@ const FACTS: &[&str] = &[
 ];
 
 impl Resolver<'_> {
+    /// The number of the shape that the reference leads to. A reference within what it refers to makes a shape that lies in itself.
+    fn referred(&self, reference: &str, untrusted: bool, shapes: &mut Shapes) -> Result<usize> {
+        let target = reference.strip_prefix('#').and_then(|text| self.root.pointer(text));
+        let target = target.with_context(|| format!("nothing at {reference}"))?;
+        if let Some(open) =
+            self.open.borrow().iter().find(|open| open.reference == reference && open.untrusted == untrusted)
+        {
+            let index = open.number.get().unwrap_or_else(|| shapes.reserve());
+            open.number.set(Some(index));
+            return Ok(index);
+        }
+        self.open.borrow_mut().push(Open { reference: reference.to_owned(), untrusted, number: Cell::new(None) });
+        let shape = self.shape(target, untrusted, shapes);
+        let reserved = self.open.borrow_mut().pop().and_then(|open| open.number.get());
+        match (shape?, reserved) {
+            (shape, None) => Ok(shape),
+            (shape, Some(index)) => {
+                let text = shapes.list.get(shape).cloned().unwrap_or_default();
+                ensure!(!text.is_empty(), "{reference} refers to nothing but itself");
+                shapes.fill(index, text);
+                Ok(index)
+            }
+        }
+    }
+
     /// The number of the shape of this schema. What the schema does not say of trust it has from the place around it.
     fn shape(&self, schema: &Value, untrusted: bool, shapes: &mut Shapes) -> Result<usize> {
         let schema = match schema {
@@ -237,13 +285,11 @@ impl Resolver<'_> {
         let known: Vec<_> = ANNOTATIONS.iter().chain(KEYWORDS).copied().collect();
         only_keys(schema, &known)?;
         if let Some(reference) = schema.get("$ref") {
-            let target =
-                reference.as_str().and_then(|text| text.strip_prefix('#')).and_then(|text| self.root.pointer(text));
             ensure!(
                 schema.len() == 1 || schema.keys().all(|key| key == "$ref" || key == "description"),
                 "beside `$ref` nothing else can stand"
             );
-            return self.shape(target.with_context(|| format!("nothing at {reference}"))?, untrusted, shapes);
+            return self.referred(reference.as_str().context("`$ref` is a text")?, untrusted, shapes);
         }
         let flag = |key: &str, default: bool| match schema.get(key) {
             None => Ok(default),
@@ -311,14 +357,28 @@ impl Resolver<'_> {
     }
 
     fn carrier(&self, schema: &Map<String, Value>, untrusted: bool, shapes: &mut Shapes) -> Result<String> {
-        let text = |key: &str| schema.get(key).and_then(Value::as_str);
-        let content = self.inner(schema, "contentSchema", untrusted, shapes)?;
-        Ok(match (text("x-carrier"), text("contentEncoding"), text("contentMediaType")) {
+        let text = |schema: &Map<String, Value>, key: &str| schema.get(key).and_then(Value::as_str).map(str::to_owned);
+        let word = |key: &str| text(schema, key);
+        // What gzip holds is a text, whose own schema says what that holds.
+        let inner = schema.get("contentSchema").and_then(Value::as_object);
+        let zipped = inner.filter(|_| word("contentMediaType").as_deref() == Some("application/gzip"));
+        if let Some(zipped) = zipped {
+            only_keys(zipped, &["type", "contentMediaType", "contentSchema"])?;
+            ensure!(
+                text(zipped, "contentMediaType").as_deref() == Some("application/json"),
+                "what is read from gzip is `application/json`"
+            );
+        }
+        let content = self.inner(zipped.unwrap_or(schema), "contentSchema", untrusted, shapes)?;
+        let (carrier, encoding, media_type) = (word("x-carrier"), word("contentEncoding"), word("contentMediaType"));
+        Ok(match (carrier.as_deref(), encoding.as_deref(), media_type.as_deref()) {
             (None, None, None) => "Carrier::None".into(),
             (Some("http-body"), None, None) => "Carrier::HttpBody".into(),
             (Some("percent-plus"), None, None) => "Carrier::PercentPlus".into(),
             (None, None, Some("application/json")) => format!("Carrier::Json({content})"),
-            (None, Some("base64"), None | Some("application/json")) => format!("Carrier::Base64({content})"),
+            (None, Some("base64"), None) => "Carrier::Base64".into(),
+            (None, Some("base64"), Some("application/json")) => format!("Carrier::Base64Json({content})"),
+            (None, Some("base64"), Some("application/gzip")) => format!("Carrier::GzipJson({content})"),
             (None, None, Some("application/x-www-form-urlencoded")) => "Carrier::Form".into(),
             other => bail!("no carrier is like {other:?}"),
         })

@@ -20,6 +20,8 @@ const UNLIMITED: Limits = Limits {
     string_bytes: usize::MAX,
     records: usize::MAX,
     decoded_bytes: usize::MAX,
+    ratio: usize::MAX,
+    carriers: usize::MAX,
 };
 
 /// What reading a text came to: the rules that were broken, each with its place in the text, and the document if there is one.

@@ -53,9 +53,9 @@ const DECIDED: &[(&str, &str)] = &[
 ];
 
 fn folder() -> PathBuf {
-    let own = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/suites");
-    let suites = std::env::var_os("SLUICEGATE_SUITES").map_or_else(own, PathBuf::from);
-    suites.join("JSONTestSuite/test_parsing")
+    let own = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
+    let shared = std::env::var_os("SLUICEGATE_SHARED").map_or_else(own, PathBuf::from);
+    shared.join("suites/JSONTestSuite/test_parsing")
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn the_suite_is_decided() {
     let folder = folder();
     let Ok(entries) = std::fs::read_dir(&folder) else {
         eprintln!(
-            "SKIPPED: JSONTestSuite is not at {} (SLUICEGATE_SUITES names the folder of suites)",
+            "SKIPPED: JSONTestSuite is not at {} (SLUICEGATE_SHARED names another folder than shared)",
             folder.display()
         );
         return;

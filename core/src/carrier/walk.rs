@@ -1,0 +1,267 @@
+//! The walk over an event and all that it carries, which notes what is known about each string.
+//!
+//! It goes over each document once, in the order of its nodes, with the shape from the source file and the state of the
+//! policy's fields in hand. A carrier that is opened adds a document behind the last one, and the walk goes on there when it has done the
+//! documents before it: nothing recurses.
+
+use super::fields::{Fields, State};
+use super::told::Told;
+use super::workspace::{Frame, Part, Rest, Workspace};
+use crate::document::{Document, Kind, Limits, NodeId, Tape};
+use crate::finding::{Class, Notes, Place};
+use crate::rules::{Context, Holds};
+use crate::{schema, source};
+use sluicegate_schemas::{FactSet, SHAPES, Shape, ShapeId, Source, Types};
+
+/// Opens the carriers of one event.
+pub(crate) struct Opener<'a, 'n> {
+    pub(crate) tape: &'a mut Tape,
+    pub(crate) work: &'a mut Workspace,
+    pub(crate) input: &'a [u8],
+    pub(crate) limits: &'a Limits,
+    pub(crate) fields: &'a Fields,
+    pub(crate) notes: &'a mut Notes<'n>,
+    pub(crate) source: &'static Source,
+    /// What is noted of all that an event tells.
+    pub(crate) wants: FactSet,
+    pub(crate) spent: Spent,
+}
+
+/// What has been opened so far.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Spent {
+    /// Bytes of declared carriers, decoded.
+    pub(super) decoded: usize,
+    /// Bytes of undeclared documents. They are apart, so that nothing is ever refused for them.
+    pub(super) undeclared: usize,
+    /// Declared carriers.
+    pub(super) carriers: usize,
+}
+
+impl Opener<'_, '_> {
+    /// Walks over the event and all that it carries.
+    pub(crate) fn run(&mut self) {
+        let event = Part {
+            root: NodeId(0),
+            end: self.tape.len(),
+            record: None,
+            shape: self.source.root,
+            state: self.fields.start(),
+            depth: 0,
+            undeclared: 0,
+            own: true,
+            bytes: false,
+            rest: Rest::Unsaid,
+        };
+        self.work.parts.push(event);
+        let mut at = 0;
+        while let Some(part) = self.work.parts.get(at).copied() {
+            self.walk(part);
+            at += 1;
+        }
+    }
+
+    pub(super) fn document(&self) -> Document<'_> {
+        self.tape.document(self.input)
+    }
+
+    fn walk(&mut self, part: Part) {
+        self.work.frames.clear();
+        let mut at = part.root.0;
+        while at < part.end {
+            while self.work.frames.last().is_some_and(|frame| frame.end <= at) {
+                self.work.frames.pop();
+            }
+            let (shape, state, record, rest) = match self.work.frames.last_mut() {
+                None => (part.shape, part.state, part.record, part.rest),
+                Some(frame) if frame.is_object => {
+                    let frame = *frame;
+                    let name = self.document().bytes(NodeId(at));
+                    let (shape, declared) = lookup(frame.shape).member(name);
+                    let state = self.fields.member(frame.state, name);
+                    let rest = match part.rest {
+                        Rest::Member(member, state, next)
+                            if self.work.frames.len() == 1 && member.as_bytes() == name =>
+                        {
+                            Rest::Root(state, next)
+                        }
+                        _ => Rest::Unsaid,
+                    };
+                    if !declared && lookup(frame.shape).untrusted {
+                        let context = Context {
+                            is_name: true,
+                            of_constructor: frame.of_constructor,
+                            ..self.context(frame.state, None)
+                        };
+                        let mark = self.work.mark(context, frame.state);
+                        self.tape.mark(NodeId(at), mark);
+                    }
+                    at += 1;
+                    (shape, state, frame.record, rest)
+                }
+                Some(frame) => {
+                    let index = frame.next;
+                    frame.next += 1;
+                    let record = if frame.is_records {
+                        // Counted on from one list of records to the next.
+                        self.work.records.push(at);
+                        Some(self.work.records.len() as u32 - 1)
+                    } else {
+                        frame.record
+                    };
+                    (lookup(frame.shape).items, self.fields.item(frame.state, index), record, Rest::Unsaid)
+                }
+            };
+            self.tell(part, NodeId(at), shape, record);
+            at = self.value(part, NodeId(at), shape, state, record, rest);
+        }
+    }
+
+    /// Notes what a value tells, where a later stage wants to know.
+    #[inline]
+    fn tell(&mut self, part: Part, node: NodeId, shape: ShapeId, record: Option<u32>) {
+        let Some(fact) = lookup(shape).tells else { return };
+        // What a decoded text tells, the string that it was decoded from has told.
+        if self.wants.contains(fact) && part.rest != Rest::Text {
+            let items = self.work.frames.windows(2).rev().find_map(|pair| match pair {
+                [outer, inner] if !outer.is_object && inner.is_object => Some(inner.node),
+                _ => None,
+            });
+            self.work.told.push(Told { fact, own: part.own, node, unit: items.unwrap_or(part.root), record });
+        }
+    }
+
+    /// Looks at one value; the node to go on with.
+    fn value(
+        &mut self,
+        part: Part,
+        node: NodeId,
+        shape_id: ShapeId,
+        state: State,
+        record: Option<u32>,
+        rest: Rest,
+    ) -> u32 {
+        let shape = lookup(shape_id);
+        let Some(known) = self.document().node(node).copied() else { return u32::MAX };
+        if known.kind != Kind::String {
+            self.schemas(node, state, record);
+            self.carries_nothing(node, record, rest);
+        }
+        if !shape.types.contains(type_of(known.kind)) {
+            self.notes.note(&source::SHAPE, Place::node(node, record));
+            // What is not of the declared type is judged as if nothing was declared.
+        }
+        match known.kind {
+            Kind::Object | Kind::Array => {
+                let is_object = known.kind == Kind::Object;
+                if !shape.untrusted && shape_id == Shape::TRUSTED && state == 0 {
+                    return known.next;
+                }
+                self.check_container(node, shape, is_object, known.len, record);
+                let is_records = part.depth == 0 && !is_object && self.is_records(node);
+                let member = self.work.frames.last().is_some_and(|frame| frame.is_object);
+                let of_constructor = is_object && member && self.document().bytes(name_of(node)) == b"constructor";
+                self.work.frames.push(Frame {
+                    node,
+                    end: known.next,
+                    shape: shape_id,
+                    state,
+                    record,
+                    is_object,
+                    is_records,
+                    of_constructor,
+                    next: 0,
+                });
+                node.0 + 1
+            }
+            Kind::String => {
+                self.string(part, node, shape_id, state, record, rest);
+                known.next
+            }
+            _ => known.next,
+        }
+    }
+
+    /// Whether an array of the event is a list of its records.
+    fn is_records(&self, list: NodeId) -> bool {
+        let Some(records) = self.source.records else { return false };
+        let frames = &self.work.frames;
+        let is_named = |node: NodeId| self.document().bytes(name_of(node)) == records.member.as_bytes();
+        match (records.by_list, frames.as_slice()) {
+            (false, []) => records.member.is_empty(),
+            (false, [event]) => event.is_object && is_named(list),
+            (true, [event, lists]) => event.is_object && lists.is_object && is_named(lists.node),
+            _ => false,
+        }
+    }
+
+    fn check_container(&mut self, node: NodeId, shape: &Shape, is_object: bool, count: u32, record: Option<u32>) {
+        if is_object {
+            for name in shape.required {
+                if self.document().member(node, name).is_none() {
+                    self.notes.note(&source::SHAPE, Place::node(node, record));
+                }
+            }
+        } else if count < shape.min_items {
+            self.notes.note(&source::EMPTY, Place::node(node, record));
+        }
+    }
+
+    /// Notes that the value is to be checked against the policy's schemas, and that what they are about further in is there.
+    pub(super) fn schemas(&mut self, node: NodeId, state: State, record: Option<u32>) {
+        if state == 0 {
+            return;
+        }
+        let fields = self.fields;
+        if fields.marks(state).is_some_and(|marks| !marks.schemas.is_empty()) {
+            self.work.checks.push((node, state, record));
+        }
+        for name in fields.required(state) {
+            if self.document().member(node, name).is_none() {
+                self.notes.note(&schema::MISSING, Place::node(node, record));
+            }
+        }
+    }
+
+    /// Marks a string that carries nothing, so that the rules look at it. In what need not be text, control characters are nothing unusual.
+    pub(super) fn leave(&mut self, node: NodeId, shape: &Shape, state: State, bytes: bool) {
+        let mut context = self.context(state, shape.holds);
+        if bytes {
+            context.allow = context.allow.with(Class::Control);
+        }
+        let mark = self.work.mark(context, state);
+        self.tape.mark(node, mark);
+    }
+
+    fn context(&self, state: State, holds: Option<Holds>) -> Context {
+        match self.fields.marks(state) {
+            None => Context { holds, ..Context::default() },
+            Some(marks) => {
+                Context { holds: marks.holds.or(holds), sinks: marks.sinks, allow: marks.allow, ..Context::default() }
+            }
+        }
+    }
+}
+
+/// The name of the member whose value that is.
+const fn name_of(value: NodeId) -> NodeId {
+    NodeId(value.0.saturating_sub(1))
+}
+
+pub(super) fn lookup(shape: ShapeId) -> &'static Shape {
+    SHAPES.get(usize::from(shape)).unwrap_or(&ANY)
+}
+
+/// For a number that no shape has, which the tables never hold.
+static ANY: Shape = Shape::any(Shape::UNTRUSTED, true);
+
+const fn type_of(kind: Kind) -> Types {
+    match kind {
+        Kind::Null => Types::NULL,
+        Kind::False | Kind::True => Types::BOOLEAN,
+        Kind::Number => Types::NUMBER,
+        Kind::String | Kind::Name => Types::STRING,
+        Kind::Array => Types::ARRAY,
+        Kind::Object => Types::OBJECT,
+    }
+}

@@ -1,0 +1,152 @@
+//! The memory of the walk over an event, and what it leaves for the stages behind it.
+
+use super::fields::State;
+use super::gzip::Inflater;
+use super::told::Told;
+use crate::document::{Document, NodeId};
+use crate::rules::Context;
+use sluicegate_schemas::ShapeId;
+
+/// One document of the event: the event itself, or one opened from a carrier.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Part {
+    pub(crate) root: NodeId,
+    /// Its nodes are those from `root` up to this one.
+    pub(crate) end: u32,
+    pub(crate) record: Option<u32>,
+    pub(super) shape: ShapeId,
+    pub(super) state: State,
+    /// How many carriers are around it.
+    pub(super) depth: u32,
+    /// How many of those nobody declared.
+    pub(super) undeclared: u32,
+    /// Whether the source itself says what the document is, not a policy.
+    pub(super) own: bool,
+    /// Whether it was decoded from what need not be text.
+    pub(super) bytes: bool,
+    pub(super) rest: Rest,
+}
+
+/// What a policy's `carries`, or the source, says of what a document carries further in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rest {
+    /// Nothing: what its strings carry say the shape and the state of their place.
+    Unsaid,
+    /// The document is one string, decoded, which carries nothing more.
+    Text,
+    /// The value itself carries what comes next in the chain of that state.
+    Root(State, usize),
+    /// The member of that name does.
+    Member(&'static str, State, usize),
+}
+
+/// A container that the walk is in.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Frame {
+    pub(super) node: NodeId,
+    pub(super) end: u32,
+    pub(super) shape: ShapeId,
+    pub(super) state: State,
+    pub(super) record: Option<u32>,
+    pub(super) is_object: bool,
+    /// Whether the items are the records of the batch.
+    pub(super) is_records: bool,
+    /// Whether it is the value of a member named `constructor`.
+    pub(super) of_constructor: bool,
+    /// The index of the next item.
+    pub(super) next: u32,
+}
+
+/// The memory of the walk. Reused from event to event.
+#[derive(Debug)]
+pub(crate) struct Workspace {
+    pub(super) parts: Vec<Part>,
+    pub(super) frames: Vec<Frame>,
+    /// What the marks of the nodes stand for: mark 1 is the first. With each the state of the fields.
+    contexts: Vec<(Context, State)>,
+    /// Where the records of the batch begin.
+    pub(super) records: Vec<u32>,
+    /// Values that have a schema, with the state that says which, and their record.
+    pub(super) checks: Vec<(NodeId, State, Option<u32>)>,
+    /// What the event tells about itself.
+    pub(super) told: Vec<Told>,
+    pub(super) inflater: Inflater,
+}
+
+impl Default for Workspace {
+    fn default() -> Self {
+        Self {
+            parts: Vec::with_capacity(1024),
+            frames: Vec::with_capacity(128),
+            contexts: Vec::with_capacity(64),
+            records: Vec::with_capacity(1024),
+            checks: Vec::with_capacity(1024),
+            told: Vec::with_capacity(1024),
+            inflater: Inflater::default(),
+        }
+    }
+}
+
+impl Workspace {
+    pub(crate) fn clear(&mut self) {
+        self.parts.clear();
+        self.frames.clear();
+        self.contexts.clear();
+        self.records.clear();
+        self.checks.clear();
+        self.told.clear();
+    }
+
+    /// The values that have a schema.
+    pub(crate) fn checks(&self) -> &[(NodeId, State, Option<u32>)] {
+        &self.checks
+    }
+
+    /// What the event tells about itself, document by document, each in the order of its nodes.
+    pub(crate) fn told(&self) -> &[Told] {
+        &self.told
+    }
+
+    /// Where each record of the batch begins.
+    pub(crate) fn records(&self) -> &[u32] {
+        &self.records
+    }
+
+    /// Notes where the records begin, for an event that is not walked over.
+    pub(crate) fn list_records(&mut self, records: impl Iterator<Item = NodeId>) {
+        self.records.extend(records.map(|record| record.0));
+    }
+
+    /// The record that a node of the event's own document lies in.
+    pub(crate) fn record_of(&self, document: Document<'_>, node: NodeId) -> Option<u32> {
+        let record = self.records.partition_point(|start| *start <= node.0).checked_sub(1)?;
+        let start = self.records.get(record)?;
+        // The name of a list may stand between two records.
+        let is_in = document.node(NodeId(*start)).is_some_and(|record| node.0 < record.next);
+        u32::try_from(record).ok().filter(|_| is_in)
+    }
+
+    /// Every document of the event.
+    pub(crate) fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// What is known about the place of a node with that mark; nothing where the node is not to be inspected.
+    #[inline]
+    pub(crate) fn context(&self, mark: u16) -> Option<(Context, State)> {
+        self.contexts.get(usize::from(mark).checked_sub(1)?).copied()
+    }
+
+    /// The mark for a context. There are few different ones: kinds of values times places of fields.
+    #[inline]
+    pub(super) fn mark(&mut self, context: Context, state: State) -> u16 {
+        let known = self.contexts.iter().position(|known| *known == (context, state));
+        let at = known.unwrap_or_else(|| {
+            self.contexts.push((context, state));
+            self.contexts.len() - 1
+        });
+        // More contexts than marks cannot be: there are at most 8,192 states, two kinds of place and ten kinds of values, and
+        // an event of 500,000 nodes that used them all would be judged by the last one.
+        u16::try_from(at + 1).unwrap_or(u16::MAX)
+    }
+}
