@@ -253,26 +253,21 @@ def test_on_reject() -> None:
     assert guard(on_reject="drop")(ids)(http("{"), None)["statusCode"] == 400, "a request is always answered"
 
 
-@pytest.mark.parametrize("dealt_with", [None, True])
-def test_on_refused(dealt_with: bool | None) -> None:
+def test_on_refused() -> None:
     kept: list[Any] = []
 
-    def keep(records: list[Any], verdict: Verdict) -> bool | None:
+    def keep(records: list[Any], verdict: Verdict) -> None:
         kept.append((records, verdict.decision))
-        return dealt_with
 
     handler = guard(on_refused=keep)(nothing)
     assert handler(BATCH, None) is None and kept == []
-    expected = failures() if dealt_with else failures("2")
-    assert handler(PARTIAL, None) == expected and kept.pop() == ([HOSTILE], "partial")
-    assert handler(json.dumps(PARTIAL).encode(), None) == expected and kept.pop() == ([HOSTILE], "partial")
-    if dealt_with:
-        assert handler(S3, None) is None
-    else:
-        with pytest.raises(EventRejected):
-            handler(S3, None)
-    assert kept.pop()[0] in ([S3], S3["Records"])
+    assert handler(PARTIAL, None) == failures("2") and kept.pop() == ([HOSTILE], "partial")
+    assert handler(json.dumps(PARTIAL).encode(), None) == failures("2") and kept.pop() == ([HOSTILE], "partial")
+    with pytest.raises(EventRejected):
+        handler(S3, None)
+    assert kept.pop() == (S3["Records"], "reject")
     assert handler(http("{"), None)["statusCode"] == 400 and kept.pop() == ([http("{")], "reject")
+    assert guard(on_refused=keep, on_reject="drop")(nothing)(S3, None) is None and kept.pop() == (S3["Records"], "reject")
     kafka: dict[str, Any] = {
         "eventSource": "aws:kafka",
         "eventSourceArn": "arn:aws:kafka:eu-west-1:123456789012:cluster/a/b",
@@ -282,9 +277,28 @@ def test_on_refused(dealt_with: bool | None) -> None:
             "b-0": [{"topic": "b", "partition": 0, "offset": 7, "value": "eCcgT1IgJzEnPScxJyAtLQ=="}],
         },
     }
-    handler(kafka, None)
-    if kept:
-        assert kept.pop()[0] == kafka["records"]["b-0"]
+    assert handler(kafka, None) == {"batchItemFailures": [{"itemIdentifier": {"partition": "b-0", "offset": 7}}]}
+    assert kept.pop()[0] == kafka["records"]["b-0"]
+
+
+def test_what_on_refused_raises_is_raised_on() -> None:
+    def fails(records: list[Any], verdict: Verdict) -> None:
+        raise OSError("the queue is full")
+
+    for event in PARTIAL, REFUSED:
+        with pytest.raises(OSError, match="full"):
+            guard(on_refused=fails)(nothing)(event, None)
+
+
+def test_on_refused_can_come_later() -> None:
+    kept: list[Any] = []
+
+    async def keep(records: list[Any], verdict: Verdict) -> None:
+        await asyncio.sleep(0)
+        kept.append(records)
+
+    handler = guard(on_refused=keep)(later)
+    assert asyncio.run(handler(REFUSED, None)) == failures("2") and kept == [[HOSTILE]]
 
 
 def test_report_mode_calls_and_logs(caplog: pytest.LogCaptureFixture, context: Context) -> None:

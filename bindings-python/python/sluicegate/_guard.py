@@ -61,8 +61,8 @@ def guard(
     EventRejected that is raised.
 
     on_reject: "auto", "raise" or "drop", instead of what the policy says.
-    on_refused: called with a list of the records that are refused (or of the event, where it is no batch) and the verdict, before the
-        platform is told. Where it returns True they are dealt with, and the platform is told as with "drop".
+    on_refused: called with the refused records as they came, or with the event where it is no batch, and the verdict, before the platform
+        is told: to put them aside. What it raises is raised on, so that nothing is lost.
     metrics: "emf" prints counters for CloudWatch, one line of JSON an event.
 
     Each event that is refused, or that has findings, is one line of JSON in the log of the logger "sluicegate".
@@ -116,8 +116,13 @@ class _Guard:
                 event, context = _arguments(handler, args, kwargs, index, name)
                 verdict = self._check(event, context)
                 if verdict.decision == "reject":
-                    return self._refuse(verdict, event)
-                return self._answer(verdict, event, await _call(handler, verdict.event, args, kwargs, index, name))
+                    await self._put_aside_later(verdict, event)
+                    return verdict._respond(self._on_reject)
+                answer = await _call(handler, verdict.event, args, kwargs, index, name)
+                if verdict.decision == "partial":
+                    await self._put_aside_later(verdict, event)
+                    answer = verdict._merge(answer, self._on_reject)
+                return answer
 
         else:
 
@@ -126,11 +131,15 @@ class _Guard:
                 event, context = _arguments(handler, args, kwargs, index, name)
                 verdict = self._check(event, context)
                 if verdict.decision == "reject":
-                    return self._refuse(verdict, event)
+                    self._put_aside(verdict, event)
+                    return verdict._respond(self._on_reject)
                 answer = _call(handler, verdict.event, args, kwargs, index, name)
-                if hasattr(answer, "__await__"):
-                    return self._answer_later(verdict, event, answer)
-                return self._answer(verdict, event, answer)
+                if verdict.decision == "partial":
+                    if hasattr(answer, "__await__"):
+                        return self._merge_later(verdict, event, answer)
+                    self._put_aside(verdict, event)
+                    answer = verdict._merge(answer, self._on_reject)
+                return answer
 
         return guarded
 
@@ -143,25 +152,23 @@ class _Guard:
             print(verdict._metrics(_function_name(context)), flush=True)
         return verdict
 
-    def _refuse(self, verdict: Verdict, event: Any) -> Any:
-        """What is returned for an event that the handler does not get."""
-        return verdict._respond(self._dealt_with(verdict, event))
+    def _put_aside(self, verdict: Verdict, event: Any) -> Any:
+        """Tells `on_refused`; what it returns."""
+        if self._on_refused is not None:
+            return self._on_refused(_refused(verdict, event), verdict)
+        return None
 
-    def _answer(self, verdict: Verdict, event: Any, answer: Any) -> Any:
-        """What is returned for an event that the handler has got, or a part of it."""
-        if verdict.decision != "partial":
-            return answer
-        return verdict._merge(answer, self._dealt_with(verdict, event))
+    async def _put_aside_later(self, verdict: Verdict, event: Any) -> None:
+        """Tells `on_refused`, which can be an async function here."""
+        later = self._put_aside(verdict, event)
+        if hasattr(later, "__await__"):
+            await later
 
-    async def _answer_later(self, verdict: Verdict, event: Any, answer: Awaitable[Any]) -> Any:
-        """As `_answer`, for a handler that gives its answer later."""
-        return self._answer(verdict, event, await answer)
-
-    def _dealt_with(self, verdict: Verdict, event: Any) -> _OnReject | None:
-        """Lets `on_refused` deal with what is refused; what `on_reject` is then."""
-        if self._on_refused is not None and self._on_refused(_refused(verdict, event), verdict) is True:
-            return "drop"
-        return self._on_reject
+    async def _merge_later(self, verdict: Verdict, event: Any, answer: Awaitable[Any]) -> Any:
+        """What is returned by a handler that is no async function, but gives its answer later."""
+        given = await answer
+        await self._put_aside_later(verdict, event)
+        return verdict._merge(given, self._on_reject)
 
 
 def _is_coroutine_function(handler: Any) -> bool:
