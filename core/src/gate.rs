@@ -244,7 +244,6 @@ impl Gate {
     }
 
     /// The fields that an event was judged by, which is still in the scratch.
-    #[cfg(feature = "lambda")]
     pub(crate) fn fields_in(&self, scratch: &Scratch, event: &[u8], source: Option<&'static Source>) -> &Fields {
         let route = source.and_then(|source| self.inner.route_fields(scratch.tape.document(event), source));
         route.unwrap_or(&self.inner.fields)

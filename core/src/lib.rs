@@ -60,7 +60,7 @@ pub use record::Record;
 pub use redact::RedactOptions;
 pub use report::{LogContext, MetricsContext};
 pub use response::{Response, ResponseError};
-pub use verdict::{Decision, Finding, Verdict};
+pub use verdict::{Decision, Detached, Finding, Verdict};
 
 #[cfg(all(doctest, feature = "lambda"))]
 #[doc = include_str!("../../README.md")]

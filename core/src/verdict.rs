@@ -4,9 +4,7 @@ use crate::carrier::Fields;
 use crate::document::{Document, NodeId, PathDisplay, Span};
 use crate::edit::{self, Change, Frames};
 use crate::finding::{Action, AnyRule, Found};
-#[cfg(feature = "lambda")]
-use crate::gate::Gate;
-use crate::gate::Scratch;
+use crate::gate::{Gate, Scratch};
 use crate::policy::{OnReject, Pattern, Policy};
 use crate::record::{self, Record};
 use crate::redact::{self, RedactOptions, Redaction};
@@ -66,6 +64,48 @@ pub struct Verdict<'a> {
     decision: Decision,
 }
 
+/// What a verdict is without the memory that it borrows, for those whose verdicts outlive the call: bindings, which own the scratch.
+///
+/// ```
+/// use sluicegate::{Decision, Gate};
+///
+/// let gate = Gate::default();
+/// let mut scratch = gate.scratch();
+/// let detached = gate.check(&mut scratch, b"{}").detach();
+/// let owner = Box::new(scratch); // moved, which no verdict could see
+/// let verdict = detached.attach(&gate, &owner, b"{}");
+/// assert_eq!(verdict.decision(), Decision::Reject);
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Detached {
+    on_reject: OnReject,
+    source: Option<&'static Source>,
+    expected: Option<&'static Source>,
+    decision: Decision,
+}
+
+impl Detached {
+    /// The verdict again, of the same gate, scratch and event. Of others it means nothing, but does no harm.
+    #[must_use]
+    pub fn attach<'a>(self, gate: &'a Gate, scratch: &'a Scratch, event: &'a [u8]) -> Verdict<'a> {
+        let Self { on_reject, source, expected, decision } = self;
+        let fields = gate.fields_in(scratch, event, source);
+        Verdict { scratch, event, policy: gate.policy(), fields, on_reject, source, expected, decision }
+    }
+
+    /// What is to be done with the event.
+    #[must_use]
+    pub const fn decision(&self) -> Decision {
+        self.decision
+    }
+
+    /// The id of the source that the event is of, where it is known.
+    #[must_use]
+    pub fn source(&self) -> Option<&'static str> {
+        self.source.map(|source| source.id)
+    }
+}
+
 impl<'a> Verdict<'a> {
     pub(crate) const fn new(
         scratch: &'a Scratch,
@@ -83,6 +123,13 @@ impl<'a> Verdict<'a> {
     #[must_use]
     pub const fn with_on_reject(self, on_reject: OnReject) -> Self {
         Self { on_reject, ..self }
+    }
+
+    /// The verdict without the memory that it borrows.
+    #[must_use]
+    pub const fn detach(&self) -> Detached {
+        let Self { on_reject, source, expected, decision, .. } = *self;
+        Detached { on_reject, source, expected, decision }
     }
 
     /// What is to be done with the event.
@@ -307,28 +354,6 @@ impl<'a> Verdict<'a> {
 
     pub(crate) fn is_handed_on(&self, record: u32) -> bool {
         self.decision_of(record) != Decision::Reject && !self.is_held(record)
-    }
-}
-
-/// What is kept of a verdict while the scratch and the event that it borrowed are moved.
-#[cfg(feature = "lambda")]
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Outcome {
-    source: Option<&'static Source>,
-    expected: Option<&'static Source>,
-    decision: Decision,
-}
-
-#[cfg(feature = "lambda")]
-impl Outcome {
-    pub(crate) const fn of(verdict: &Verdict<'_>) -> Self {
-        Self { source: verdict.source, expected: verdict.expected, decision: verdict.decision }
-    }
-
-    /// The verdict again, of the same scratch, event and gate.
-    pub(crate) fn verdict<'a>(self, scratch: &'a Scratch, event: &'a [u8], gate: &'a Gate) -> Verdict<'a> {
-        let fields = gate.fields_in(scratch, event, self.source);
-        Verdict::new(scratch, event, gate.policy(), fields, self.source, self.expected, self.decision)
     }
 }
 

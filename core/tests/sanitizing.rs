@@ -27,10 +27,10 @@ fn sanitized(gate: &Gate, event: &str) -> String {
     once
 }
 
-fn rules(gate: &Gate, event: &str) -> (Decision, Vec<&'static str>) {
+fn rules(gate: &Gate, event: &str) -> (Decision, Vec<String>) {
     let mut scratch = gate.scratch();
     let verdict = gate.check(&mut scratch, event.as_bytes());
-    let mut ids: Vec<_> = verdict.findings().map(|finding| finding.rule().id).collect();
+    let mut ids: Vec<_> = verdict.findings().map(|finding| finding.rule().id.to_owned()).collect();
     ids.dedup();
     (verdict.decision(), ids)
 }

@@ -10,7 +10,7 @@ use std::process::Command;
 pub(crate) fn cargo_tool(root: &Path, name: &str, version: &str, features: &[&str]) -> Result<PathBuf> {
     let folder = root.join("target/tools");
     let program = folder.join("bin").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-    if !version_of(&program).is_some_and(|found| found == version) {
+    if version_of(&program).is_none_or(|found| found != version) {
         println!("installing {name} {version} into target/tools, once");
         let status = Command::new(env!("CARGO"))
             .args(["install", "--quiet", "--locked", "--force", "--debug", "--version", version, "--root"])

@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::layer::{Notified, Shared};
 use super::service::written;
 use crate::gate::Scratch;
-use crate::verdict::Outcome;
+use crate::verdict::Detached;
 use bytes::Bytes;
 use lambda_runtime::{FunctionResponse, IntoFunctionResponse};
 use serde::Serialize;
@@ -44,7 +44,7 @@ pub(super) struct Kept {
     pub(super) shared: Arc<Shared>,
     pub(super) scratch: Option<Scratch>,
     pub(super) event: Bytes,
-    pub(super) outcome: Outcome,
+    pub(super) outcome: Detached,
 }
 
 impl Drop for Kept {
@@ -61,7 +61,7 @@ impl Kept {
         let answer = serde_json::to_vec(answer).map_err(|_| Failure::Unserializable)?;
         // INVARIANT: the scratch is there until this is dropped.
         let Some(scratch) = &self.scratch else { return Err(Failure::Rejected) };
-        let verdict = self.outcome.verdict(scratch, &self.event, &self.shared.gate);
+        let verdict = self.outcome.attach(&self.shared.gate, scratch, &self.event);
         let joined = verdict.merge_response(&answer).map_err(Failure::Answer)?;
         written(joined).map(Answer::Gate)
     }

@@ -5,7 +5,7 @@ use super::failure::{Failure, Mismatch};
 use super::future::{After, GateFuture, Kept};
 use super::layer::{Shared, now};
 use crate::response::Response;
-use crate::verdict::{Decision, Outcome};
+use crate::verdict::Decision;
 use bytes::Bytes;
 use lambda_runtime::tower::Service;
 use lambda_runtime::{Context, Diagnostic, FunctionResponse, IntoFunctionResponse, LambdaEvent};
@@ -100,7 +100,7 @@ where
             }
             None => return GateFuture::done(notified, Err(Failure::Rejected)),
         };
-        let outcome = Outcome::of(&verdict);
+        let outcome = verdict.detach();
         let after = match (decision, response) {
             (Decision::Partial, Response::Raise) => {
                 self.shared.pool.give_back(scratch);

@@ -1,7 +1,7 @@
 //! The whole check, on events that look like those of the platform and are changed in places that a sender can reach.
 
 use crate::events::samples;
-use crate::read::{changed, walk};
+use crate::read::{apply, walk};
 use arbitrary::{Arbitrary, Unstructured};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -133,7 +133,7 @@ pub fn check(data: &[u8]) {
         let changes = built.changes().map(|change| (change.steps().collect(), change.edit())).collect::<Vec<_>>();
         let parsed = handed_on.map(|text| serde_json::from_slice::<Value>(&text).expect("what is handed on is JSON"));
         if let Some(parsed) = parsed {
-            assert_eq!(changed(event, &changes), parsed, "the same is handed on, as an object");
+            assert_eq!(apply(event, &changes), parsed, "the same is handed on, as an object");
         }
     }
 }
@@ -161,7 +161,7 @@ struct Told {
     decision: Decision,
     source: Option<&'static str>,
     /// Rule, path, record, offset, action.
-    findings: Vec<(&'static str, Option<String>, Option<u32>, Option<u32>, Action)>,
+    findings: Vec<(String, Option<String>, Option<u32>, Option<u32>, Action)>,
     json: String,
 }
 
@@ -169,7 +169,7 @@ impl Told {
     fn of(verdict: &Verdict<'_>) -> Self {
         let findings = verdict.findings().map(|finding| {
             let path = finding.path().map(|path| path.to_string());
-            (finding.rule().id, path, finding.record(), finding.offset(), finding.action())
+            (finding.rule().id.to_owned(), path, finding.record(), finding.offset(), finding.action())
         });
         Self {
             decision: verdict.decision(),

@@ -44,7 +44,7 @@ pub(crate) fn walk(builder: &mut Builder<'_>, value: &Value) -> Result<(), Stop>
 }
 
 /// The value with the changes made, as a binding would make them to an object.
-pub(crate) fn changed(mut value: Value, changes: &[(Vec<Step<'_>>, Edit<'_>)]) -> Value {
+pub(crate) fn apply(mut value: Value, changes: &[(Vec<Step<'_>>, Edit<'_>)]) -> Value {
     // From the last to the first, so that no index moves before it is used.
     for (steps, edit) in changes.iter().rev() {
         let Some((last, rest)) = steps.split_last() else {
@@ -58,6 +58,7 @@ pub(crate) fn changed(mut value: Value, changes: &[(Vec<Step<'_>>, Edit<'_>)]) -
             at = match step {
                 Step::Name(name) => &mut at[*name],
                 Step::Index(index) => &mut at[*index as usize],
+                step => panic!("{step:?} is not known here"),
             };
         }
         match (last, edit) {
@@ -65,6 +66,7 @@ pub(crate) fn changed(mut value: Value, changes: &[(Vec<Step<'_>>, Edit<'_>)]) -
             (Step::Index(index), Edit::Replace(text)) => at[*index as usize] = Value::from(*text),
             (Step::Name(name), Edit::Remove) => drop(at.as_object_mut().expect("an object").remove(*name)),
             (Step::Index(index), Edit::Remove) => drop(at.as_array_mut().expect("an array").remove(*index as usize)),
+            other => panic!("{other:?} is not known here"),
         }
     }
     value

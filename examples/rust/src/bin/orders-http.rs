@@ -14,7 +14,7 @@ struct Order {
 
 /// What arrives here is `POST /orders` with an order that fits the schema, and nothing in it is an attack.
 async fn handler(request: Request) -> Result<Response<String>, Error> {
-    let Some(Order { sku, quantity }) = request.json()? else {
+    let Some(Order { sku, quantity }) = request.json().map_err(|_| "the body is no order")? else {
         return Ok(Response::builder().status(400).body(String::new())?);
     };
     let answer = json!({"ordered": quantity, "sku": sku}).to_string();
