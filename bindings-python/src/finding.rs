@@ -2,7 +2,7 @@
 
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-use sluicegate::Rule;
+use sluicegate::{Class, Severity};
 use std::hash::{Hash, Hasher};
 
 /// One fact about an event: a rule, where it was found, and what is done about it.
@@ -11,7 +11,11 @@ use std::hash::{Hash, Hasher};
 #[pyclass(frozen, eq, hash, module = "sluicegate")]
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Finding {
-    rule: &'static Rule,
+    id: String,
+    class: Class,
+    severity: Severity,
+    cwe: u16,
+    message: String,
     action: &'static str,
     path: Option<String>,
     record: Option<u32>,
@@ -20,14 +24,19 @@ pub(crate) struct Finding {
 
 impl Hash for Finding {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (self.rule.id, self.action, &self.path, self.record, self.offset).hash(state);
+        (&self.id, self.action, &self.path, self.record, self.offset).hash(state);
     }
 }
 
 impl Finding {
     pub(crate) fn new(finding: &sluicegate::Finding<'_>) -> Self {
+        let rule = finding.rule();
         Self {
-            rule: finding.rule(),
+            id: rule.id.to_owned(),
+            class: rule.class,
+            severity: rule.severity,
+            cwe: rule.cwe,
+            message: rule.summary.to_owned(),
             action: finding.action().name(),
             path: finding.path().map(|path| path.to_string()),
             record: finding.record(),
@@ -40,26 +49,26 @@ impl Finding {
 impl Finding {
     /// The id of the rule, such as "sql.tautology".
     #[getter]
-    fn rule(&self) -> &'static str {
-        self.rule.id
+    fn rule(&self) -> &str {
+        &self.id
     }
 
     /// The class of the rule, such as "sql".
     #[getter]
     fn class_(&self) -> &'static str {
-        self.rule.class.name()
+        self.class.name()
     }
 
     /// How bad it is: "low", "medium", "high" or "critical".
     #[getter]
     fn severity(&self) -> &'static str {
-        self.rule.severity.name()
+        self.severity.name()
     }
 
     /// The number of the weakness in the Common Weakness Enumeration.
     #[getter]
     fn cwe(&self) -> u16 {
-        self.rule.cwe
+        self.cwe
     }
 
     /// Where in the event, as a JSONPath into the opened document. None where it is about the event as a whole.
@@ -88,17 +97,17 @@ impl Finding {
 
     /// What is wrong.
     #[getter]
-    fn message(&self) -> &'static str {
-        self.rule.summary
+    fn message(&self) -> &str {
+        &self.message
     }
 
     /// The finding as a dict, as the command line prints it: what is None is left out, and `class_` is called "class".
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
-        dict.set_item("rule", self.rule.id)?;
-        dict.set_item("class", self.rule.class.name())?;
-        dict.set_item("severity", self.rule.severity.name())?;
-        dict.set_item("cwe", self.rule.cwe)?;
+        dict.set_item("rule", &self.id)?;
+        dict.set_item("class", self.class.name())?;
+        dict.set_item("severity", self.severity.name())?;
+        dict.set_item("cwe", self.cwe)?;
         if let Some(path) = &self.path {
             dict.set_item("path", path)?;
         }
@@ -109,12 +118,12 @@ impl Finding {
             dict.set_item("offset", offset)?;
         }
         dict.set_item("action", self.action)?;
-        dict.set_item("message", self.rule.summary)?;
+        dict.set_item("message", &self.message)?;
         Ok(dict)
     }
 
     fn __repr__(&self) -> String {
         let place = self.path.as_ref().map(|path| format!(" at {path}")).unwrap_or_default();
-        format!("<Finding {}{place}: {}>", self.rule.id, self.action)
+        format!("<Finding {}{place}: {}>", self.id, self.action)
     }
 }

@@ -17,6 +17,7 @@ const KEPT: usize = 8;
 /// The works of a gate that nobody uses.
 #[derive(Debug, Default)]
 pub(crate) struct Shelf {
+    #[allow(clippy::vec_box, reason = "a verdict owns its work in a box, which is handed to and fro")]
     free: Mutex<Vec<Box<Work>>>,
 }
 

@@ -27,10 +27,11 @@ fn sanitized(gate: &Gate, event: &str) -> String {
     once
 }
 
-fn rules(gate: &Gate, event: &str) -> (Decision, Vec<String>) {
+fn rules(gate: &Gate, event: &str) -> (Decision, Vec<&'static str>) {
     let mut scratch = gate.scratch();
     let verdict = gate.check(&mut scratch, event.as_bytes());
-    let mut ids: Vec<_> = verdict.findings().map(|finding| finding.rule().id.to_owned()).collect();
+    let mut ids: Vec<_> =
+        verdict.findings().map(|finding| sluicegate::find_rule(finding.rule().id).unwrap().id).collect();
     ids.dedup();
     (verdict.decision(), ids)
 }

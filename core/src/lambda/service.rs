@@ -24,7 +24,7 @@ pub struct Event(Box<RawValue>);
 /// A handler behind a gate: see [`GateLayer`](super::GateLayer).
 pub struct GateService<H, T, B, S> {
     handler: H,
-    shared: Arc<Shared>,
+    pub(super) shared: Arc<Shared>,
     of: PhantomData<fn(T) -> (B, S)>,
 }
 

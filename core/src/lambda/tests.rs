@@ -157,7 +157,8 @@ where
 
 fn invocation(request_id: &str, body: impl Into<Bytes>) -> LambdaInvocation {
     let (parts, ()) = http::Response::new(()).into_parts();
-    let context = Context { request_id: request_id.to_owned(), ..Context::default() };
+    let mut context = Context::default();
+    request_id.clone_into(&mut context.request_id);
     LambdaInvocation { parts, body: body.into(), context }
 }
 

@@ -23,8 +23,11 @@ pub use parser::parser;
 pub use policy::policy;
 pub use rules::{CLASSES, rules, rules_of};
 
+/// What must hold for any input.
+pub type Check = fn(&[u8]);
+
 /// Every check, by the name of its target.
-pub const CHECKS: &[(&str, fn(&[u8]))] = &[
+pub const CHECKS: &[(&str, Check)] = &[
     ("parser", parser),
     ("builder", builder),
     ("policy", policy),

@@ -44,7 +44,7 @@ pub(crate) fn walk(builder: &mut Builder<'_>, value: &Value) -> Result<(), Stop>
 }
 
 /// The value with the changes made, as a binding would make them to an object.
-pub(crate) fn apply(mut value: Value, changes: &[(Vec<Step<'_>>, Edit<'_>)]) -> Value {
+pub(crate) fn with_changes(mut value: Value, changes: &[(Vec<Step<'_>>, Edit<'_>)]) -> Value {
     // From the last to the first, so that no index moves before it is used.
     for (steps, edit) in changes.iter().rev() {
         let Some((last, rest)) = steps.split_last() else {
