@@ -53,6 +53,8 @@ impl fmt::Display for Decision {
 pub struct Verdict<'a> {
     scratch: &'a Scratch,
     event: &'a [u8],
+    /// The policy, for the rules that are its own.
+    policy: &'a Policy,
     on_reject: OnReject,
     source: Option<&'static Source>,
     /// What the event should be of, where that is known.
@@ -69,7 +71,7 @@ impl<'a> Verdict<'a> {
         expected: Option<&'static Source>,
         decision: Decision,
     ) -> Self {
-        Self { scratch, event, on_reject: policy.on_reject(), source, expected, decision }
+        Self { scratch, event, policy, on_reject: policy.on_reject(), source, expected, decision }
     }
 
     /// The same verdict, of which the platform is told by this instead of the policy's `on_reject`.
