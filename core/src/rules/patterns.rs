@@ -23,6 +23,9 @@ const GRAPH_BYTES: usize = 256 * 1024;
 /// How large it may become as an automaton, which takes one step a byte. What is larger is simulated.
 const AUTOMATON_BYTES: usize = 512 * 1024;
 
+/// How many characters of a kind warm the memory of a pattern.
+const ROW: usize = 120;
+
 /// The patterns of a policy, compiled, in its order.
 #[derive(Clone, Debug, Default)]
 pub struct Patterns {
@@ -63,11 +66,17 @@ impl Patterns {
     /// Memory for these patterns.
     #[must_use]
     pub fn memory(&self) -> PatternMemory {
-        PatternMemory {
-            caches: self.list.iter().map(Regex::create_cache).collect(),
-            found: vec![false; self.list.len()],
-            number: self.number,
+        let mut caches: Vec<Cache> = self.list.iter().map(Regex::create_cache).collect();
+        // A simulation keeps what it has yet to follow on a stack, which grows as it meets the states of the graph. One text of
+        // many kinds of characters, each in a row, leads it through them, so that no event has to.
+        let rows = ['a', 'A', '0', ' ', '-', 'é', 'Ж', '中', '😀'].map(|char| char.to_string().repeat(ROW)).concat();
+        let ascii: String = (' '..='~').chain(['\n']).collect();
+        for text in [&rows, &ascii] {
+            for (regex, cache) in self.list.iter().zip(&mut caches) {
+                regex.search_with(cache, &Input::new(text.as_str()));
+            }
         }
+        PatternMemory { caches, found: vec![false; self.list.len()], number: self.number }
     }
 
     /// Which patterns are in the text, as it stands or decoded: their numbers, in order.

@@ -33,7 +33,10 @@ const SIGNS: Bytes = Bytes::ANGLE
 pub(super) fn tail<'a>(subject: &Subject<'a>) -> Option<Subject<'a>> {
     let Subject { text, bytes, context, .. } = *subject;
     // Markdown, code and markup have such ends everywhere.
-    if text.len() < SHORTEST || !bytes.any(SIGNS) || !matches!(context.holds, None | Some(Holds::Text)) {
+    if text.len() < SHORTEST
+        || !bytes.any(SIGNS.with(Bytes::DIGIT))
+        || !matches!(context.holds, None | Some(Holds::Text))
+    {
         return None;
     }
     let near = text.get(text.len().saturating_sub(LONGEST)..)?;
@@ -47,7 +50,7 @@ pub(super) fn tail<'a>(subject: &Subject<'a>) -> Option<Subject<'a>> {
         return None;
     }
     let bytes = scan(rest);
-    bytes.any(SIGNS).then_some(Subject { text: rest, bytes, ..*subject })
+    (first.is_ascii_digit() || bytes.any(SIGNS)).then_some(Subject { text: rest, bytes, ..*subject })
 }
 
 #[cfg(test)]
