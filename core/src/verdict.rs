@@ -53,7 +53,7 @@ impl fmt::Display for Decision {
 pub struct Verdict<'a> {
     scratch: &'a Scratch,
     event: &'a [u8],
-    policy: &'a Policy,
+    on_reject: OnReject,
     source: Option<&'static Source>,
     /// What the event should be of, where that is known.
     expected: Option<&'static Source>,
@@ -69,7 +69,13 @@ impl<'a> Verdict<'a> {
         expected: Option<&'static Source>,
         decision: Decision,
     ) -> Self {
-        Self { scratch, event, policy, source, expected, decision }
+        Self { scratch, event, on_reject: policy.on_reject(), source, expected, decision }
+    }
+
+    /// The same verdict, of which the platform is told by this instead of the policy's `on_reject`.
+    #[must_use]
+    pub const fn with_on_reject(self, on_reject: OnReject) -> Self {
+        Self { on_reject, ..self }
     }
 
     /// What is to be done with the event.
@@ -219,7 +225,7 @@ impl<'a> Verdict<'a> {
     }
 
     pub(crate) const fn on_reject(&self) -> OnReject {
-        self.policy.on_reject()
+        self.on_reject
     }
 
     pub(crate) const fn known_source(&self) -> Option<&'static Source> {

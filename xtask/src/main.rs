@@ -1,6 +1,7 @@
 //! The tasks of the project: `cargo xtask TASK`.
 
 mod generate;
+mod node;
 mod test;
 
 use anyhow::{Context, Result, bail};
@@ -9,7 +10,8 @@ use std::path::Path;
 const USAGE: &str = "usage: cargo xtask TASK
 
   generate [--check]  write the generated files, or check that they are up to date
-  test                every test of every language, format and lints included";
+  test                every test of every language, format and lints included
+  test node           the tests of the Node package alone";
 
 fn main() -> Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask lies in the workspace")?;
@@ -19,6 +21,7 @@ fn main() -> Result<()> {
         ["generate"] => generate::run(root, false),
         ["generate", "--check"] => generate::run(root, true),
         ["test"] => test::run(root),
+        ["test", "node"] => node::test(root),
         _ => bail!("{USAGE}"),
     }
 }

@@ -28,6 +28,8 @@ pub(crate) fn run(root: &Path) -> Result<()> {
             bail!("{name} failed; run it alone with `cargo {}`", args.join(" "));
         }
     }
+    println!("\n[node] the tests of bindings-node");
+    crate::node::test(root)?;
     println!("\nall passed in {} seconds", begin.elapsed().as_secs());
     Ok(())
 }

@@ -1,0 +1,10 @@
+/**
+ * The gate in front of a serverless function: checks every event once, before any of your code runs.
+ *
+ * @packageDocumentation
+ */
+export { EventRejected, PolicyError, type Problem } from "./errors";
+export { Gate, type CheckOptions, type Policy } from "./gate";
+export { guard, type AnyHandler, type AsyncHandler, type Decorator, type Guard } from "./guard";
+export type { GuardOptions } from "./door";
+export { Verdict, type Decision, type Finding, type Record } from "./verdict";

@@ -1,0 +1,32 @@
+/** A middleware for middy 6 and 7. */
+import { type GuardOptions } from "./door";
+import { Gate, type Policy } from "./gate";
+/** What middy hands to a middleware. */
+interface Request {
+    event: any;
+    context: any;
+    response: any;
+    earlyResponse?: any;
+}
+/** What middy takes. */
+export interface Middleware {
+    before(request: Request): Promise<any>;
+    after(request: Request): Promise<void>;
+}
+/** The policy, and what is to be done beside the check. */
+export interface MiddlewareOptions extends GuardOptions {
+    /** The path of a policy file, a policy, or a gate. Any known source and safe limits where it is left out. */
+    policy?: string | Policy | Gate;
+}
+/**
+ * Checks the event before the middlewares that are used after it.
+ *
+ * ```js
+ * export const handler = middy().use(sluicegate({ policy: "policy.yaml" })).handler(async (event) => { … });
+ * ```
+ *
+ * Use it first, so that it sees the event as it came. Where the source has an answer for what is refused, it answers and neither the other middlewares nor
+ * the handler run; else it throws `EventRejected`, with the members `statusCode`, `expose` and `cause` of middy's own errors.
+ */
+export declare function sluicegate({ policy, ...options }?: MiddlewareOptions): Middleware;
+export default sluicegate;

@@ -1,0 +1,103 @@
+import { type Change } from "./changes";
+import { EventRejected } from "./errors";
+/** What is to be done with an event: `partial` where some of its records are refused. */
+export type Decision = "pass" | "sanitize" | "partial" | "reject";
+/** One fact about an event. It never holds a value from the event. */
+export interface Finding {
+    /** The id of the rule, such as `sql.tautology`. */
+    readonly rule: string;
+    /** The class of the rule, the first part of its id. */
+    readonly class: string;
+    readonly severity: "low" | "medium" | "high" | "critical";
+    /** The number in the Common Weakness Enumeration. */
+    readonly cwe: number;
+    /** Where, as a JSONPath into the opened document. Not there where it is about the event as a whole. */
+    readonly path?: string;
+    /** The index of the record that it is about, from 0. */
+    readonly record?: number;
+    /** Where in the text, in bytes from its start: of the event, or of the string at `path`. */
+    readonly offset?: number;
+    /** What is done about it. */
+    readonly action: "reject" | "report" | "sanitize";
+    /** What is wrong. */
+    readonly message: string;
+}
+/** One of the units that a batch source delivers together. */
+export interface Record {
+    /** Its place in the batch, from 0. Where the event has several lists of records, they are counted on from one to the next. */
+    readonly index: number;
+    readonly decision: "pass" | "sanitize" | "reject";
+    /** What the platform knows it by: `messageId`, a sequence number, `recordId`, `taskId`, `topic-partition@offset`. */
+    readonly id: string | null;
+    /** Whether it is held back, unrefused, because a record before it is refused with which it must stay in order. It comes again. */
+    readonly returned: boolean;
+    /** What was found in it. */
+    readonly findings: readonly Finding[];
+}
+/** What the addon tells of a verdict. */
+export interface Told {
+    readonly decision: Decision;
+    readonly source: string | null;
+    readonly findings: Finding[];
+    readonly records: Omit<Record, "findings">[];
+    /** The member of the event that lists its records, and whether that is an object of lists. */
+    readonly list: {
+        readonly member: string;
+        readonly byList: boolean;
+    } | null;
+    readonly changes?: Change[];
+    /** Of an event that came as JSON text, and has to be handed on as another. */
+    readonly event?: string | null;
+    readonly response: {
+        readonly kind: "none" | "answer" | "raise";
+        readonly answer: string | null;
+    };
+    readonly log?: string;
+    readonly metrics?: string;
+}
+/** How a verdict asks the addon what is seldom wanted: by a second check of the event. */
+export interface Questions {
+    all(): Told;
+    merged(answer: string): string;
+}
+/** What a check says about an event: the decision, the findings, and the event to hand on. */
+export declare class Verdict<E = any> {
+    #private;
+    readonly decision: Decision;
+    /** The id of the source that the event is of, or null where it is of none that is known. */
+    readonly source: string | null;
+    /** What was found, at most 256. */
+    readonly findings: readonly Finding[];
+    /**
+     * The event to hand on: the very object or text that was checked where nothing has to change; one without the refused records, and
+     * with what was sanitized, where something has; null where the event is refused. What was given is never changed.
+     */
+    readonly event: E | null;
+    /** Whether the event may be handed on as a whole: `pass` or `sanitize`. */
+    get ok(): boolean;
+    /** The records, where the source delivers batches; else none. */
+    get records(): readonly Record[];
+    /**
+     * What the platform is to be told, and so what the handler has to return: an HTTP answer, the failed items of a batch. Undefined where there is
+     * nothing to tell.
+     *
+     * @throws {EventRejected} where the platform is told by an error, for it to retry the event and put it aside.
+     */
+    response(): any;
+    /**
+     * The handler's answer, joined with what the platform is to be told about refused records; the very same answer where there is nothing to
+     * join.
+     *
+     * @throws {EventRejected} as {@link response} does.
+     * @throws {TypeError} where the answer is not of the form that the source's answers have.
+     */
+    mergeResponse(answer: unknown): any;
+    /** The error that says that the event is refused. */
+    rejected(): EventRejected;
+    /** `{decision, source, findings}`: no value from the event. */
+    toJSON(): {
+        decision: Decision;
+        source: string | null;
+        findings: readonly Finding[];
+    };
+}
