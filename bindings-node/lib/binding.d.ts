@@ -21,7 +21,7 @@ export declare class NativeGate {
 }
 
 /** A question about an event that is seldom asked. */
-export type Asked = 'all' | 'merged'
+export type Asked = 'all' | 'merged' | 'redacted' | 'unrefused'
 
 /** What the caller knows about an event, and what is to be told about it. */
 export interface CheckOptions {

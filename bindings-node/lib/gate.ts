@@ -1,4 +1,4 @@
-import type { CheckOptions as Given, Needs } from "./binding";
+import type { Asked, CheckOptions as Given, Needs } from "./binding";
 import { PolicyError } from "./errors";
 import { guardWith, type Guard } from "./guard";
 import { NativeGate, sources } from "./native";
@@ -34,7 +34,7 @@ const CAREFUL = -2;
 const SOURCES = sources();
 const { isView } = ArrayBuffer;
 
-type Method = "check" | "merged" | "all";
+type Method = "check" | Asked;
 
 /**
  * A policy compiled. Make it when the module is loaded, and use it for one event after the other.
@@ -86,6 +86,7 @@ export class Gate {
     const questions = {
       all: () => JSON.parse(this.#ask("all", event, whole, given, "") as string) as Told,
       merged: (answer: string) => this.#ask("merged", event, whole, given, answer) as string,
+      redacted: (refused: boolean) => this.#ask(refused ? "unrefused" : "redacted", event, whole, given, "") as string,
     };
     return new Verdict(event, questions, typeof told === "string" ? JSON.parse(told) : (SOURCES[told] ?? null));
   }

@@ -58,6 +58,13 @@ export interface Told {
 export interface Questions {
   all(): Told;
   merged(answer: string): string;
+  redacted(refused: boolean): string;
+}
+
+/** What is left out of a redacted copy beside its secrets. */
+export interface RedactOptions {
+  /** Whether strings that were refused are left out, too. */
+  refused?: boolean | undefined;
 }
 
 const NONE: readonly Finding[] = Object.freeze([]);
@@ -144,6 +151,17 @@ export class Verdict<E = any> {
       throw new TypeError((error as Error).message);
     }
     return JSON.parse(merged);
+  }
+
+  /**
+   * A copy of the event that is fit for logs, as JSON text, whatever the decision is: without what the source or the policy calls sensitive,
+   * and without what looks like a secret. What stands instead says what it was: `[redacted:jwt]`. It is meant for logs and quarantine, not
+   * for handing on.
+   *
+   * The event is read again: an object that was changed after the check is copied as it is now.
+   */
+  redacted(options?: RedactOptions): string {
+    return this.#questions.redacted(options?.refused === true);
   }
 
   /** The refused records as they came, or the event where it is refused and no batch. @internal */

@@ -84,4 +84,8 @@ pub enum Asked {
     All,
     /// The handler's answer joined with what the platform is to be told.
     Merged,
+    /// The copy for logs.
+    Redacted,
+    /// The copy for logs, without the strings that were refused.
+    Unrefused,
 }

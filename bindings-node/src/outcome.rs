@@ -3,7 +3,7 @@
 use crate::options::{Asked, CheckOptions};
 use napi::{Error, Result, Status};
 use serde_json::{Map, Value, json};
-use sluicegate::{Decision, Edit, Record, Response, Step, Verdict, source};
+use sluicegate::{Decision, Edit, Record, RedactOptions, Response, Step, Verdict, source};
 
 /// The number of the source of an event that passes and in which nothing was found.
 pub(crate) fn plain(verdict: &Verdict<'_>) -> Option<i32> {
@@ -82,5 +82,7 @@ pub(crate) fn answer(question: Asked, verdict: &Verdict<'_>, whole: bool, handle
         Asked::Merged => verdict
             .merge_response(handler.as_bytes())
             .map_err(|error| Error::new(Status::InvalidArg, error.to_string())),
+        Asked::Redacted => Ok(verdict.redacted()),
+        Asked::Unrefused => Ok(verdict.redacted_with(RedactOptions::default().with_refused())),
     }
 }

@@ -7,4 +7,4 @@ export { EventRejected, PolicyError, type Problem } from "./errors";
 export { Gate, type CheckOptions, type Policy } from "./gate";
 export { guard, type AnyHandler, type AsyncHandler, type Decorator, type Guard } from "./guard";
 export type { GuardOptions } from "./door";
-export { Verdict, type Decision, type Finding, type Record } from "./verdict";
+export { Verdict, type Decision, type Finding, type Record, type RedactOptions } from "./verdict";

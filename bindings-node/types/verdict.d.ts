@@ -59,6 +59,12 @@ export interface Told {
 export interface Questions {
     all(): Told;
     merged(answer: string): string;
+    redacted(refused: boolean): string;
+}
+/** What is left out of a redacted copy beside its secrets. */
+export interface RedactOptions {
+    /** Whether strings that were refused are left out, too. */
+    refused?: boolean | undefined;
 }
 /** What a check says about an event: the decision, the findings, and the event to hand on. */
 export declare class Verdict<E = any> {
@@ -92,6 +98,14 @@ export declare class Verdict<E = any> {
      * @throws {TypeError} where the answer is not of the form that the source's answers have.
      */
     mergeResponse(answer: unknown): any;
+    /**
+     * A copy of the event that is fit for logs, as JSON text, whatever the decision is: without what the source or the policy calls sensitive,
+     * and without what looks like a secret. What stands instead says what it was: `[redacted:jwt]`. It is meant for logs and quarantine, not
+     * for handing on.
+     *
+     * The event is read again: an object that was changed after the check is copied as it is now.
+     */
+    redacted(options?: RedactOptions): string;
     /** The error that says that the event is refused. */
     rejected(): EventRejected;
     /** `{decision, source, findings}`: no value from the event. */

@@ -48,7 +48,7 @@ fn install(folder: &Path) -> Result<()> {
     Ok(fs::write(done, lock)?)
 }
 
-/// Installs AWS's runtime client in `target/`, where its native part can be built; or says why not.
+/// Installs AWS's runtime client in `target/`, where its native part can be built; or says why not, and the tests that need it are skipped.
 fn runtime_client(root: &Path, folder: &Path) -> Result<()> {
     let client = root.join("target/ric");
     let manifest = fs::read(folder.join("tests/e2e/client.json"))?;
@@ -58,16 +58,25 @@ fn runtime_client(root: &Path, folder: &Path) -> Result<()> {
     }
     let missing: Vec<_> = TOOLS.iter().filter(|tool| !is_there(tool)).copied().collect();
     if !missing.is_empty() {
-        println!(
-            "skipped: the end-to-end tests of bindings-node, for aws-lambda-ric cannot be built without {}",
-            missing.join(", ")
-        );
+        skipped(&format!("it is built with {}, not found here", missing.join(", ")));
         return Ok(());
+    }
+    // What is left of an attempt that failed is no client.
+    if client.is_dir() {
+        fs::remove_dir_all(&client)?;
     }
     fs::create_dir_all(&client)?;
     fs::write(client.join("package.json"), &manifest)?;
-    run(&client, "npm", &["install", "--no-audit", "--no-fund"])?;
+    if let Err(why) = run(&client, "npm", &["install", "--no-audit", "--no-fund"]) {
+        skipped(&format!("{why:#}"));
+        fs::remove_dir_all(&client)?;
+        return Ok(());
+    }
     Ok(fs::write(done, manifest)?)
+}
+
+fn skipped(why: &str) {
+    println!("\nSKIPPED: the end-to-end tests of bindings-node, for aws-lambda-ric cannot be installed: {why}\n");
 }
 
 /// Whether a program is in the `PATH`.
