@@ -1,6 +1,6 @@
 //! The tests of the Python package: one wheel, installed in every Python of this machine, and its types.
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -36,25 +36,34 @@ pub(crate) fn test(root: &Path, release: bool) -> Result<()> {
     if release {
         size(root, newest)?;
     }
-    types(&folder, &tools, newest)?;
-    for (version, python) in &pythons {
-        println!("Python {version}");
-        let whole = version == newest;
-        let environment = if whole { tools.clone() } else { venv(root, version, python, &["test"])? };
-        if !whole {
-            install(root, &environment, &wheel)?;
-        }
-        let mut command = Command::new(environment.join("bin/python"));
-        command.args(["-m", "pytest", "-q", "-p", "no:cacheprovider"]).current_dir(&folder);
-        if !whole {
-            command.args(SHORT);
-        }
-        if !release {
-            // A million takes a debug build ten minutes.
-            command.env("SLUICEGATE_CHECKS", "40000");
-        }
-        ensure!(command.status()?.success(), "the tests of bindings-python failed in Python {version}");
+    // The newest in one thread, the others in another: most of it is one process waiting for one core.
+    std::thread::scope(|scope| {
+        let others = scope.spawn(|| {
+            for (version, python) in pythons.iter().filter(|(version, _)| version != newest) {
+                let venv = venv(root, version, python, &["test"])?;
+                install(root, &venv, &wheel)?;
+                pytest(&folder, &venv, version, release, SHORT)?;
+            }
+            Ok(())
+        });
+        types(&folder, &tools, newest)?;
+        pytest(&folder, &tools, newest, release, &[])?;
+        others.join().unwrap_or_else(|_| bail!("the tests of bindings-python panicked"))
+    })
+}
+
+/// Runs the tests in one Python, and prints what they say when they are done.
+fn pytest(folder: &Path, venv: &Path, version: &str, release: bool, files: &[&str]) -> Result<()> {
+    let mut command = Command::new(venv.join("bin/python"));
+    command.args(["-m", "pytest", "-q", "-p", "no:cacheprovider"]).current_dir(folder);
+    if !release {
+        // A million checks take a debug build ten minutes.
+        command.args(files).env("SLUICEGATE_CHECKS", "40000").env("SLUICEGATE_EXAMPLES", "60");
     }
+    let output = command.output()?;
+    let said = String::from_utf8_lossy(&output.stdout);
+    println!("Python {version}\n{said}{}", String::from_utf8_lossy(&output.stderr));
+    ensure!(output.status.success(), "the tests of bindings-python failed in Python {version}");
     Ok(())
 }
 
