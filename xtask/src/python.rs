@@ -67,6 +67,15 @@ fn pytest(folder: &Path, venv: &Path, version: &str, release: bool, files: &[&st
     Ok(())
 }
 
+/// Makes the environment that is measured, `target/python/bench`: the wheel that users get, and its peers.
+pub(crate) fn measured(root: &Path) -> Result<()> {
+    let python =
+        VERSIONS.iter().rev().find_map(|version| find(version)).context("there is no Python from 3.9 to 3.13")?;
+    let venv = venv(root, "bench", &python, &["tools", "aws", "bench"])?;
+    let wheel = wheel(root, &venv, true)?;
+    install(root, &venv, &wheel)
+}
+
 /// What three checkers of types say of the package, its stub and its tests.
 fn types(folder: &Path, tools: &Path, version: &str) -> Result<()> {
     println!("types, in Python {version}");
