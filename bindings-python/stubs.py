@@ -88,6 +88,7 @@ CLASSES: dict[str, tuple[str, dict[str, str | list[str]]]] = {
             "findings": "tuple[Finding, ...]",
             "records": "tuple[Record, ...]",
             "event": "Any",
+            "redacted": "(self, *, refused: bool = False) -> str",
             "response": "(self) -> dict[str, Any] | None",
             "merge_response": "(self, answer: Any) -> Any",
             "_respond": "(self, on_reject: _OnReject | None, /) -> dict[str, Any] | None",

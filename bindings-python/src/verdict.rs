@@ -13,7 +13,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyString, PyTuple};
 use sluicegate::policy::OnReject;
-use sluicegate::{Decision, Detached, LogContext, MetricsContext, Response, source};
+use sluicegate::{Decision, Detached, LogContext, MetricsContext, RedactOptions, Response, source};
 
 /// What a check says about an event: the decision, the findings, and the event to hand on.
 #[pyclass(frozen, module = "sluicegate")]
@@ -130,6 +130,19 @@ impl Verdict {
     #[getter]
     fn event(&self, py: Python<'_>) -> Option<Py<PyAny>> {
         self.event.as_ref().map(|event| event.clone_ref(py))
+    }
+
+    /// A copy of the event that is fit for logs, as JSON text, whatever the decision is: without what the source or the policy calls
+    /// sensitive, and without what looks like a secret. What stands instead says what it was: "[redacted:jwt]".
+    ///
+    /// refused: whether strings that were refused are left out, too.
+    ///
+    /// It is meant for logs and quarantine, not for handing on. A secret that looks like none, and has no name that says so, is not found.
+    #[pyo3(signature = (*, refused = false))]
+    fn redacted(&self, py: Python<'_>, refused: bool) -> PyResult<String> {
+        let options = RedactOptions::default();
+        let options = if refused { options.with_refused() } else { options };
+        self.with(py, |verdict| Ok(verdict.redacted_with(options)))
     }
 
     /// What the platform is to be told about what is refused: what the handler is to return, or None where that is nothing.

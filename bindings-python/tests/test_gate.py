@@ -192,6 +192,19 @@ def test_verdicts_outlive_checks() -> None:
         assert len(verdict.records) == n + 1
 
 
+def test_redacted() -> None:
+    event = batch({**GOOD, "body": '{"password": "hunter2"}'}, HOSTILE)
+    for given in event, json.dumps(event):
+        verdict = Gate().check(given)
+        copy = json.loads(verdict.redacted())
+        assert copy["Records"][0]["body"] == '{"password": "[redacted:secret]"}'
+        assert copy["Records"][1] == HOSTILE
+        assert HOSTILE["body"] not in verdict.redacted(refused=True)
+    assert event["Records"][0]["body"] == '{"password": "hunter2"}'
+    with pytest.raises(TypeError):
+        Gate().check(event).redacted(True)  # type: ignore[call-arg]
+
+
 def test_findings() -> None:
     verdict = Gate().check(batch(GOOD, HOSTILE))
     finding = verdict.findings[0]

@@ -14,7 +14,7 @@ from sluicegate import EventRejected, Finding, Gate, Verdict
 VECTORS = vectors()
 KNOWN = {
     *("name", "source", "policy", "event", "event_base64", "event_file", "now", "trace", "function", "decision", "findings"),
-    *("records", "response", "event_out", "handler_response", "merged", "merge_error"),
+    *("records", "response", "event_out", "handler_response", "merged", "merge_error", "redacted"),
 }
 
 
@@ -74,6 +74,10 @@ def told(vector: dict[str, Any], verdict: Verdict) -> str | None:
         handed_on = json.loads(event) if isinstance(event, (str, bytes)) else event
         if handed_on != vector["event_out"]:
             return f"the event to hand on is {handed_on}"
+    if "redacted" in vector:
+        redacted = json.loads(verdict.redacted())
+        if redacted != vector["redacted"]:
+            return f"the redacted copy is {redacted}"
     return None
 
 

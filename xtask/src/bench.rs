@@ -17,6 +17,9 @@ struct Language {
     commands: &'static [&'static [&'static str]],
 }
 
+/// Where the events that are measured are written, for other languages than Rust.
+const EVENTS: &str = "target/bench-events";
+
 static LANGUAGES: &[Language] = &[
     Language {
         name: "rust",
@@ -32,7 +35,21 @@ static LANGUAGES: &[Language] = &[
     Language {
         name: "python",
         script: Some("benches/python/bench.py"),
-        commands: &[&["python3", "benches/python/bench.py"]],
+        commands: &[
+            &[
+                "cargo",
+                "run",
+                "--quiet",
+                "--release",
+                "--package",
+                "sluicegate-benches",
+                "--example",
+                "events",
+                "--",
+                EVENTS,
+            ],
+            &["target/python/bench/bin/python", "benches/python/bench.py", EVENTS],
+        ],
     },
     Language { name: "node", script: Some("benches/node/bench.mjs"), commands: &[&["node", "benches/node/bench.mjs"]] },
 ];
@@ -57,11 +74,19 @@ fn measure(root: &Path, language: &Language) -> Result<()> {
         println!("{}: there is no {script} yet", language.name);
         return Ok(());
     }
+    if language.name == "python" {
+        crate::python::measured(root)?;
+    }
     let mut lines = String::new();
     for command in language.commands {
         let (program, arguments) = command.split_first().context("a command has a program")?;
         println!("{}: {}", language.name, command.join(" "));
-        let program = if *program == "cargo" { env!("CARGO") } else { program };
+        let program = match *program {
+            "cargo" => env!("CARGO").into(),
+            // A program of the project's own.
+            path if path.contains('/') => root.join(path),
+            name => name.into(),
+        };
         let output = Command::new(program).args(arguments).current_dir(root).stderr(Stdio::inherit()).output()?;
         if !output.status.success() {
             bail!("{} failed", command.join(" "));

@@ -83,6 +83,8 @@ class _Guard:
 
     __slots__ = ("_gate", "_metrics", "_on_refused", "_on_reject")
 
+    _on_reject: _OnReject | None
+
     def __init__(
         self, gate: Gate, on_reject: _OnReject | None, on_refused: _OnRefused | None, metrics: _Metrics | None
     ) -> None:
@@ -109,10 +111,11 @@ class _Guard:
         if not callable(handler):
             raise TypeError(f"a handler must be a function or another object that can be called, not {type(handler).__name__}")
         index, name = _event_parameter(handler)
+        wrapper: Any
         if _is_coroutine_function(handler):
 
             @functools.wraps(handler)
-            async def guarded(*args: Any, **kwargs: Any) -> Any:
+            async def guarded_later(*args: Any, **kwargs: Any) -> Any:
                 event, context = _arguments(handler, args, kwargs, index, name)
                 verdict = self._check(event, context)
                 if verdict.decision == "reject":
@@ -124,6 +127,7 @@ class _Guard:
                     answer = verdict._merge(answer, self._on_reject)
                 return answer
 
+            wrapper = guarded_later
         else:
 
             @functools.wraps(handler)
@@ -141,7 +145,9 @@ class _Guard:
                     answer = verdict._merge(answer, self._on_reject)
                 return answer
 
-        return guarded
+            wrapper = guarded
+        wrapper.__sluicegate__ = self._gate  # for `sluicegate.testing`
+        return wrapper
 
     def _check(self, event: Any, context: Any) -> Verdict:
         """Checks the event, and tells the log and the metrics."""

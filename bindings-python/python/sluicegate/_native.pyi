@@ -140,6 +140,14 @@ class Verdict:
         """The event to hand on: the very object that was checked where nothing is different, a copy along the changed paths where something
         is, and None where the event is refused. What was given is never changed.
         """
+    def redacted(self, *, refused: bool = False) -> str:
+        """A copy of the event that is fit for logs, as JSON text, whatever the decision is: without what the source or the policy calls
+        sensitive, and without what looks like a secret. What stands instead says what it was: "[redacted:jwt]".
+
+        refused: whether strings that were refused are left out, too.
+
+        It is meant for logs and quarantine, not for handing on. A secret that looks like none, and has no name that says so, is not found.
+        """
     def response(self) -> dict[str, Any] | None:
         """What the platform is to be told about what is refused: what the handler is to return, or None where that is nothing.
 
