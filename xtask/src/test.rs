@@ -1,4 +1,4 @@
-//! `cargo xtask test`: every test of every language that exists so far, format and lints included.
+//! `cargo xtask test`: the tests of Rust, format and lints included; those of the other languages are tasks of their own.
 
 use anyhow::{Result, bail};
 use std::path::Path;
@@ -12,9 +12,6 @@ const STEPS: &[(&str, &[&str])] = &[
     ("lints", &["clippy", "--workspace", "--all-targets", "--all-features", "--", "--deny", "warnings"]),
     ("tests", &["test", "--workspace", "--all-features"]),
     ("dependencies", &["xtask", "dependencies"]),
-    ("licences, bans, sources", &["xtask", "deny"]),
-    ("bills of materials", &["xtask", "sbom"]),
-    ("workflows", &["xtask", "workflows"]),
     ("documentation", &["doc", "--workspace", "--no-deps", "--all-features"]),
 ];
 
@@ -32,8 +29,9 @@ pub(crate) fn run(root: &Path) -> Result<()> {
             bail!("{name} failed; run it alone with `cargo {}`", args.join(" "));
         }
     }
-    println!("\n[node] the tests of bindings-node");
-    crate::node::test(root)?;
+    println!(
+        "\nSKIPPED, run alone because they take long or fetch tools: cargo xtask test node, test python, deny, sbom, workflows"
+    );
     println!("\nall passed in {} seconds", begin.elapsed().as_secs());
     Ok(())
 }
