@@ -1,8 +1,8 @@
 //! The injection rules: what must not be found in an untrusted string.
 //!
-//! A string goes through three steps. [`scan`] looks at each byte once and says which kinds of bytes there are; most
-//! strings hold nothing of interest and end here. What survives is looked at in its [`views`]: as it stands, and decoded
-//! where it shows signs of an encoding. Each view is given to the [`detectors`](registry) of the classes that are
+//! A string goes through three steps. `scan` looks at each byte once and says which kinds of bytes there are; most
+//! strings hold nothing of interest and end here. What survives is looked at in its `views`: as it stands, and decoded
+//! where it shows signs of an encoding. Each view is given to the detectors of `registry` of the classes that are
 //! on, which report [`Hits`].
 //!
 //! A detector is one file or folder, named like its class. It is linear in the bytes of the text, allocates nothing and
