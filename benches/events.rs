@@ -4,6 +4,7 @@
 
 use crate::numbers::Numbers;
 use md5::{Digest, Md5};
+use serde_json::Value;
 use std::fmt::Write as _;
 
 /// An event to measure with.
@@ -395,7 +396,20 @@ impl Maker {
 
 /// The text as a JSON string.
 fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    Value::from(text).to_string()
+}
+
+/// The event and the documents that its bodies hold, as a function parses them.
+#[must_use]
+pub fn values(json: &[u8], kind: Kind) -> Option<(Value, Vec<Value>)> {
+    let event: Value = serde_json::from_slice(json).ok()?;
+    let body = |holder: &Value| serde_json::from_str(holder.get("body")?.as_str()?).ok();
+    let bodies = match kind {
+        Kind::HttpV2 | Kind::RestV1 => vec![body(&event)?],
+        Kind::Sqs => event.get("Records")?.as_array()?.iter().map(body).collect::<Option<Vec<Value>>>()?,
+        Kind::S3 | Kind::EventBridge => Vec::new(),
+    };
+    Some((event, bodies))
 }
 
 #[cfg(test)]

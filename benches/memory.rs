@@ -3,9 +3,8 @@
 //! The first check of a new scratch, and one after it; R1 next to them. These are counts, the same on every run.
 
 use allocation_counter::measure;
-use serde_json::Value;
 use sluicegate::Decision;
-use sluicegate_benches::{Kind, Stages, events, gate, results};
+use sluicegate_benches::{Stages, events, gate, results};
 
 fn main() {
     for event in events::all() {
@@ -21,7 +20,7 @@ fn main() {
         };
         let (first, warm) = (check(), check());
         let values = measure(|| {
-            std::hint::black_box(values(&event.json, event.kind));
+            std::hint::black_box(events::values(&event.json, event.kind));
         });
         let tell = |name, value: f64, unit| results::value("rust, memory", &event.name, name, value, unit);
         tell("event", event.json.len() as f64, "bytes");
@@ -32,16 +31,4 @@ fn main() {
         tell("serde_json values, allocations", values.count_total as f64, "");
         tell("serde_json values, most held", values.bytes_max as f64, "bytes");
     }
-}
-
-/// The event and the documents in its bodies, as a function parses them.
-fn values(json: &[u8], kind: Kind) -> Option<(Value, Vec<Value>)> {
-    let event: Value = serde_json::from_slice(json).ok()?;
-    let body = |holder: &Value| serde_json::from_str(holder.get("body")?.as_str()?).ok();
-    let bodies = match kind {
-        Kind::HttpV2 | Kind::RestV1 => vec![body(&event)?],
-        Kind::Sqs => event.get("Records")?.as_array()?.iter().map(body).collect::<Option<Vec<Value>>>()?,
-        Kind::S3 | Kind::EventBridge => Vec::new(),
-    };
-    Some((event, bodies))
 }

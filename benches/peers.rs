@@ -6,6 +6,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 use sluicegate::document::{Limits, Tape};
 use sluicegate::{Decision, Gate};
+use sluicegate_benches::events::values;
 use sluicegate_benches::{Contender, Event, Kind, Stages, gate, schemas};
 use sonic_rs::JsonValueTrait as _;
 
@@ -85,16 +86,4 @@ fn ours<'e>(name: &'static str, gate: Gate, json: &'e [u8]) -> Contender<'e> {
 
 fn typed<T: DeserializeOwned>(json: &[u8], right: impl Fn(&T) -> bool) -> bool {
     serde_json::from_slice(json).is_ok_and(|event| right(&event))
-}
-
-/// The event and the documents that its bodies hold, as a function parses them.
-fn values(json: &[u8], kind: Kind) -> Option<(Value, Vec<Value>)> {
-    let event: Value = serde_json::from_slice(json).ok()?;
-    let body = |holder: &Value| serde_json::from_str(holder.get("body")?.as_str()?).ok();
-    let bodies = match kind {
-        Kind::HttpV2 | Kind::RestV1 => vec![body(&event)?],
-        Kind::Sqs => event.get("Records")?.as_array()?.iter().map(body).collect::<Option<Vec<Value>>>()?,
-        Kind::S3 | Kind::EventBridge => Vec::new(),
-    };
-    Some((event, bodies))
 }

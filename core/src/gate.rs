@@ -145,26 +145,7 @@ impl<'o> Options<'o> {
 impl Default for Gate {
     /// The gate without a policy: every known source, default limits, rules at paranoia 1.
     fn default() -> Self {
-        let policy = Policy::default();
-        let limits = policy.limits().document();
-        let inspector = Inspector::new(policy.paranoia(), policy.off_classes());
-        let budget = Budget::new(policy.limits(), policy.function());
-        let wants = wants(&policy, &budget);
-        let sanitizes = policy.sanitizes();
-        Self {
-            inner: Arc::new(Inner {
-                policy,
-                limits,
-                budget,
-                wants,
-                sanitizes,
-                fields: Fields::default(),
-                routes: Routes::default(),
-                inspector,
-                schemas: Vec::new(),
-                sources: None,
-            }),
-        }
+        Self::with(Policy::default(), Fields::default(), Routes::default(), Vec::new(), None)
     }
 }
 
@@ -186,29 +167,35 @@ impl Gate {
         let complex = |_| PolicyError::whole("the paths of `fields` are too many with `..` in them, write some out");
         let fields = Fields::compile(&fields).map_err(complex)?;
         let routes = Routes::compile(routes).map_err(complex)?;
-        let limits = policy.limits().document();
-        let inspector = Inspector::new(policy.paranoia(), policy.off_classes());
         let sources = policy.sources().map(|names| {
             let named = |source: &&Source| names.iter().any(|name| is_named(source, name));
             source::all().iter().filter(named).collect()
         });
+        Ok(Self::with(policy, fields, routes, schemas, sources))
+    }
+
+    /// A policy with what of it was compiled.
+    fn with(
+        policy: Policy,
+        fields: Fields,
+        routes: Routes,
+        schemas: Vec<Schema>,
+        sources: Option<Vec<&'static Source>>,
+    ) -> Self {
         let budget = Budget::new(policy.limits(), policy.function());
-        let wants = wants(&policy, &budget);
-        let sanitizes = policy.sanitizes();
-        Ok(Self {
-            inner: Arc::new(Inner {
-                policy,
-                limits,
-                fields,
-                routes,
-                inspector,
-                budget,
-                wants,
-                sanitizes,
-                schemas,
-                sources,
-            }),
-        })
+        let inner = Inner {
+            limits: policy.limits().document(),
+            inspector: Inspector::new(policy.paranoia(), policy.off_classes()),
+            wants: wants(&policy, &budget),
+            sanitizes: policy.sanitizes(),
+            budget,
+            policy,
+            fields,
+            routes,
+            schemas,
+            sources,
+        };
+        Self { inner: Arc::new(inner) }
     }
 
     /// Compiles a policy file, YAML or JSON.

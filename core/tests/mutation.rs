@@ -137,7 +137,7 @@ fn lost<'a>(attacks: impl Iterator<Item = (Class, &'a str)>, mutation: &Mutation
 }
 
 #[test]
-#[ignore = "not reached yet: of the corpora 98.7 % or more of the attacks stay caught under each change, but honest strings written as character references are suspected in one of ten cases"]
+#[ignore = "not reached yet: 82 pairs of an example and a change are lost"]
 fn examples_stay_caught() {
     let mut wrong = Vec::new();
     for mutation in MUTATIONS {
@@ -149,7 +149,7 @@ fn examples_stay_caught() {
 }
 
 #[test]
-#[ignore = "not reached yet: of the corpora 98.7 % or more of the attacks stay caught under each change, but honest strings written as character references are suspected in one of ten cases"]
+#[ignore = "not reached yet: 227 pairs of a string and a change are suspected"]
 fn benign_strings_stay_benign() {
     let near_misses = sluicegate::rules::all().flat_map(|rule| rule.passes).map(|text| (*text).to_owned());
     let benign: Vec<String> = honest().into_iter().chain(near_misses).filter(|text| classes(text).is_empty()).collect();
@@ -192,7 +192,7 @@ fn sample(folder: &Path, label: &str, every: usize) -> Vec<String> {
 }
 
 #[test]
-#[ignore = "not reached yet: of the corpora 98.7 % or more of the attacks stay caught under each change, but honest strings written as character references are suspected in one of ten cases"]
+#[ignore = "not reached yet: with tabs for blanks 12 of 949 are lost, and 1 % may be"]
 fn attacks_of_the_corpora_stay_caught() {
     let Some(folder) = corpora() else { return };
     let attacks: Vec<(ClassSet, String)> =
@@ -225,7 +225,7 @@ fn attacks_of_the_corpora_stay_caught() {
 }
 
 #[test]
-#[ignore = "not reached yet: of the corpora 98.7 % or more of the attacks stay caught under each change, but honest strings written as character references are suspected in one of ten cases"]
+#[ignore = "not reached yet: written as character references 169 of 1,712 are suspected, and 1 % may be"]
 fn benign_strings_of_the_corpora_stay_benign() {
     let Some(folder) = corpora() else { return };
     let benign: Vec<String> =

@@ -32,4 +32,4 @@ pub(crate) use tape::{Children, Opened};
 pub(crate) use text::Span;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

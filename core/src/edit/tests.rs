@@ -1,7 +1,8 @@
 //! Edits against a naive twin: a tree that is written with its edits made.
 
 use super::*;
-use crate::document::{Builder, Document, Kind, Limits, NodeId, Span, Stop, Tape};
+use crate::document::tests::walk;
+use crate::document::{Document, Kind, Limits, NodeId, Span, Tape};
 use proptest::prelude::*;
 
 /// What a value is, with the white space around its parts and what becomes of it.
@@ -161,29 +162,6 @@ fn packed(text: &str) -> String {
     packed
 }
 
-fn build(builder: &mut Builder<'_>, value: &serde_json::Value) -> Result<(), Stop> {
-    use serde_json::Value;
-    match value {
-        Value::Null => builder.null(),
-        Value::Bool(value) => builder.boolean(*value),
-        Value::Number(number) => builder.number(&number.to_string()),
-        Value::String(text) => builder.string(text),
-        Value::Array(items) => {
-            builder.begin_array()?;
-            items.iter().try_for_each(|item| build(builder, item))?;
-            builder.end()
-        }
-        Value::Object(members) => {
-            builder.begin_object()?;
-            for (name, value) in members {
-                builder.name(name)?;
-                build(builder, value)?;
-            }
-            builder.end()
-        }
-    }
-}
-
 /// Makes the changes to an object of the host language, here serde_json's.
 fn apply(changes: Vec<Change<'_>>, event: &mut serde_json::Value) {
     use serde_json::Value;
@@ -241,7 +219,7 @@ proptest! {
         apply(changes(document, &edits).collect(), &mut value);
         prop_assert_eq!(&value, &expected);
         let mut built = Tape::default();
-        prop_assert_eq!(built.build(&limits, |builder| build(builder, &original)), Ok(Ok(())));
+        prop_assert_eq!(built.build(&limits, |builder| walk(builder, &original)), Ok(Ok(())));
         let mut out = Vec::new();
         write(built.document(&[]), NodeId(0), &Edits::default(), &mut Frames::default(), &mut out);
         prop_assert_eq!(String::from_utf8(out).unwrap(), original.to_string());

@@ -71,7 +71,7 @@ fn value(document: Document<'_>, node: NodeId) -> Value {
 }
 
 /// Hands a value to a builder.
-fn walk(builder: &mut Builder<'_>, value: &Value) -> Result<(), super::Stop> {
+pub(crate) fn walk(builder: &mut Builder<'_>, value: &Value) -> Result<(), super::Stop> {
     match value {
         Value::Null => builder.null(),
         Value::Bool(value) => builder.boolean(*value),
