@@ -1,7 +1,7 @@
 //! The gate: a policy compiled, and the only place that knows the order of the stages.
 
 use crate::budget::{Budget, Given};
-use crate::carrier::{Carried, Field, Fields, Opener, Segment, Spent, Step, TooComplex, Workspace};
+use crate::carrier::{Carried, Field, Fields, Opener, Segment, Share, Spent, Step, TooComplex, Workspace};
 use crate::document::{Builder, Document, Limits, NodeId, Span, Stop, Tape};
 use crate::edit::{self, Edits, Frames, Rewriter};
 use crate::finding::{Action, Class, Findings, Notes, Place, Rule};
@@ -371,6 +371,7 @@ impl Inner {
                 // They are not looked at, but the platform wants to know which they are.
                 work.list_records(source::records(document, NodeId(0), known).map(|(_, record)| record));
             } else {
+                let share = Share::of(document, count, &self.limits);
                 let mut opener = Opener {
                     tape,
                     work,
@@ -381,6 +382,7 @@ impl Inner {
                     source: known,
                     wants: self.wants,
                     spent: Spent::default(),
+                    share,
                 };
                 opener.run();
                 if let Some(pattern) = self.policy.pin() {

@@ -128,3 +128,35 @@ fn each_is_refused_for_what_it_is() {
     assert!(rules.is_subset(&found), "{found:?}");
     assert!(verdict.findings().all(|finding| finding.record().is_some_and(|record| is_hostile(record as usize))));
 }
+
+/// Text that a compressor makes about forty times smaller, so that no limit of the ratio is broken.
+fn repetitive(bytes: usize) -> Vec<u8> {
+    let mut text = Vec::from(&b"[\""[..]);
+    for number in 0.. {
+        if text.len() + 2 >= bytes {
+            break;
+        }
+        text.extend(std::iter::repeat_n(b'a' + (number * number % 23) as u8, 60 + number % 7));
+    }
+    text.extend(b"\"]");
+    text
+}
+
+#[test]
+fn what_one_record_opens_no_other_lacks() {
+    let values = format!("[{}0]", "0,".repeat(480_000));
+    for (greedy, rule) in [
+        (message(0, "see", &binary(&zipped(&repetitive(7_000_000)))), "limit.decoded-bytes"),
+        (message(0, "see", &string(&values)), "limit.nodes"),
+    ] {
+        let mut records = vec![greedy];
+        records.extend((0..20).map(|number| message(number, "see", &binary(&zipped(&repetitive(150_000))))));
+        records.extend((0..20).map(|number| message(number, "see", &string(&format!("[{}0]", "0,".repeat(8_000))))));
+        let event = json!({ "Records": records }).to_string();
+        let gate = Gate::from_yaml(POLICY).unwrap();
+        let mut scratch = gate.scratch();
+        let verdict = gate.check(&mut scratch, event.as_bytes());
+        let found: Vec<_> = verdict.findings().map(|finding| (finding.rule().id, finding.record())).collect();
+        assert_eq!((verdict.decision(), found), (Decision::Partial, vec![(rule, Some(0))]));
+    }
+}

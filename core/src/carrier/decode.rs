@@ -20,7 +20,7 @@ impl Opener<'_, '_> {
 
     /// Decompresses; notes where it is no gzip, or a bomb.
     pub(super) fn gzip(&mut self, string: Opening) -> Option<Opening> {
-        let (ratio, room) = (self.limits.ratio, self.limits.decoded_bytes.saturating_sub(self.spent.decoded));
+        let (ratio, room) = (self.limits.ratio, self.left(string.record).decoded);
         let inflater = &mut self.work.inflater;
         let decode = |text: &[u8], arena: &mut _, room| inflater.decode(text, arena, ratio, room);
         match self.tape.expand(self.input, string.text, room, decode) {
@@ -56,7 +56,7 @@ impl Opener<'_, '_> {
 
     /// Counts what was decoded.
     fn peel(&mut self, string: Opening, coding: Coding, decoded: Span) -> Opening {
-        self.spent.decoded += decoded.len as usize;
+        self.spend_decoded(string.record, decoded.len as usize);
         string.peeled(coding, decoded)
     }
 
@@ -64,12 +64,12 @@ impl Opener<'_, '_> {
     pub(super) fn spend(&mut self, string: Opening) -> bool {
         let len = if string.is_decoded() { 0 } else { string.text.len as usize };
         let room = self.has_room(string, len);
-        self.spent.decoded += if room { len } else { 0 };
+        self.spend_decoded(string.record, if room { len } else { 0 });
         room
     }
 
     fn has_room(&mut self, string: Opening, more: usize) -> bool {
-        let room = self.spent.decoded + more <= self.limits.decoded_bytes;
+        let room = more <= self.left(string.record).decoded;
         if !room {
             self.note(&DECODED_BYTES, string);
         }

@@ -15,12 +15,14 @@ mod multipart;
 mod open;
 mod percent;
 mod rules;
+mod shares;
 mod told;
 mod walk;
 mod workspace;
 
 pub(crate) use fields::{Carried, Field, Fields, Segment, Step, TooComplex};
 pub(crate) use rules::ALL as RULES;
+pub(crate) use shares::{Share, Spent};
 pub(crate) use told::Told;
-pub(crate) use walk::{Opener, Spent, lookup};
+pub(crate) use walk::{Opener, lookup};
 pub(crate) use workspace::{Part, Workspace};

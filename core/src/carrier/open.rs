@@ -8,7 +8,7 @@ use super::fields::{Carried, State};
 use super::walk::{Opener, lookup};
 use super::workspace::{Part, Rest};
 use super::{form, multipart, rules};
-use crate::document::{CARRIERS, Coding, Codings, DEPTH, NodeId, Span, Stop};
+use crate::document::{self, Builder, CARRIERS, Coding, Codings, DEPTH, Limits, NodeId, Span, Stop};
 use crate::finding::{Place, Rule};
 use crate::source;
 use sluicegate_schemas::{Carrier, Origin, Shape, ShapeId, Source};
@@ -121,10 +121,13 @@ impl Opener<'_, '_> {
     fn may_open(&mut self, string: Opening) -> bool {
         let rule = if string.part.depth as usize >= self.limits.depth {
             &DEPTH
-        } else if self.spent.carriers >= self.limits.carriers {
+        } else if self.left(string.record).carriers == 0 {
             &CARRIERS
         } else {
-            self.spent.carriers += 1;
+            self.spend_carrier(string.record);
+            if string.part.root == NodeId(0) {
+                self.spend_text(string.record, string.text.len as usize);
+            }
             return true;
         };
         self.note(rule, string);
@@ -228,7 +231,15 @@ impl Opener<'_, '_> {
         if !self.spend(string) || !self.check_utf8(string) {
             return false;
         }
-        let done = self.tape.parse(self.input, string.text, self.limits);
+        self.nest(string, |builder, _| document::parse(builder))
+    }
+
+    /// Lets `read` build the document of a text; notes what is wrong with it.
+    fn nest(&mut self, string: Opening, read: impl FnOnce(&mut Builder<'_>, &[u8]) -> Result<(), Stop>) -> bool {
+        let before = self.tape.values();
+        let limits = Limits { nodes: before + self.left(string.record).values, ..self.limits.clone() };
+        let done = self.tape.nest(self.input, string.text, &limits, read);
+        self.spend_values(string.record, self.tape.values() - before);
         self.note_problems(string);
         done.is_ok()
     }
@@ -249,9 +260,8 @@ impl Opener<'_, '_> {
             return false;
         }
         let root = NodeId(self.tape.len());
-        let done = self.tape.nest(self.input, string.text, self.limits, |builder, text| form::read(text, builder));
-        self.note_problems(string);
-        done.is_ok() && self.add(string.peeled(Coding::Form, string.text), string.inner(), root)
+        self.nest(string, |builder, text| form::read(text, builder))
+            && self.add(string.peeled(Coding::Form, string.text), string.inner(), root)
     }
 
     /// Opens a form of several parts, whose boundary is that of the Content-Type where there is one.
@@ -275,11 +285,8 @@ impl Opener<'_, '_> {
             self.note(&rules::MULTIPART, string);
             return false;
         };
-        let done = self
-            .tape
-            .nest(self.input, string.text, self.limits, |builder, text| multipart::read(text, boundary, builder));
-        self.note_problems(string);
-        done.is_ok() && self.add(string.peeled(Coding::Multipart, string.text), string.inner(), root)
+        self.nest(string, |builder, text| multipart::read(text, boundary, builder))
+            && self.add(string.peeled(Coding::Multipart, string.text), string.inner(), root)
     }
 
     /// Adds decoded bytes as a document of their own where they are text. Not every producer writes text: bytes that are no UTF-8
@@ -305,7 +312,9 @@ impl Opener<'_, '_> {
         let bytes = self.tape.bytes(self.input, string.text);
         let begins = bytes.trim_ascii_start().first();
         let part = string.part;
-        let over = self.spent.undeclared + bytes.len() > self.limits.decoded_bytes;
+        // Those that stand in the event itself are no longer than it is.
+        let inner = part.root != NodeId(0);
+        let over = inner && bytes.len() > self.left(string.record).undeclared;
         if !matches!(begins, Some(b'{' | b'[' | b'"')) || part.undeclared >= UNDECLARED || over {
             return false;
         }
@@ -313,7 +322,7 @@ impl Opener<'_, '_> {
         if let Err(Stop) = self.tape.parse_undeclared(self.input, string.text, self.limits) {
             return false;
         }
-        self.spent.undeclared += len;
+        self.spend_undeclared(string.record, if inner { len } else { 0 });
         let string = string.peeled(Coding::Json, string.text);
         self.add_part(string, Part { state: 0, undeclared: part.undeclared + 1, ..string.inner() }, root, false);
         true

@@ -5,6 +5,7 @@
 //! documents before it: nothing recurses.
 
 use super::fields::{Fields, State};
+use super::shares::{Share, Spent};
 use super::told::Told;
 use super::workspace::{Frame, Part, Rest, Workspace};
 use crate::document::{Document, Kind, Limits, NodeId, Tape};
@@ -26,17 +27,8 @@ pub(crate) struct Opener<'a, 'n> {
     /// What is noted of all that an event tells.
     pub(crate) wants: FactSet,
     pub(crate) spent: Spent,
-}
-
-/// What has been opened so far.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Spent {
-    /// Bytes of declared carriers, decoded.
-    pub(super) decoded: usize,
-    /// Bytes of undeclared documents. They are apart, so that nothing is ever refused for them.
-    pub(super) undeclared: usize,
-    /// Declared carriers.
-    pub(super) carriers: usize,
+    /// What each record may spend, where there are several.
+    pub(crate) share: Option<Share>,
 }
 
 impl Opener<'_, '_> {
@@ -106,6 +98,7 @@ impl Opener<'_, '_> {
                     let record = if frame.is_records {
                         // Counted on from one list of records to the next.
                         self.work.records.push(at);
+                        self.work.spent.push(Spent::default());
                         Some(self.work.records.len() as u32 - 1)
                     } else {
                         frame.record

@@ -2,6 +2,7 @@
 
 use super::fields::State;
 use super::gzip::Inflater;
+use super::shares::Spent;
 use super::told::Told;
 use crate::document::{Document, NodeId};
 use crate::rules::Context;
@@ -78,6 +79,8 @@ pub(crate) struct Workspace {
     contexts: Vec<(Context, State)>,
     /// Where the records of the batch begin.
     pub(super) records: Vec<u32>,
+    /// What the carriers of each record have cost.
+    pub(super) spent: Vec<Spent>,
     /// Values that have a schema, with the state that says which, and their record.
     pub(super) checks: Vec<(NodeId, State, Option<u32>)>,
     /// Values that the policy wants sanitized, with the state that says how, and their record.
@@ -94,6 +97,7 @@ impl Default for Workspace {
             frames: Vec::with_capacity(128),
             contexts: Vec::with_capacity(64),
             records: Vec::with_capacity(1024),
+            spent: Vec::with_capacity(1024),
             checks: Vec::with_capacity(1024),
             targets: Vec::with_capacity(1024),
             told: Vec::with_capacity(1024),
@@ -108,6 +112,7 @@ impl Workspace {
         self.frames.clear();
         self.contexts.clear();
         self.records.clear();
+        self.spent.clear();
         self.checks.clear();
         self.targets.clear();
         self.told.clear();

@@ -27,6 +27,7 @@ pub use tape::{Document, Tape};
 
 pub(crate) use arena::Arena;
 pub(crate) use coding::{Coding, Codings};
+pub(crate) use parse::parse;
 pub(crate) use rules::{ALL as RULES, CARRIERS, DECODED_BYTES, DEPTH, EVENT_BYTES, RATIO, STRING_BYTES};
 pub(crate) use tape::{Children, Opened};
 pub(crate) use text::Span;

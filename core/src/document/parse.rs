@@ -11,7 +11,7 @@ use crate::finding::Rule;
 ///
 /// The text must be UTF-8. What is wrong with it is noted in the builder's problems; after a name that stands twice or half
 /// of a surrogate pair reading goes on, after anything else it stops.
-pub(super) fn parse(builder: &mut Builder<'_>) -> Result<(), Stop> {
+pub(crate) fn parse(builder: &mut Builder<'_>) -> Result<(), Stop> {
     let text = builder.source;
     let mut reader = Reader { text, at: builder.source_start, builder };
     if text.get(reader.at..).is_some_and(|text| text.starts_with(b"\xef\xbb\xbf")) {

@@ -6,6 +6,7 @@ use super::coding::Codings;
 use super::limits::Limits;
 use super::names::Names;
 use super::node::{Kind, Node, NodeId};
+use super::parse::parse;
 use super::problems::Problems;
 use super::rules;
 use super::text::{Arenas, Buffer, Span};
@@ -141,7 +142,7 @@ impl Tape {
 
     /// Reads a text, which is UTF-8, as one more document: strict JSON. As [`nest`](Self::nest).
     pub(crate) fn parse(&mut self, input: &[u8], text: Span, limits: &Limits) -> Result<(), Stop> {
-        self.nest(input, text, limits, |builder, _| super::parse::parse(builder))
+        self.nest(input, text, limits, |builder, _| parse(builder))
     }
 
     /// As [`parse`](Self::parse), for a text that nobody says is JSON.
@@ -283,6 +284,11 @@ impl Tape {
         }
     }
 
+    /// How many values there are, those of undeclared documents not counted.
+    pub(crate) const fn values(&self) -> usize {
+        self.values
+    }
+
     /// How many nodes there are.
     pub(crate) fn len(&self) -> u32 {
         self.nodes.len() as u32
@@ -335,6 +341,12 @@ impl<'a> Document<'a> {
     #[must_use]
     pub fn root(&self) -> Option<NodeId> {
         (!self.tape.nodes.is_empty()).then_some(NodeId(0))
+    }
+
+    /// How many bytes all its strings and names have, and how many values it has.
+    pub(crate) fn size(&self) -> (usize, usize) {
+        let texts = self.tape.nodes.iter().filter(|node| matches!(node.kind, Kind::String | Kind::Name));
+        (texts.map(|node| node.len as usize).sum(), self.tape.values)
     }
 
     /// What the node is.

@@ -6,13 +6,14 @@
 use super::hits::Hits;
 use super::registry::Detector;
 use super::scan::Bytes;
-use super::search::places;
+use super::search::{places, places_of};
 use super::subject::{Subject, View};
 use crate::finding::{Class, Paranoia, Rule, Severity};
 
 pub(super) static DETECTOR: Detector = Detector {
     class: Class::Control,
     wants: Bytes::CONTROL.with(Bytes::NON_ASCII),
+    wants_suspicious: Bytes::NOTHING,
     detect,
     rules: &[&NUL, &TERMINAL_COMMAND, &TERMINAL_ESCAPE, &C0, &C1],
 };
@@ -91,7 +92,7 @@ static C1: Rule = Rule {
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     // A text without control characters is asked for only its C1 characters.
     if subject.bytes.any(Bytes::CONTROL) {
-        for (_, rest) in places(subject.text, |byte| byte == 127 || byte < 32 && !byte.is_ascii_whitespace()) {
+        for (_, rest) in places_of(subject.text, |byte| byte == 127 || byte < 32 && !byte.is_ascii_whitespace()) {
             match rest {
                 [0, ..] => hits.add(&NUL),
                 [0x1b, b']' | b'P' | b'_' | b'^' | b'X', ..] => hits.add(&TERMINAL_COMMAND),
@@ -104,7 +105,7 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
         }
     }
     if subject.paranoia >= Paranoia::Three && subject.bytes.any(Bytes::NON_ASCII) {
-        for (_, rest) in places(subject.text, |byte| byte == 0xc2) {
+        for (_, rest) in places(subject.text, [0xc2]) {
             if let [_, 0x80..=0x9f, ..] = rest {
                 hits.add(&C1);
             }

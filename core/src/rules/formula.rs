@@ -11,7 +11,8 @@ use crate::finding::{Class, Paranoia, Rule, Severity};
 
 pub(super) static DETECTOR: Detector = Detector {
     class: Class::Formula,
-    wants: Bytes::EQUALS.with(Bytes::DASH).with(Bytes::OTHER),
+    wants: Bytes::EQUALS.with(Bytes::DASH).with(Bytes::PLUS).with(Bytes::OTHER),
+    wants_suspicious: Bytes::NOTHING,
     detect,
     rules: &[&DDE, &FORMULA, &LEADING],
 };
@@ -104,7 +105,7 @@ fn is_cell(name: &[u8]) -> bool {
 
 /// `|`, then quotes around anything, then `!`.
 fn is_dde(text: &[u8]) -> bool {
-    let Some((_, rest)) = places(text, |byte| byte == b'|').next() else { return false };
+    let Some((_, rest)) = places(text, [b'|']).next() else { return false };
     let rest = skip_space(rest.get(1..).unwrap_or_default(), 64);
     matches!(rest, [b'\'', ..]) && rest.contains(&b'!')
 }

@@ -4,7 +4,7 @@ use super::hits::Hits;
 use super::prose;
 use super::prototype;
 use super::registry::DETECTORS;
-use super::scan::scan;
+use super::scan::{Bytes, scan};
 use super::sinks::SINKS;
 use super::subject::{Context, Subject, View};
 use super::views::{ROUNDS, Views};
@@ -15,28 +15,56 @@ use crate::finding::{ClassSet, Paranoia};
 pub struct Inspector {
     paranoia: Paranoia,
     off: ClassSet,
+    /// What each detector wants; nothing where it is off.
+    wants: [Bytes; DETECTORS.len()],
+    /// What any of them wants.
+    any: Bytes,
+    /// Whether all of them are off.
+    is_off: bool,
 }
+
+/// What may be encoded.
+const ENCODED: Bytes =
+    Bytes::PERCENT.with(Bytes::AMPERSAND).with(Bytes::BACKSLASH).with(Bytes::NON_ASCII).with(Bytes::PLUS);
 
 impl Inspector {
     /// An inspector at that level of suspicion, which leaves out the classes that are off.
     #[must_use]
-    pub const fn new(paranoia: Paranoia, off: ClassSet) -> Self {
-        Self { paranoia, off }
+    pub fn new(paranoia: Paranoia, off: ClassSet) -> Self {
+        let wants = DETECTORS.each_ref().map(|detector| match paranoia {
+            _ if off.contains(detector.class) => Bytes::NOTHING,
+            Paranoia::One => detector.wants,
+            Paranoia::Two | Paranoia::Three => detector.wants.with(detector.wants_suspicious),
+        });
+        let any = wants.into_iter().fold(ENCODED, Bytes::with);
+        let is_off = DETECTORS.iter().all(|detector| off.contains(detector.class));
+        Self { paranoia, off, wants, any, is_off }
     }
 
     /// Adds to `hits` what is found in `text`, as it stands and decoded.
     pub fn inspect(&self, views: &mut Views, text: &[u8], context: Context, hits: &mut Hits) {
+        if self.is_off && context.sinks.is_empty() {
+            return;
+        }
         let mut bytes = scan(text);
         let plain = Subject { text, bytes, view: View::Plain, context, paranoia: self.paranoia };
-        for sink in SINKS {
-            if context.sinks.contains(sink.sink) {
-                (sink.detect)(&plain, hits);
+        if !context.sinks.is_empty() {
+            for sink in SINKS {
+                if context.sinks.contains(sink.sink) {
+                    (sink.detect)(&plain, hits);
+                }
             }
         }
-        if !self.off.union(context.allow).contains(prototype::DETECTOR.class) {
+        if context.of_constructor && !self.off.union(context.allow).contains(prototype::DETECTOR.class) {
             prototype::by_place(&plain, hits);
         }
+        if !bytes.any(self.any) {
+            return;
+        }
         self.judge(&plain, hits);
+        if !bytes.any(ENCODED) {
+            return;
+        }
         // What the next view is made of: the text first, then the view before.
         let mut from = Some(text);
         for _ in 0..ROUNDS {
@@ -64,11 +92,13 @@ impl Inspector {
 
     fn detect(&self, subject: &Subject<'_>, hits: &mut Hits) {
         // A class that was found in a view before needs no more evidence.
-        let found: ClassSet = hits.rules().map(|rule| rule.class).collect();
-        let off = self.off.union(subject.context.allow);
-        for detector in DETECTORS {
-            let known = subject.view == View::Decoded && found.contains(detector.class);
-            if !known && !off.contains(detector.class) && subject.bytes.any(detector.wants) {
+        let found = match subject.view {
+            View::Plain => ClassSet::EMPTY,
+            View::Decoded => hits.rules().map(|rule| rule.class).collect(),
+        };
+        let off = subject.context.allow.union(found);
+        for (detector, wants) in DETECTORS.iter().zip(self.wants) {
+            if subject.bytes.any(wants) && !off.contains(detector.class) {
                 (detector.detect)(subject, hits);
             }
         }

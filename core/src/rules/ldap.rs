@@ -4,7 +4,7 @@
 //! parenthesis before it can say anything else: the sign of an attack is a `)` that closes nothing of its own, with a
 //! piece of a filter behind it.
 
-use super::ascii::{ByteSet, any_triple, before, is_blank, skip, skip_blanks, split};
+use super::ascii::{ByteSet, before, is_blank, skip, skip_blanks, split};
 use super::hits::Hits;
 use super::registry::Detector;
 use super::scan::Bytes;
@@ -13,7 +13,8 @@ use crate::finding::{Class, Paranoia, Rule, Severity};
 
 pub(super) static DETECTOR: Detector = Detector {
     class: Class::Ldap,
-    wants: Bytes::PAREN.with(Bytes::BACKSLASH),
+    wants: Bytes::FILTER.with(Bytes::BACKSLASH),
+    wants_suspicious: Bytes::NOTHING,
     detect,
     rules: &[&FILTER_BREAK_OUT, &TRUNCATION, &ESCAPED_METACHARACTER, &LOOSE_FILTER_BREAK_OUT, &FILTER],
 };
@@ -108,22 +109,12 @@ static TRIGGERS: ByteSet = ByteSet::new(b"()");
 
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     let text = subject.text;
-    if is_escaped(text.trim_ascii()) {
+    if subject.bytes.any(Bytes::BACKSLASH) && is_escaped(text.trim_ascii()) {
         hits.add(&ESCAPED_METACHARACTER);
     }
-    if subject.bytes.any(Bytes::PAREN) && any_triple(text, may_hold) {
+    if subject.bytes.any(Bytes::FILTER) {
         walk(text, hits);
     }
-}
-
-/// What no rule does without: a parenthesis, and what may join it to another.
-#[inline(always)]
-fn may_hold(a: u8, b: u8, c: u8) -> bool {
-    let joins = |byte: u8| (byte == b'(') | (byte == b'&') | (byte == b'|') | (byte == b'!');
-    let blank = (c <= b' ') & (b <= b' ');
-    ((b == b')') & (joins(c) | (c == 0)))
-        | ((a == b')') & (b <= b' ') & (joins(c) | blank))
-        | ((b == b'(') & joins(c) & (c != b'('))
 }
 
 fn walk(text: &[u8], hits: &mut Hits) {
@@ -230,7 +221,7 @@ mod tests {
             let text = text.as_bytes();
             let mut hits = Hits::new(Paranoia::Three);
             walk(text, &mut hits);
-            prop_assert!(hits.is_empty() || any_triple(text, may_hold));
+            prop_assert!(hits.is_empty() || crate::rules::scan::scan(text).any(Bytes::FILTER));
         }
     }
 

@@ -1,7 +1,7 @@
 //! The injection rules: what must not be found in an untrusted string.
 //!
-//! A string goes through three steps. `scan` looks at each byte once and says which kinds of bytes there are; most
-//! strings hold nothing of interest and end here. What survives is looked at in its `views`: as it stands, and decoded
+//! A string goes through three steps. `scan` looks at each byte and says which kinds of bytes there are, and `triples` which
+//! three stand in a row; most strings hold nothing of interest and end here. What survives is looked at in its `views`: as it stands, and decoded
 //! where it shows signs of an encoding. Each view is given to the detectors of `registry` of the classes that are
 //! on, which report [`Hits`].
 //!
@@ -15,6 +15,7 @@ mod registry;
 mod scan;
 mod sinks;
 mod subject;
+mod triples;
 mod views;
 
 mod ascii;

@@ -34,6 +34,7 @@ pub(super) fn tail<'a>(subject: &Subject<'a>) -> Option<Subject<'a>> {
     let Subject { text, bytes, context, .. } = *subject;
     // Markdown, code and markup have such ends everywhere.
     if text.len() < SHORTEST
+        || !bytes.any(Bytes::SENTENCE_END)
         || !bytes.any(SIGNS.with(Bytes::DIGIT))
         || !matches!(context.holds, None | Some(Holds::Text))
     {

@@ -7,14 +7,15 @@
 use super::hits::Hits;
 use super::registry::Detector;
 use super::scan::Bytes;
-use super::search::{may_hold, places, skip_space, take_while};
+use super::search::{places, skip_space, take_while};
 use super::subject::{Holds, Subject};
 use crate::finding::{Class, Paranoia, Rule, Severity};
 
 pub(super) static DETECTOR: Detector = Detector {
     class: Class::Prototype,
     // `__proto__` has `_`, and each way from `constructor` to its prototype a dot, a bracket or a brace.
-    wants: Bytes::OTHER.with(Bytes::DOT).with(Bytes::BRACKET).with(Bytes::BRACE),
+    wants: Bytes::PROTO.with(Bytes::PROTOTYPE),
+    wants_suspicious: Bytes::NOTHING,
     detect,
     rules: &[&NAME, &PROTO, &CONSTRUCTOR, &MENTION],
 };
@@ -112,9 +113,8 @@ pub(super) fn by_place(subject: &Subject<'_>, hits: &mut Hits) {
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     let text = subject.text;
     let name = subject.context.is_name || matches!(subject.context.holds, Some(Holds::Token));
-    let proto = |a: u8, b: u8, c: u8| (a == b'_') & (b == b'p') & (c == b'_');
-    if subject.bytes.any(Bytes::OTHER) && may_hold::<1, 6>(text, proto) {
-        for (before, rest) in places(text, |byte| byte == b'_') {
+    if subject.bytes.any(Bytes::PROTO) {
+        for (before, rest) in places(text, [b'_']) {
             let Some(after) = rest.strip_prefix(b"__proto__") else { continue };
             let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte == b'$';
             if before.last().is_some_and(is_word) || after.first().is_some_and(is_word) {
@@ -129,9 +129,8 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
             }
         }
     }
-    let prototype = |a: u8, b: u8, c: u8| (a == b'p') & (b == b'y') & (c == b'e');
-    if subject.bytes.any(Bytes::DOT.with(Bytes::BRACKET).with(Bytes::BRACE)) && may_hold::<6, 8>(text, prototype) {
-        for (before, rest) in places(text, |byte| byte == b'p') {
+    if subject.bytes.any(Bytes::PROTOTYPE) && subject.bytes.any(Bytes::DOT.with(Bytes::BRACKET).with(Bytes::BRACE)) {
+        for (before, rest) in places(text, [b'p']) {
             let Some(after) = rest.strip_prefix(b"prototype") else { continue };
             if goes_on(after) && from_constructor(before) {
                 found(&CONSTRUCTOR, before, hits);

@@ -16,11 +16,13 @@ pub(super) struct Detector {
     pub(super) class: Class,
     /// A text without any of these kinds of bytes can break no rule of the class.
     pub(super) wants: Bytes,
+    /// What else may break a rule that asks for more suspicion than the first level.
+    pub(super) wants_suspicious: Bytes,
     pub(super) detect: fn(&Subject<'_>, &mut Hits),
     pub(super) rules: &'static [&'static Rule],
 }
 
-pub(super) static DETECTORS: &[&Detector] = &[
+pub(super) static DETECTORS: [&Detector; 18] = [
     &xml::DETECTOR,
     &prototype::DETECTOR,
     &control::DETECTOR,

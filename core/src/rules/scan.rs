@@ -1,76 +1,102 @@
 //! The first look at a string: which kinds of bytes does it hold?
 //!
 //! One table look-up and one OR a byte. Most strings are letters, digits and a little punctuation, and no detector asks
-//! for those alone.
+//! for those alone. What is left is looked at again, for [three bytes in a row](super::triples).
 
-/// The kinds of bytes in a text, a set.
+use super::triples::triples;
+
+/// The kinds of bytes in a text, and the beginnings of what detectors look for: a set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Bytes(u32);
+pub struct Bytes {
+    kinds: u32,
+    triples: u64,
+}
 
 impl Bytes {
     /// ASCII letters.
-    pub const LETTER: Self = Self(1);
+    pub const LETTER: Self = Self::of_kinds(1);
     /// ASCII digits.
-    pub const DIGIT: Self = Self(1 << 1);
+    pub const DIGIT: Self = Self::of_kinds(1 << 1);
     /// The space.
-    pub const SPACE: Self = Self(1 << 2);
+    pub const SPACE: Self = Self::of_kinds(1 << 2);
     /// Tab, line feed, carriage return.
-    pub const BREAK: Self = Self(1 << 3);
+    pub const BREAK: Self = Self::of_kinds(1 << 3);
     /// Every other control character, DEL included.
-    pub const CONTROL: Self = Self(1 << 4);
+    pub const CONTROL: Self = Self::of_kinds(1 << 4);
     /// Bytes from 0x80 on.
-    pub const NON_ASCII: Self = Self(1 << 5);
-    /// `'`, `"` and the backtick.
-    pub const QUOTE: Self = Self(1 << 6);
+    pub const NON_ASCII: Self = Self::of_kinds(1 << 5);
+    /// `'`, `"` and the backtick, which is a kind of its own as well.
+    pub const QUOTE: Self = Self::of_kinds(1 << 6);
     /// `<` and `>`.
-    pub const ANGLE: Self = Self(1 << 7);
+    pub const ANGLE: Self = Self::of_kinds(1 << 7);
     /// `&`.
-    pub const AMPERSAND: Self = Self(1 << 8);
+    pub const AMPERSAND: Self = Self::of_kinds(1 << 8);
     /// `%`.
-    pub const PERCENT: Self = Self(1 << 9);
+    pub const PERCENT: Self = Self::of_kinds(1 << 9);
     /// `\`.
-    pub const BACKSLASH: Self = Self(1 << 10);
+    pub const BACKSLASH: Self = Self::of_kinds(1 << 10);
     /// `/`.
-    pub const SLASH: Self = Self(1 << 11);
+    pub const SLASH: Self = Self::of_kinds(1 << 11);
     /// `$`.
-    pub const DOLLAR: Self = Self(1 << 12);
+    pub const DOLLAR: Self = Self::of_kinds(1 << 12);
     /// `;`.
-    pub const SEMICOLON: Self = Self(1 << 13);
+    pub const SEMICOLON: Self = Self::of_kinds(1 << 13);
     /// `|`.
-    pub const PIPE: Self = Self(1 << 14);
+    pub const PIPE: Self = Self::of_kinds(1 << 14);
     /// `(` and `)`.
-    pub const PAREN: Self = Self(1 << 15);
+    pub const PAREN: Self = Self::of_kinds(1 << 15);
     /// `{` and `}`.
-    pub const BRACE: Self = Self(1 << 16);
+    pub const BRACE: Self = Self::of_kinds(1 << 16);
     /// `[` and `]`.
-    pub const BRACKET: Self = Self(1 << 17);
+    pub const BRACKET: Self = Self::of_kinds(1 << 17);
     /// `=`.
-    pub const EQUALS: Self = Self(1 << 18);
+    pub const EQUALS: Self = Self::of_kinds(1 << 18);
     /// `#`.
-    pub const HASH: Self = Self(1 << 19);
+    pub const HASH: Self = Self::of_kinds(1 << 19);
     /// `*`.
-    pub const STAR: Self = Self(1 << 20);
+    pub const STAR: Self = Self::of_kinds(1 << 20);
     /// `!`.
-    pub const BANG: Self = Self(1 << 21);
+    pub const BANG: Self = Self::of_kinds(1 << 21);
     /// `:`.
-    pub const COLON: Self = Self(1 << 22);
+    pub const COLON: Self = Self::of_kinds(1 << 22);
     /// `.`.
-    pub const DOT: Self = Self(1 << 23);
+    pub const DOT: Self = Self::of_kinds(1 << 23);
     /// `-`.
-    pub const DASH: Self = Self(1 << 24);
-    /// `@`, `+`, `,`, `?`, `^`, `_`, `~`.
-    pub const OTHER: Self = Self(1 << 25);
+    pub const DASH: Self = Self::of_kinds(1 << 24);
+    /// `+`.
+    pub const PLUS: Self = Self::of_kinds(1 << 25);
+    /// `@`, `,`, `?`, `^`, `_`, `~`.
+    pub const OTHER: Self = Self::of_kinds(1 << 26);
 
-    /// The kinds in either set.
-    #[must_use]
-    pub const fn with(self, other: Self) -> Self {
-        Self(self.0 | other.0)
+    /// The backtick.
+    pub const BACKTICK: Self = Self::of_kinds(1 << 27);
+    /// No kind at all.
+    pub(super) const NOTHING: Self = Self::of_kinds(0);
+
+    const fn of_kinds(kinds: u32) -> Self {
+        Self { kinds, triples: 0 }
     }
 
-    /// Whether any kind of `other` is here too.
+    pub(super) const fn of_triples(triples: u64) -> Self {
+        Self { kinds: 0, triples }
+    }
+
+    /// What is in either set.
     #[must_use]
+    pub const fn with(self, other: Self) -> Self {
+        Self { kinds: self.kinds | other.kinds, triples: self.triples | other.triples }
+    }
+
+    /// Whether anything of `other` is here too.
+    #[must_use]
+    #[inline]
     pub const fn any(self, other: Self) -> bool {
-        self.0 & other.0 != 0
+        (self.kinds & other.kinds) as u64 | (self.triples & other.triples) != 0
+    }
+
+    /// Whether there is nothing else than what is in `other`.
+    const fn is_within(self, other: Self) -> bool {
+        self.kinds & !other.kinds == 0
     }
 
     const fn of(byte: u8) -> Self {
@@ -81,7 +107,8 @@ impl Bytes {
             b'\t' | b'\n' | b'\r' => Self::BREAK,
             0..=31 | 127 => Self::CONTROL,
             128..=255 => Self::NON_ASCII,
-            b'\'' | b'"' | b'`' => Self::QUOTE,
+            b'\'' | b'"' => Self::QUOTE,
+            b'`' => Self::QUOTE.with(Self::BACKTICK),
             b'<' | b'>' => Self::ANGLE,
             b'&' => Self::AMPERSAND,
             b'%' => Self::PERCENT,
@@ -100,7 +127,8 @@ impl Bytes {
             b':' => Self::COLON,
             b'.' => Self::DOT,
             b'-' => Self::DASH,
-            b'@' | b'+' | b',' | b'?' | b'^' | b'_' | b'~' => Self::OTHER,
+            b'+' => Self::PLUS,
+            b'@' | b',' | b'?' | b'^' | b'_' | b'~' => Self::OTHER,
         }
     }
 }
@@ -110,7 +138,7 @@ static KINDS: [u32; 256] = {
     let mut table = [0; 256];
     let mut byte = 0;
     while byte < 256 {
-        table[byte] = Bytes::of(byte as u8).0;
+        table[byte] = Bytes::of(byte as u8).kinds;
         byte += 1;
     }
     table
@@ -128,8 +156,16 @@ pub(super) fn scan(text: &[u8]) -> Bytes {
         even |= kind(a) | kind(c) | kind(e) | kind(g);
         odd |= kind(b) | kind(d) | kind(f) | kind(h);
     }
-    Bytes(rest.iter().fold(even | odd, |kinds, &byte| kinds | kind(byte)))
+    let kinds = rest.iter().fold(even | odd, |kinds, &byte| kinds | kind(byte));
+    // No detector asks for anything that words alone hold: what is encoded has other signs, or no spaces.
+    let words = Bytes::of_kinds(kinds).is_within(WORDS) && (kinds & Bytes::SPACE.kinds != 0 || text.len() < SHORT);
+    Bytes { kinds, triples: if words { 0 } else { triples(text) } }
 }
+
+/// What words are made of.
+const WORDS: Bytes = Bytes::LETTER.with(Bytes::SPACE).with(Bytes::DASH);
+/// Shorter words hold no object that is encoded.
+const SHORT: usize = 6;
 
 #[expect(clippy::indexing_slicing, reason = "a byte is always within a table of 256")]
 fn kind(byte: u8) -> u32 {
@@ -141,9 +177,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_byte_has_one_kind() {
+    fn each_byte_has_one_kind_and_the_backtick_two() {
         for byte in 0..=255u8 {
-            assert_eq!(scan(&[byte]).0.count_ones(), 1, "byte {byte}");
+            assert_eq!(scan(&[byte]).kinds.count_ones(), 1 + u32::from(byte == b'`'), "byte {byte}");
         }
     }
 
@@ -152,13 +188,14 @@ mod tests {
         for start in 0..=255u8 {
             let text: Vec<u8> = (0..start).map(|byte| byte.wrapping_mul(37).wrapping_add(start)).collect();
             let naive = text.iter().fold(Bytes::default(), |kinds, &byte| kinds.with(Bytes::of(byte)));
-            assert_eq!(scan(&text), naive);
+            assert_eq!(scan(&text).kinds, naive.kinds);
         }
     }
 
     #[test]
     fn kinds_add_up() {
-        assert_eq!(scan(b"a1 "), Bytes::LETTER.with(Bytes::DIGIT).with(Bytes::SPACE));
+        assert_eq!(scan(b"a b"), Bytes::LETTER.with(Bytes::SPACE));
+        assert_eq!(scan(b"a1 ").kinds, Bytes::LETTER.with(Bytes::DIGIT).with(Bytes::SPACE).kinds);
         assert_eq!(scan(b""), Bytes::default());
     }
 }

@@ -1,7 +1,22 @@
 //! What detectors share to look for places in a text. Linear, if what is done at each place is bounded.
 
+/// Each place where one of these bytes stands: what is before it, and the text from it on.
+pub(super) fn places<const COUNT: usize>(text: &[u8], wanted: [u8; COUNT]) -> impl Iterator<Item = (&[u8], &[u8])> {
+    let find = move |text: &[u8]| match wanted.as_slice() {
+        &[one] => memchr::memchr(one, text),
+        &[one, other] => memchr::memchr2(one, other, text),
+        several => text.iter().position(|byte| several.contains(byte)),
+    };
+    let mut next = 0;
+    std::iter::from_fn(move || {
+        let at = next + find(text.get(next..)?)?;
+        next = at + 1;
+        Some(text.split_at(at))
+    })
+}
+
 /// Each place where a byte of interest stands: what is before it, and the text from it on.
-pub(super) fn places(text: &[u8], wanted: impl Fn(u8) -> bool) -> impl Iterator<Item = (&[u8], &[u8])> {
+pub(super) fn places_of(text: &[u8], wanted: impl Fn(u8) -> bool) -> impl Iterator<Item = (&[u8], &[u8])> {
     let mut next = 0;
     std::iter::from_fn(move || {
         let at = next + text.get(next..)?.iter().position(|&byte| wanted(byte))?;
@@ -84,9 +99,12 @@ mod tests {
 
     #[test]
     fn every_place_once() {
-        let found: Vec<_> = places(b"a,b,,c", |byte| byte == b',').collect();
+        let found: Vec<_> = places(b"a,b,,c", [b',']).collect();
         assert_eq!(found, [(&b"a"[..], &b",b,,c"[..]), (b"a,b", b",,c"), (b"a,b,", b",c")]);
-        assert_eq!(places(b"", |_| true).count(), 0);
+        assert_eq!(places(b"a;b,c", [b',', b';']).count(), 2);
+        assert_eq!(places(b"a;b,c.", [b',', b';', b'.']).count(), 3);
+        assert!(places_of(b"a,b,,c", |byte| byte == b',').eq(places(b"a,b,,c", [b','])));
+        assert_eq!(places_of(b"", |_| true).count(), 0);
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::finding::{Class, Paranoia, Rule, Severity};
 pub(super) static DETECTOR: Detector = Detector {
     class: Class::Unicode,
     wants: Bytes::NON_ASCII,
+    wants_suspicious: Bytes::NOTHING,
     detect,
     rules: &[&BIDI_OVERRIDE, &UNBALANCED_BIDI, &BIDI_CONTROL, &HIDDEN_TEXT, &INVISIBLE_IN_WORD, &INVISIBLE],
 };

@@ -13,6 +13,7 @@ use crate::finding::{Class, Paranoia, Rule, Severity};
 pub(super) static DETECTOR: Detector = Detector {
     class: Class::Xml,
     wants: Bytes::ANGLE,
+    wants_suspicious: Bytes::NOTHING,
     detect,
     rules: &[
         &EXTERNAL_ENTITY,
@@ -213,7 +214,7 @@ const MOST: usize = 256;
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     let text = subject.text;
     if subject.bytes.any(Bytes::BANG) {
-        for (before, rest) in places(text, |byte| byte == b'!') {
+        for (before, rest) in places(text, [b'!']) {
             if !before.ends_with(b"<") {
                 continue;
             }
@@ -345,7 +346,7 @@ fn namespaces(text: &[u8], hits: &mut Hits) {
     let (mut include, mut xslt, mut extension) = (false, false, false);
     // What a stylesheet does with functions of its own language, once it is known to be one.
     let mut function = false;
-    for (before, rest) in places(text, |byte| matches!(byte, b'"' | b'\'')) {
+    for (before, rest) in places(text, [b'"', b'\'']) {
         let [_, tail @ ..] = rest else { continue };
         if before.len() > 16 && is_schema_location(before) && leads_elsewhere(rest) {
             hits.add(&FOREIGN_SCHEMA);
@@ -378,7 +379,7 @@ fn namespaces(text: &[u8], hits: &mut Hits) {
     }
     let includes =
         |(before, rest): (&[u8], &[u8])| matches!(before.last(), Some(b'<' | b':')) && starts_with(rest, b"include");
-    if include && places(text, |byte| matches!(byte, b'i' | b'I')).any(includes) {
+    if include && places(text, [b'i', b'I']).any(includes) {
         hits.add(&XINCLUDE);
     }
     if xslt {

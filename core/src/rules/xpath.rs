@@ -3,9 +3,7 @@
 //! A value pasted into `//user[name='…']` closes its quote, and goes on with a condition of XPath's own functions or paths,
 //! or closes the predicate too and adds another path with `|`. Whole expressions are only suspected: people ask about them.
 
-use super::ascii::{
-    ByteSet, any_triple, before, is_blank, is_letter, is_word, last_token, skip, skip_blanks, split, starts_with, strip,
-};
+use super::ascii::{ByteSet, before, is_blank, is_word, last_token, skip, skip_blanks, split, starts_with, strip};
 use super::hits::Hits;
 use super::registry::Detector;
 use super::scan::Bytes;
@@ -14,7 +12,8 @@ use crate::finding::{Class, Paranoia, Rule, Severity};
 
 pub(super) static DETECTOR: Detector = Detector {
     class: Class::Xpath,
-    wants: Bytes::PAREN.with(Bytes::BRACKET).with(Bytes::COLON),
+    wants: WANTS,
+    wants_suspicious: Bytes::NOTHING,
     detect,
     rules: &[&CONDITION, &BLIND_PROBE, &PREDICATE_BREAK_OUT, &DOCUMENT_ACCESS, &EXPRESSION],
 };
@@ -106,10 +105,11 @@ static EXPRESSION: Rule = Rule {
 
 static TRIGGERS: ByteSet = ByteSet::new(b"([]:'\"");
 
+/// What no rule does without: a name before `(`, an axis, an attribute's test, a path behind a bracket.
+const WANTS: Bytes = Bytes::CALL.with(Bytes::AXIS).with(Bytes::PREDICATE);
+
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
-    if may_hold(subject.text, subject.bytes) {
-        walk(subject.text, hits);
-    }
+    walk(subject.text, hits);
 }
 
 fn walk(text: &[u8], hits: &mut Hits) {
@@ -142,18 +142,6 @@ fn walk(text: &[u8], hits: &mut Hits) {
             }
         }
     }
-}
-
-/// Whether the text has what no rule does without: a name before `(`, an axis, an attribute's test, a path behind a bracket.
-fn may_hold(text: &[u8], bytes: Bytes) -> bool {
-    let path = |byte: u8| (byte == b'/') | (byte == b'|');
-    let blank = |byte: u8| byte <= b' ';
-    (bytes.any(Bytes::PAREN) && any_triple(text, |_, b, c| (c == b'(') & is_letter(b)))
-        || (bytes.any(Bytes::COLON) && any_triple(text, |_, b, c| (b == b':') & (c == b':')))
-        || (bytes.any(Bytes::BRACKET)
-            && any_triple(text, |a, b, c| {
-                ((b == b'[') & (c == b'@')) | ((b == b']') & path(c)) | ((a == b']') & blank(b) & (path(c) | blank(c)))
-            }))
 }
 
 /// The functions of XPath that serve to ask about a document.
@@ -381,7 +369,7 @@ mod tests {
             let text = text.as_bytes();
             let mut hits = Hits::new(Paranoia::Three);
             walk(text, &mut hits);
-            prop_assert!(hits.is_empty() || may_hold(text, scan(text)));
+            prop_assert!(hits.is_empty() || scan(text).any(WANTS));
         }
     }
 

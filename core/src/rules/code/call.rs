@@ -9,12 +9,15 @@ use crate::rules::search::places;
 /// Longer values are not taken as one call.
 const LONGEST: usize = 16 * 1024;
 
-pub(super) fn detect(text: &[u8], hits: &mut Hits) {
+pub(super) fn detect(text: &[u8], quotes: bool, hits: &mut Hits) {
     if text.len() <= LONGEST && is_call(text) {
         hits.add(&FUNCTION_CALL);
     }
+    if !quotes {
+        return;
+    }
     let (mut single, mut double, mut counted) = (false, false, 0);
-    for (before, from) in places(text, |byte| byte == b'(') {
+    for (before, from) in places(text, [b'(']) {
         for byte in before.get(counted..).unwrap_or_default() {
             single ^= *byte == b'\'';
             double ^= *byte == b'"';

@@ -8,6 +8,7 @@ use crate::rules::scan::Bytes;
 pub(in crate::rules) static DETECTOR: Detector = Detector {
     class: Class::Code,
     wants: Bytes::PAREN.with(Bytes::ANGLE).with(Bytes::BRACE).with(Bytes::EQUALS).with(Bytes::BRACKET),
+    wants_suspicious: Bytes::NOTHING,
     detect,
     rules: &[
         &SERVER_SIDE_INCLUDE,

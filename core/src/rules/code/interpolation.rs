@@ -10,7 +10,7 @@ use crate::rules::search::places;
 pub(super) fn detect(text: &[u8], hits: &mut Hits) {
     // What stands before the whole of a value at most; its length is asked for once.
     let lead = split(text, |byte| matches!(byte, b'{' | b' ' | b'"' | b'\'' | b'@')).0.len();
-    for (before, from) in places(text, |byte| matches!(byte, b'$' | b'@')) {
+    for (before, from) in places(text, [b'$', b'@']) {
         match from {
             [b'@', b'{', rest @ ..] if skip_blanks(rest).starts_with(b"[") => hits.add(&PERL_INTERPOLATION),
             [b'$', rest @ ..] => {

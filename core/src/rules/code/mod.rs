@@ -27,9 +27,10 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
         interpolation::detect(text, hits);
     }
     if bytes.any(Bytes::PAREN) {
-        call::detect(text, hits);
+        let quotes = bytes.any(Bytes::QUOTE);
+        call::detect(text, quotes, hits);
         php::detect(text, hits);
-        node::detect(text, hits);
+        node::detect(text, quotes, hits);
     } else if bytes.any(Bytes::EQUALS) || bytes.any(Bytes::BRACKET) {
         php::detect(text, hits);
     }

@@ -5,11 +5,14 @@ use crate::rules::ascii::{is_blank, is_word, skip_blanks, split, starts_with, st
 use crate::rules::hits::Hits;
 use crate::rules::search::places;
 
-pub(super) fn detect(text: &[u8], hits: &mut Hits) {
+pub(super) fn detect(text: &[u8], quotes: bool, hits: &mut Hits) {
     if text.len() < 256 && is_endless(text.trim_ascii()) {
         hits.add(&ENDLESS_LOOP);
     }
-    for (before, from) in places(text, |byte| byte == b'(') {
+    if !quotes {
+        return;
+    }
+    for (before, from) in places(text, [b'(']) {
         if is_require(before, from) {
             hits.add(&NODE_ACCESS);
         }

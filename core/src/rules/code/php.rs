@@ -18,17 +18,9 @@ pub(super) fn detect(text: &[u8], hits: &mut Hits) {
     if is_variable_function(start) || is_string_function(start) {
         hits.add(&VARIABLE_FUNCTION);
     }
-    for name in [
-        &b"$_get"[..],
-        b"$_post",
-        b"$_request",
-        b"$_cookie",
-        b"$_server",
-        b"$_files",
-        b"$_session",
-        b"$_env",
-        b"$globals",
-    ] {
+    let variables: [&[u8]; 9] =
+        [b"$_get", b"$_post", b"$_request", b"$_cookie", b"$_server", b"$_files", b"$_session", b"$_env", b"$globals"];
+    for name in variables.into_iter().filter(|_| start.starts_with(b"$")) {
         if let Some(rest) = strip(start, name)
             && is_subscripted(skip_comments(rest))
         {

@@ -48,7 +48,7 @@ static DIRECTIVES: &[&[u8]] = &[
 
 pub(super) fn detect(text: &[u8], hits: &mut Hits) {
     let mut tags = 0;
-    for (_, from) in places(text, |byte| byte == b'<') {
+    for (_, from) in places(text, [b'<']) {
         if let Some(rest) = from.strip_prefix(b"<!--#") {
             let (element, rest) = split(skip_blanks(rest.get(..32).unwrap_or(rest)), is_word);
             let known = ELEMENTS.iter().any(|known| element.eq_ignore_ascii_case(known));

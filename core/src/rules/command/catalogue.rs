@@ -1,14 +1,15 @@
 //! The rules about commands.
 
-use super::detect;
+use super::{WANTS, detect};
 use crate::finding::{Class, Paranoia, Rule, Severity};
 use crate::rules::registry::Detector;
 use crate::rules::scan::Bytes;
 
 pub(in crate::rules) static DETECTOR: Detector = Detector {
     class: Class::Command,
-    // A command line alone, which paranoia 2 looks for, has letters at least.
-    wants: Bytes::LETTER.with(Bytes::BRACE),
+    wants: WANTS,
+    // A command line alone has letters at least.
+    wants_suspicious: Bytes::LETTER,
     detect,
     rules: &[
         &CHAINED,

@@ -3,7 +3,7 @@
 //! `c'a't`, `c\at`, `c$@at`, `c^at`, `ca$()t` and `c${x}at` all run `cat`. What was taken off is remembered: nobody writes
 //! so but to hide a name.
 
-use crate::rules::ascii::{is_blank, is_word};
+use crate::rules::ascii::{ByteSet, is_blank, is_word, split};
 
 /// How many bytes of a word are read. A path to a command fits; what is longer is none.
 pub(super) const LONGEST: usize = 96;
@@ -41,8 +41,11 @@ impl Word<'_> {
     }
 
     fn extend(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.push(byte);
+        let room = self.folded.get_mut(self.len..).unwrap_or_default();
+        let len = bytes.len().min(room.len());
+        if let (Some(to), Some(from)) = (room.get_mut(..len), bytes.get(..len)) {
+            to.copy_from_slice(from);
+            self.len += len;
         }
     }
 }
@@ -61,14 +64,21 @@ pub(super) fn word(text: &[u8], most: usize) -> Word<'_> {
         rest: text,
     };
     let mut rest = start;
-    while let Some(taken) = step(rest, &mut word) {
+    loop {
+        let (plain, behind) = split(rest, |byte| PLAIN.contains(byte));
+        word.extend(plain);
+        rest = behind;
+        let Some(taken) = step(rest, &mut word) else { break };
         rest = rest.get(taken..).unwrap_or_default();
     }
     word.rest = text.get(start.len() - rest.len()..).unwrap_or_default();
     word
 }
 
-/// Reads one piece of the word; how many bytes it took, or nothing at the end of the word.
+/// What stands for itself in a word.
+static PLAIN: ByteSet = ByteSet::new(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:~%@=,");
+
+/// Reads one piece of the word, which is not plain; how many bytes it took, or nothing at the end of the word.
 fn step(rest: &[u8], word: &mut Word<'_>) -> Option<usize> {
     match *rest {
         [quote @ (b'\'' | b'"'), ref tail @ ..] => quoted(quote, tail, word),
@@ -92,10 +102,6 @@ fn step(rest: &[u8], word: &mut Word<'_>) -> Option<usize> {
         }
         [byte @ (b'?' | b'*' | b'[' | b']'), ..] => {
             word.globbed = true;
-            word.push(byte);
-            Some(1)
-        }
-        [byte, ..] if is_word(byte) || matches!(byte, b'-' | b'.' | b'/' | b':' | b'~' | b'%' | b'@' | b'=' | b',') => {
             word.push(byte);
             Some(1)
         }

@@ -21,20 +21,38 @@ use super::scan::Bytes;
 use super::subject::Subject;
 use crate::finding::Paranoia;
 
-/// What a command needs to be more than a line on its own.
+/// What starts a command within a text.
 const OPENERS: Bytes = Bytes::SEMICOLON
     .with(Bytes::PIPE)
     .with(Bytes::AMPERSAND)
+    .with(Bytes::BREAK)
+    .with(Bytes::BACKTICK)
+    .with(Bytes::SUBSTITUTION)
+    .with(Bytes::ESCAPED_BREAK);
+
+/// What hides the name of a command at the start of a text.
+const HIDES: Bytes = Bytes::QUOTE.with(Bytes::BACKSLASH).with(Bytes::DOLLAR);
+
+/// What is behind the first word of a command of Windows, at least.
+const ENDS_WORD: Bytes = Bytes::SPACE
+    .with(Bytes::BREAK)
+    .with(Bytes::CONTROL)
+    .with(Bytes::SLASH)
+    .with(Bytes::AMPERSAND)
+    .with(Bytes::BRACE)
+    .with(Bytes::PAREN)
     .with(Bytes::DOLLAR)
     .with(Bytes::QUOTE)
-    .with(Bytes::BREAK)
-    .with(Bytes::BACKSLASH)
-    .with(Bytes::ANGLE);
+    .with(Bytes::COLON);
+
+/// What any of them needs. [`syntax`] wants braces, dollars and options, [`windows`] percent signs.
+const WANTS: Bytes = OPENERS.with(HIDES).with(ENDS_WORD).with(Bytes::RUN_OPTION).with(Bytes::PERCENT);
 
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     let Subject { text, bytes, .. } = *subject;
-    if bytes.any(OPENERS) || subject.paranoia > Paranoia::One {
-        walk::walk(text, subject.view, subject.context.holds, hits);
+    let opens = bytes.any(OPENERS);
+    if opens || bytes.any(HIDES) || subject.paranoia > Paranoia::One {
+        walk::walk(text, opens, subject.view, subject.context.holds, hits);
     }
     syntax::detect(text, bytes, hits);
     windows::detect(text, bytes, hits);

@@ -10,7 +10,7 @@ use crate::rules::search::{places, within};
 
 pub(super) fn detect(text: &[u8], bytes: Bytes, hits: &mut Hits) {
     if bytes.any(Bytes::DOLLAR) {
-        for (before, from) in places(text, |byte| byte == b'$') {
+        for (before, from) in places(text, [b'$']) {
             if is_ifs(from) && joins(before, from) {
                 hits.add(&FIELD_SEPARATOR);
             }
@@ -23,13 +23,11 @@ pub(super) fn detect(text: &[u8], bytes: Bytes, hits: &mut Hits) {
         }
     }
     if bytes.any(Bytes::BRACE) {
-        for (before, from) in places(text, |byte| byte == b'{') {
+        for (before, from) in places(text, [b'{']) {
             brace(before, from.get(1..).unwrap_or_default(), hits);
         }
     }
-    if bytes.any(Bytes::SLASH) || bytes.any(Bytes::DASH) {
-        connected(text, bytes, hits);
-    }
+    connected(text, bytes, hits);
 }
 
 /// Whether the variable stands between a word and something more.
@@ -160,8 +158,8 @@ fn repeats(name: &[u8], body: &[u8]) -> bool {
 
 /// A shell on the network.
 fn connected(text: &[u8], bytes: Bytes, hits: &mut Hits) {
-    if bytes.any(Bytes::ANGLE) {
-        for (_, from) in places(text, |byte| byte == b'/') {
+    if bytes.any(Bytes::ANGLE) && bytes.any(Bytes::SLASH) {
+        for (_, from) in places(text, [b'/']) {
             if let Some(rest) = strip(from, b"/dev/tcp/").or_else(|| strip(from, b"/dev/udp/"))
                 && rest.first().is_some_and(|&byte| is_word(byte) || byte == b'$')
             {
@@ -169,8 +167,8 @@ fn connected(text: &[u8], bytes: Bytes, hits: &mut Hits) {
             }
         }
     }
-    if bytes.any(Bytes::DASH) {
-        for (before, from) in places(text, |byte| byte == b'-') {
+    if bytes.any(Bytes::RUN_OPTION) {
+        for (before, from) in places(text, [b'-']) {
             let option = match from {
                 [b'-', b'e' | b'c', blank, rest @ ..] if is_blank(*blank) => skip_blanks(rest),
                 [b'-', a, b'e', blank, rest @ ..] if a.is_ascii_alphabetic() && is_blank(*blank) => skip_blanks(rest),

@@ -85,7 +85,7 @@ const NEAR: usize = 32;
 
 static OPENERS: ByteSet = ByteSet::new(b";|&\n\r`$<>\\");
 
-pub(super) fn walk(text: &[u8], view: View, holds: Option<Holds>, hits: &mut Hits) {
+pub(super) fn walk(text: &[u8], opens: bool, view: View, holds: Option<Holds>, hits: &mut Hits) {
     let decoded = view == View::Decoded;
     // Names of files have no separators that run something; code and its documentation have them everywhere.
     let bias = match holds {
@@ -96,6 +96,9 @@ pub(super) fn walk(text: &[u8], view: View, holds: Option<Holds>, hits: &mut Hit
     let mut state = State { before: Before::Nothing, lines: 0, assigned: false, most: lex::LONGEST, decoded, bias };
     let start = skip_blanks(text);
     let is_command = place(Opener::Start, start, &mut state, hits);
+    if !opens {
+        return;
+    }
     let mut segment = Segment::new(text, 0);
     let mut rest = text;
     let mut places = 0;

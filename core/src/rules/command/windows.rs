@@ -1,24 +1,27 @@
 //! The words of Windows' shells: `for` and `if` of `cmd.exe`, and the cmdlets of PowerShell.
 
 use super::catalogue::{BATCH, POWERSHELL};
-use crate::rules::ascii::{is_blank, is_word, last_token, skip_blanks, split, strip};
+use crate::rules::ascii::{ByteSet, is_blank, is_word, last_token, skip_blanks, split, strip};
 use crate::rules::hits::Hits;
 use crate::rules::scan::Bytes;
-use crate::rules::search::{places, within};
+use crate::rules::search::{places, places_of, within};
+
+static SEPARATORS: ByteSet = ByteSet::new(b";|&\n");
 
 pub(super) fn detect(text: &[u8], bytes: Bytes, hits: &mut Hits) {
     if bytes.any(Bytes::PERCENT) {
-        for (before, from) in places(text, |byte| byte == b'%') {
+        for (before, from) in places(text, [b'%']) {
             if is_loop(before, from) {
                 hits.add(&BATCH);
             }
         }
     }
     // The places where a command starts: the text's start, and behind separators.
-    command(text, true, hits);
+    let dashed = bytes.any(Bytes::DASH);
+    command(text, true, dashed, hits);
     if bytes.any(Bytes::SEMICOLON.with(Bytes::PIPE).with(Bytes::AMPERSAND).with(Bytes::BREAK)) {
-        for (_, from) in places(text, |byte| matches!(byte, b';' | b'|' | b'&' | b'\n')) {
-            command(from.get(1..).unwrap_or_default(), false, hits);
+        for (_, from) in places_of(text, |byte| SEPARATORS.contains(byte)) {
+            command(from.get(1..).unwrap_or_default(), false, dashed, hits);
         }
     }
 }
@@ -37,10 +40,13 @@ fn is_loop(before: &[u8], from: &[u8]) -> bool {
     within(near, 96, b"for ")
 }
 
-/// A command of Windows at the start of the text.
-fn command(text: &[u8], first: bool, hits: &mut Hits) {
+/// A command of Windows at the start of the text. Where there is no dash in it, there is no cmdlet.
+fn command(text: &[u8], first: bool, dashed: bool, hits: &mut Hits) {
     let text = skip_blanks(text.get(..160).unwrap_or(text));
     let text = text.strip_prefix(b"@").unwrap_or(text);
+    if !dashed && !matches!(text.first(), Some(b'i' | b'I' | b'p' | b'P')) {
+        return;
+    }
     if let [b'i' | b'I', b'f' | b'F', next, rest @ ..] = text
         && is_blank(*next)
     {

@@ -32,15 +32,6 @@ pub(super) fn may_start(byte: u8) -> bool {
     matches!(byte, b'\r' | b'\n' | b'%' | b'\\' | b'&' | 0xe5)
 }
 
-/// Whether a line break that is not raw may start with these bytes.
-pub(super) fn may_be_encoded(a: u8, b: u8, c: u8) -> bool {
-    let lower = c | 0x20;
-    let zero = (b == b'0') & ((lower == b'a') | (lower == b'd') | (c == b'\r') | (c == b'\n'));
-    let percent = (a == b'%') & (zero | (b == b'2') & (c == b'5') | ((b | 0x20) == b'u') & (c == b'0'));
-    let escape = (a == b'\\') & ((b == b'r') | (b == b'n') | (b == b'u') | (b == b'x') | (b == b'0'));
-    percent | escape | (a == b'&') & (b == b'#') | (a == 0xe5) & (b == 0x98)
-}
-
 impl Break {
     /// The line breaks at the start of the text.
     pub(super) fn at(text: &[u8]) -> Option<Self> {

@@ -10,7 +10,7 @@ mod fields;
 use super::hits::Hits;
 use super::registry::Detector;
 use super::scan::Bytes;
-use super::search::{may_hold, places, take_while};
+use super::search::{places, places_of, take_while};
 use super::subject::{Holds, Subject};
 use crate::finding::{Class, Paranoia, Rule, Severity};
 use breaks::{Break, Written};
@@ -18,12 +18,8 @@ use fields::Follows;
 
 pub(super) static DETECTOR: Detector = Detector {
     class: Class::Crlf,
-    wants: Bytes::BREAK
-        .with(Bytes::PERCENT)
-        .with(Bytes::BACKSLASH)
-        .with(Bytes::AMPERSAND)
-        .with(Bytes::NON_ASCII)
-        .with(Bytes::DIGIT),
+    wants: Bytes::BREAK.with(Bytes::ENCODED_BREAK).with(Bytes::SPELLED_BREAK),
+    wants_suspicious: Bytes::NOTHING,
     detect,
     rules: &[&HEADER, &RESPONSE, &REQUEST, &SPELLED, &IN_VALUE, &HEADER_LINE],
 };
@@ -142,11 +138,10 @@ static HEADER_LINE: Rule = Rule {
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     let text = subject.text;
     let one_line = matches!(subject.context.holds, Some(Holds::Url | Holds::Path | Holds::Filename | Holds::Token));
-    let signs = Bytes::BREAK.with(Bytes::PERCENT).with(Bytes::BACKSLASH).with(Bytes::AMPERSAND).with(Bytes::NON_ASCII);
-    if subject.bytes.any(signs) && (subject.bytes.any(Bytes::BREAK) || may_hold::<1, 2>(text, breaks::may_be_encoded)) {
+    if subject.bytes.any(Bytes::BREAK.with(Bytes::ENCODED_BREAK)) {
         // Where the breaks that were looked at end; what is within them is not looked at again.
         let mut done = 0;
-        for (before, rest) in places(text, breaks::may_start) {
+        for (before, rest) in places_of(text, breaks::may_start) {
             if before.len() < done {
                 continue;
             }
@@ -165,7 +160,7 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
             }
         }
     }
-    if subject.bytes.any(Bytes::DIGIT) && spelled(text) {
+    if subject.bytes.any(Bytes::SPELLED_BREAK) && spelled(text) {
         hits.add(&SPELLED);
     }
 }
@@ -218,12 +213,9 @@ fn cuts_a_line(before: &[u8]) -> bool {
 
 /// Whether the text spells carriage return and line feed as numbers, one after the other.
 fn spelled(text: &[u8]) -> bool {
-    // `0x` twice, four bytes apart.
-    let twice = |a: u8, b: u8, c: u8| (a == b'0') & ((b | 0x20) == b'x') & ((c | 0x20) == b'x');
-    may_hold::<1, 5>(text, twice)
-        && places(text, |byte| byte == b'x' || byte == b'X').any(|(before, rest)| {
-            before.ends_with(b"0") && matches!(rest, [_, b'0', b'd' | b'D', b'0', b'x' | b'X', b'0', b'a' | b'A', ..])
-        })
+    places(text, [b'x', b'X']).any(|(before, rest)| {
+        before.ends_with(b"0") && matches!(rest, [_, b'0', b'd' | b'D', b'0', b'x' | b'X', b'0', b'a' | b'A', ..])
+    })
 }
 
 #[cfg(test)]

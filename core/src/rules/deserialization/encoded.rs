@@ -5,7 +5,7 @@ use super::{
 };
 use crate::rules::hits::Hits;
 use crate::rules::scan::Bytes;
-use crate::rules::search::{may_hold, places, starts_with, take_while};
+use crate::rules::search::{places, places_of, starts_with, take_while};
 
 pub(super) fn detect(text: &[u8], bytes: Bytes, hits: &mut Hits) {
     if bytes.any(Bytes::NON_ASCII) && bytes.any(Bytes::CONTROL) {
@@ -13,30 +13,17 @@ pub(super) fn detect(text: &[u8], bytes: Bytes, hits: &mut Hits) {
     }
     // Prose without a digit is no base64.
     let possible = bytes.any(Bytes::LETTER) && (bytes.any(Bytes::DIGIT) || !bytes.any(Bytes::SPACE));
-    if possible && may_hold::<1, 2>(text, may_be_encoded) {
+    if possible && bytes.any(Bytes::ENCODED_OBJECT) {
         runs(text, hits);
     }
-    if bytes.any(Bytes::SLASH) && may_hold::<1, 2>(text, |a, b, c| (a == b'/') & (b == b'/') & (c == b'/')) {
+    if bytes.any(Bytes::SLASHES) {
         dotnet(text, hits);
     }
 }
 
-/// Whether one of the beginnings that [`run`] looks for may start with these bytes.
-fn may_be_encoded(a: u8, b: u8, c: u8) -> bool {
-    let lower = |byte: u8| byte | 0x20;
-    let java = (a == b'r') & (b == b'O') & (c == b'0')
-        | (a == b'z') & (b == b't') & (c == b'A')
-        | (a == b's') & (b == b'7') & (c == b'Q')
-        | (lower(a) == b'a') & (lower(b) == b'c') & (lower(c) == b'e');
-    let php = ((a == b'T') | (a == b'Q') | (a == b'Y')) & ((b == b'z') | (b == b'T')) & (c == b'o');
-    let pickle =
-        (a == b'g') & (b == b'A') | (a == b'Y') & (b == b'2') | (a == b'Y') & (b == b'1') | (a == b'K') & (b == b'G');
-    java | php | pickle | (a == b'B') & (b == b'A') & (c == b'h')
-}
-
 /// Streams as they are, which a percent-decoded view can hold.
 fn raw(text: &[u8], hits: &mut Hits) {
-    for (_, rest) in places(text, |byte| byte == 0xac || byte == 0x80) {
+    for (_, rest) in places(text, [0xac, 0x80]) {
         if let [0xac, 0xed, 0x00, 0x05, ..] = rest {
             hits.add(&JAVA_STREAM);
         }
@@ -68,7 +55,7 @@ fn run(run: &[u8], hits: &mut Hits) {
     }
     // Java's magic at the start, which may be that of a path's last part.
     // Java's magic within other bytes: in hexadecimal, and in base64 after one or two bytes more.
-    for (before, rest) in places(run, |byte| matches!(byte, b'a' | b'A' | b'r' | b's' | b'z')) {
+    for (before, rest) in places_of(run, |byte| matches!(byte, b'a' | b'A' | b'r' | b's' | b'z')) {
         let java = match rest {
             [b'r', b'O', b'0', b'A', b'B', b'X' | b'Q', ..] => true,
             [b'z', b't', b'A', b'A', b'U'..=b'X', ..] => matches!(before.last(), Some(b'K' | b'a' | b'q' | b'6')),
@@ -148,7 +135,7 @@ fn marshal(kind: u8, tail: &[u8], hits: &mut Hits) {
 
 /// The header `00 01 00 00 00 FF FF FF FF 01 00`, after none, one or two bytes more.
 fn dotnet(text: &[u8], hits: &mut Hits) {
-    for (before, rest) in places(text, |byte| byte == b'/') {
+    for (before, rest) in places(text, [b'/']) {
         let found = (before.ends_with(b"AAEAAAD") && rest.starts_with(b"/////A"))
             || (before.ends_with(b"AAQAAAP") && rest.starts_with(b"////8BA"))
             || (before.ends_with(b"BAAAA") && rest.starts_with(b"/////wE"));

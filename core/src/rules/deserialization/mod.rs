@@ -14,8 +14,17 @@ use crate::finding::{Class, Paranoia, Rule, Severity};
 
 pub(super) static DETECTOR: Detector = Detector {
     class: Class::Deserialization,
-    // What each part wants is looked at there; together it is nearly everything.
-    wants: Bytes::LETTER.with(Bytes::NON_ASCII),
+    wants: Bytes::ENCODED_OBJECT
+        .with(Bytes::SLASHES)
+        .with(Bytes::TYPE_MEMBER)
+        .with(Bytes::PHP_OBJECT)
+        .with(Bytes::GADGET)
+        .with(Bytes::BREAK)
+        .with(Bytes::BANG)
+        .with(Bytes::DOLLAR)
+        .with(Bytes::ANGLE)
+        .with(Bytes::NON_ASCII),
+    wants_suspicious: Bytes::NOTHING,
     detect,
     rules: &[
         &JAVA_STREAM,

@@ -6,21 +6,17 @@ use super::{
 };
 use crate::rules::hits::Hits;
 use crate::rules::scan::Bytes;
-use crate::rules::search::{after, may_hold, places, skip_space, starts_with, take_while};
+use crate::rules::search::{after, places, skip_space, starts_with, take_while};
 
 pub(super) fn detect(text: &[u8], bytes: Bytes, hits: &mut Hits) {
-    if bytes.any(Bytes::DOT) && may_hold::<1, 8>(text, may_be_gadget) {
+    if bytes.any(Bytes::GADGET) {
         gadgets(text, hits);
     }
-    if bytes.any(Bytes::QUOTE) && may_hold::<1, 2>(text, may_be_member) {
+    if bytes.any(Bytes::TYPE_MEMBER) {
         members(text, hits);
     }
-    let php_start = |a: u8, b: u8, c: u8| {
-        ((a == b'O') | (a == b'C') | (a == b'a')) & (b == b':') & (c.wrapping_sub(b'0') < 10)
-            | (b == b':') & (c == b'+')
-    };
-    if bytes.any(Bytes::COLON) && bytes.any(Bytes::DIGIT) && may_hold::<1, 2>(text, php_start) {
-        for (before, rest) in places(text, |byte| byte == b':') {
+    if bytes.any(Bytes::PHP_OBJECT) && bytes.any(Bytes::DIGIT) {
+        for (before, rest) in places(text, [b':']) {
             let Some((kind @ (b'O' | b'C' | b'a'), before)) = before.split_last() else { continue };
             if before.last().is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_') {
                 continue;
@@ -32,13 +28,11 @@ pub(super) fn detect(text: &[u8], bytes: Bytes, hits: &mut Hits) {
             }
         }
     }
-    if bytes.any(Bytes::BREAK)
-        && places(text, |byte| byte == b'\n').any(|(before, rest)| ends_pickle_module(before, rest))
-    {
+    if bytes.any(Bytes::BREAK) && places(text, [b'\n']).any(|(before, rest)| ends_pickle_module(before, rest)) {
         hits.add(&PICKLE_CALL);
     }
     if bytes.any(Bytes::BANG) {
-        for (before, rest) in places(text, |byte| byte == b'!') {
+        for (before, rest) in places(text, [b'!']) {
             // A tag starts a node: nothing that is said loudly.
             let starts = before.last().is_none_or(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'!' | b'?'));
             if starts && is_tag(rest) {
@@ -46,35 +40,17 @@ pub(super) fn detect(text: &[u8], bytes: Bytes, hits: &mut Hits) {
             }
         }
     }
-    if bytes.any(Bytes::DOLLAR) && places(text, |byte| byte == b'$').any(|(_, rest)| rest.starts_with(b"$$ND_FUNC$$")) {
+    if bytes.any(Bytes::DOLLAR) && places(text, [b'$']).any(|(_, rest)| rest.starts_with(b"$$ND_FUNC$$")) {
         hits.add(&NODE_FUNCTION);
     }
     if bytes.any(Bytes::ANGLE) {
-        for (before, rest) in places(text, |byte| byte == b'<') {
+        for (before, rest) in places(text, [b'<']) {
             if before.ends_with(b"ExpandedWrapper") {
                 hits.add(&DOTNET_TYPE);
             }
             element(rest.get(1..).unwrap_or_default(), hits);
         }
     }
-}
-
-/// Whether a name that [`gadgets`] knows may start with these bytes: the dot, its first letter and its eighth, or its end.
-fn may_be_gadget(a: u8, b: u8, c: u8) -> bool {
-    let letter = |byte: u8| (byte | 0x20).wrapping_sub(b'a') < 26;
-    (a == b'.') & letter(b) & (letter(c) | (c == b',') | (c == b']') | (c == b'`'))
-}
-
-/// Whether a member that [`members`] knows may start with these bytes: its quote and two more.
-fn may_be_member(a: u8, b: u8, c: u8) -> bool {
-    let name = (b == b'$') & (c == b't')
-        | (b == b'@') & ((c == b't') | (c == b'c'))
-        | (b == b'p') & (c == b'y')
-        | (b == b'_') & (c == b'_')
-        | (b == b'j') & ((c == b's') | (c == b'a'))
-        | (b == b'^')
-        | (b == b'c') & (c == b'l');
-    ((a == b'"') | (a == b'\'')) & name
 }
 
 /// Java and .NET: names that nothing else needs, after the dot of their package. In lower case.
@@ -110,7 +86,7 @@ static DOTNET_GADGETS: &[&[u8]] = &[
 ];
 
 fn gadgets(text: &[u8], hits: &mut Hits) {
-    for (before, rest) in places(text, |byte| byte == b'.') {
+    for (before, rest) in places(text, [b'.']) {
         let rest = rest.get(1..).unwrap_or_default();
         if !rest.first().is_some_and(u8::is_ascii_alphabetic) || !before.last().is_some_and(u8::is_ascii_alphanumeric) {
             continue;
@@ -133,7 +109,7 @@ fn gadgets(text: &[u8], hits: &mut Hits) {
 
 /// Members that say what to build.
 fn members(text: &[u8], hits: &mut Hits) {
-    for (_, rest) in places(text, |byte| matches!(byte, b'"' | b'\'')) {
+    for (_, rest) in places(text, [b'"', b'\'']) {
         let [quote, rest @ ..] = rest else { continue };
         let Some(b'$' | b'@' | b'p' | b'_' | b'j' | b'^' | b'c') = rest.first() else { continue };
         let (name, rest) = take_while(rest, 24, |byte| byte != *quote && byte != b'\\' && !byte.is_ascii_whitespace());
@@ -344,7 +320,7 @@ fn element(rest: &[u8], hits: &mut Hits) {
         b"java" | b"object" | b"void" | b"new" | b"class" if attributes => {
             // Its class is the value of the first or second attribute.
             let head = tail.get(..96).unwrap_or(tail);
-            let of_java = places(head, |byte| byte == b'"' || byte == b'\'').any(|(before, rest)| {
+            let of_java = places(head, [b'"', b'\'']).any(|(before, rest)| {
                 let value = rest.get(1..).unwrap_or_default();
                 before.ends_with(b"class=")
                     && (starts_with(value, b"java.")

@@ -16,6 +16,7 @@ pub(in crate::rules) static DETECTOR: Detector = Detector {
         .with(Bytes::BRACKET)
         .with(Bytes::COLON)
         .with(Bytes::OTHER),
+    wants_suspicious: Bytes::NOTHING,
     detect,
     rules: &[
         &JNDI_LOOKUP,

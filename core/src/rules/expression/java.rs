@@ -5,7 +5,7 @@ use super::catalogue::{
 };
 use crate::finding::Rule;
 use crate::rules::ascii::{
-    ByteSet, Lower, any_triple, before, is_blank, is_letter, is_word, last_word, skip_blanks, split, starts_with, strip,
+    ByteSet, Lower, before, is_blank, is_word, last_word, skip_blanks, split, starts_with, strip,
 };
 use crate::rules::hits::Hits;
 use crate::rules::scan::Bytes;
@@ -37,18 +37,10 @@ fn walk(text: &[u8], quoted: bool, hits: &mut Hits) {
 /// Whether the text has what no rule does without: a name before `(`, a sign of OGNL before a name, the end of `class` or
 /// `jndi` before a separator.
 fn may_hold(text: &[u8], bytes: Bytes) -> bool {
-    let name = |byte: u8| is_letter(byte) | (byte == b'_');
-    (bytes.any(Bytes::PAREN)
-        && any_triple(text, |_, b, c| (c == b'(') & (is_letter(b) | (b <= b' '))))
-        || (bytes.any(Bytes::HASH) && any_triple(text, |_, b, c| (b == b'#') & name(c)))
-        // A static reference has two signs.
-        || (bytes.any(Bytes::OTHER) && text.iter().filter(|&&byte| byte == b'@').count() > 1)
-        || (bytes.any(Bytes::DOT.with(Bytes::BRACKET))
-            && any_triple(text, |a, b, c| {
-                let property = (c | 0x20 == b'm') | (c | 0x20 == b'c') | (c == b'\'') | (c == b'"');
-                (a | 0x20 == b's') & ((b == b'.') | (b == b'[')) & property
-            }))
-        || (bytes.any(Bytes::COLON) && any_triple(text, |a, b, c| (a | 0x20 == b'i') & (b == b':') & is_letter(c)))
+    const TERMS: Bytes =
+        Bytes::CALL.with(Bytes::SPACED_CALL).with(Bytes::HASH_NAME).with(Bytes::CLASS_MEMBER).with(Bytes::LOOKUP);
+    // A static reference has two signs.
+    bytes.any(TERMS) || (bytes.any(Bytes::OTHER) && text.iter().filter(|&&byte| byte == b'@').count() > 1)
 }
 
 /// Judges the name of a lookup outside of any braces.

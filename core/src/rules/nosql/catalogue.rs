@@ -7,12 +7,13 @@ use crate::rules::scan::Bytes;
 
 pub(in crate::rules) static DETECTOR: Detector = Detector {
     class: Class::Nosql,
-    wants: Bytes::DOLLAR
-        .with(Bytes::BRACE)
-        .with(Bytes::QUOTE)
-        .with(Bytes::PIPE)
-        .with(Bytes::AMPERSAND)
+    wants: Bytes::DOLLAR_NAME
+        .with(Bytes::DOUBLED)
+        .with(Bytes::OBJECT_END)
+        .with(Bytes::QUOTE_END)
+        .with(Bytes::SHELL_CALL)
         .with(Bytes::SEMICOLON),
+    wants_suspicious: Bytes::NOTHING,
     detect,
     rules: &[
         &OPERATOR_NAME,

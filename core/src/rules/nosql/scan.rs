@@ -7,8 +7,7 @@ use super::catalogue::{
 use super::operators::{Operator, operator};
 use crate::finding::{Paranoia, Rule};
 use crate::rules::ascii::{
-    ByteSet, any_triple, before, is_blank, is_letter, is_word, last_token, last_word, skip_blanks, split, starts_with,
-    strip,
+    ByteSet, before, is_blank, is_word, last_token, last_word, skip_blanks, split, starts_with, strip,
 };
 use crate::rules::hits::Hits;
 use crate::rules::scan::Bytes;
@@ -23,8 +22,10 @@ pub(super) fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     }
     // Source code and Markdown quote queries: what is quoted there is only suspected.
     let quoted = matches!(subject.context.holds, Some(Holds::Code | Holds::Markdown));
-    number_break_out(text, hits);
-    if may_hold(text, subject.bytes) {
+    if subject.bytes.any(Bytes::SEMICOLON) {
+        number_break_out(text, hits);
+    }
+    if may_hold(subject.bytes) {
         walk(text, quoted, subject.paranoia > Paranoia::One, hits);
     }
 }
@@ -39,24 +40,11 @@ fn walk(text: &[u8], quoted: bool, loud: bool, hits: &mut Hits) {
 
 /// Whether the text has what no rule does without: the sign of an operator, a doubled one, a quote or a brace and what
 /// follows it in a break-out, or a call of the shell.
-fn may_hold(text: &[u8], bytes: Bytes) -> bool {
-    let quote = |byte: u8| (byte == b'\'') | (byte == b'"') | (byte == b'`');
-    let blank = |byte: u8| byte <= b' ';
+fn may_hold(bytes: Bytes) -> bool {
     let joins = Bytes::SEMICOLON.with(Bytes::PIPE).with(Bytes::AMPERSAND);
-    let goes_on = |byte: u8| (byte == b';') | (byte == b'+') | (byte == b')') | (byte == b'|') | (byte == b'&');
-    (bytes.any(Bytes::DOLLAR) && any_triple(text, |_, b, c| (b == b'$') & is_letter(c)))
-        || (bytes.any(Bytes::PIPE.with(Bytes::AMPERSAND))
-            && any_triple(text, |_, b, c| ((b == b'|') | (b == b'&')) & (b == c)))
-        || (bytes.any(Bytes::BRACE)
-            && any_triple(text, |a, b, c| {
-                ((b == b'}') & (c == b','))
-                    | ((a == b'}') & ((b == b']') | (b == b')')) & ((c == b',') | blank(c)))
-                    | ((a == b'}') & blank(b) & ((c == b',') | blank(c)))
-            }))
-        || (bytes.any(Bytes::QUOTE)
-            && (bytes.any(joins) || (bytes.any(Bytes::OTHER) && bytes.any(Bytes::PAREN.with(Bytes::DOT))))
-            && any_triple(text, |a, b, c| (quote(b) & goes_on(c)) | (quote(a) & blank(b) & (goes_on(c) | blank(c)))))
-        || (bytes.any(Bytes::DOT) && any_triple(text, |a, b, c| (a == b'd') & (b == b'b') & (c == b'.')))
+    let adds = bytes.any(Bytes::PLUS) && bytes.any(Bytes::PAREN.with(Bytes::DOT));
+    bytes.any(Bytes::DOLLAR_NAME.with(Bytes::DOUBLED).with(Bytes::OBJECT_END).with(Bytes::SHELL_CALL))
+        || bytes.any(Bytes::QUOTE_END) && (bytes.any(joins) || adds)
 }
 
 /// The bytes at which something can start.
@@ -341,7 +329,7 @@ mod tests {
             let text = text.as_bytes();
             let mut hits = Hits::new(Paranoia::Three);
             walk(text, false, true, &mut hits);
-            prop_assert!(hits.is_empty() || may_hold(text, crate::rules::scan::scan(text)));
+            prop_assert!(hits.is_empty() || may_hold(crate::rules::scan::scan(text)));
         }
 
         /// The scan never goes back: what is left gets shorter with each trigger, so their number bounds the work.

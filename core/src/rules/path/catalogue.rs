@@ -7,13 +7,13 @@ use crate::rules::scan::Bytes;
 
 pub(in crate::rules) static DETECTOR: Detector = Detector {
     class: Class::Path,
-    // Dots and separators may be in code: `0x2e0x2e0x2f`.
-    wants: Bytes::DIGIT
-        .with(Bytes::DOT)
+    wants: Bytes::CLIMB
+        .with(Bytes::SCHEME)
+        .with(Bytes::AXIS)
         .with(Bytes::SLASH)
         .with(Bytes::BACKSLASH)
-        .with(Bytes::COLON)
         .with(Bytes::PERCENT),
+    wants_suspicious: Bytes::DOT,
     detect,
     rules: &[&TRAVERSAL, &EVASION, &WRAPPER, &SECRET_FILE, &DEVICE, &SYSTEM_FILE, &PARENT],
 };

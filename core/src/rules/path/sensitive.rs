@@ -66,9 +66,9 @@ pub(in crate::rules) fn is_sensitive(path: &[u8]) -> bool {
 
 /// The last of the files that the path names.
 fn find(path: &[u8]) -> Option<&'static [u8]> {
-    for (at, &byte) in path.iter().enumerate() {
-        // Few bytes start one of the files, and few of those go on as one.
-        let mut files = files_from(byte);
+    for (at, pair) in path.windows(2).enumerate() {
+        // Few pairs of bytes start one of the files.
+        let mut files = files_from(pair);
         while files != 0 {
             let number = files.trailing_zeros() as usize;
             files &= files - 1;
@@ -86,18 +86,25 @@ fn find(path: &[u8]) -> Option<&'static [u8]> {
 
 /// Which of the files start with that byte, in either case: one bit for each.
 #[expect(clippy::indexing_slicing, reason = "a byte is always within a table of 256; this is the inner loop")]
-fn files_from(byte: u8) -> u64 {
-    STARTS[usize::from(byte)]
+fn files_from(pair: &[u8]) -> u64 {
+    match *pair {
+        [first, second] => STARTS[0][usize::from(first)] & STARTS[1][usize::from(second)],
+        _ => 0,
+    }
 }
 
 #[expect(clippy::indexing_slicing, reason = "the indices run over the list and its first bytes, when it is compiled")]
-static STARTS: [u64; 256] = {
-    let mut table = [0; 256];
+static STARTS: [[u64; 256]; 2] = {
+    let mut table = [[0; 256]; 2];
     let mut number = 0;
     while number < FILES.len() {
-        let first = FILES[number].1[0];
-        table[first as usize] |= 1 << number;
-        table[first.to_ascii_uppercase() as usize] |= 1 << number;
+        let mut place = 0;
+        while place < 2 {
+            let byte = FILES[number].1[place];
+            table[place][byte as usize] |= 1 << number;
+            table[place][byte.to_ascii_uppercase() as usize] |= 1 << number;
+            place += 1;
+        }
         number += 1;
     }
     table

@@ -2,17 +2,11 @@
 
 use super::catalogue::{EVASION, PARENT, TRAVERSAL};
 use super::sensitive::is_sensitive;
-use crate::rules::ascii::is_blank;
+use crate::rules::ascii::{ByteSet, is_blank};
 use crate::rules::hits::Hits;
 
 /// Where a path ends: what stands in paths so seldom that a sentence, a query or a string literal goes on there.
-const fn is_delimiter(byte: u8) -> bool {
-    is_blank(byte)
-        || matches!(
-            byte,
-            b'\'' | b'"' | b'<' | b'>' | b'(' | b')' | b',' | b'=' | b'&' | b'|' | b'`' | b'{' | b'}' | b'#'
-        )
-}
+static DELIMITERS: ByteSet = ByteSet::new(b" \t\n\r\x0b\x0c'\"<>(),=&|`{}#");
 
 const fn is_separator(byte: u8) -> bool {
     matches!(byte, b'/' | b'\\')
@@ -59,7 +53,7 @@ struct Steps {
 pub(super) fn detect(text: &[u8], hits: &mut Hits) {
     let mut rest = text;
     while !rest.is_empty() {
-        let end = rest.iter().position(|&byte| is_delimiter(byte)).unwrap_or(rest.len());
+        let end = rest.iter().position(|&byte| DELIMITERS.contains(byte)).unwrap_or(rest.len());
         let (path, behind) = rest.split_at(end);
         if path.len() > 2 {
             let before = text.get(..text.len() - rest.len()).unwrap_or_default();

@@ -35,10 +35,10 @@ pub(super) fn detect(text: &[u8], bytes: Bytes, hits: &mut Hits) {
     {
         hits.add(&DEVICE);
     }
-    if !bytes.any(Bytes::COLON) {
+    if !bytes.any(Bytes::SCHEME.with(Bytes::AXIS)) {
         return;
     }
-    for (before, from) in places(text, |byte| byte == b':') {
+    for (before, from) in places(text, [b':']) {
         let near = before.get(before.len().saturating_sub(16)..).unwrap_or(before);
         let start = near.iter().rev().take_while(|&&byte| is_word(byte) || byte == b'.').count();
         let scheme = near.get(near.len() - start..).unwrap_or_default();

@@ -51,15 +51,16 @@ pub(super) fn is_reserved(word: &[u8]) -> bool {
     )
 }
 
-pub(super) static DETECTOR: Detector = Detector { class: Class::Sql, wants: WANTS, detect, rules: rules::ALL };
+pub(super) static DETECTOR: Detector = Detector {
+    class: Class::Sql,
+    wants: SIGNS.with(Bytes::DIGIT),
+    wants_suspicious: Bytes::LETTER,
+    detect,
+    rules: rules::ALL,
+};
 
-/// Letters, or what SQL can do without them.
-const WANTS: Bytes =
-    Bytes::LETTER.with(Bytes::PIPE).with(Bytes::AMPERSAND).with(Bytes::QUOTE).with(Bytes::EQUALS).with(Bytes::ANGLE);
-
-/// Without any of these, no value ends and no operand is a literal: paranoia 1 finds nothing.
-const SIGNS: Bytes = Bytes::DIGIT
-    .with(Bytes::QUOTE)
+/// Without any of these, no value ends, and no operand is a literal but a number: paranoia 1 finds nothing.
+const SIGNS: Bytes = Bytes::QUOTE
     .with(Bytes::NON_ASCII)
     .with(Bytes::PAREN)
     .with(Bytes::SEMICOLON)
@@ -70,8 +71,12 @@ const SIGNS: Bytes = Bytes::DIGIT
     .with(Bytes::STAR)
     .with(Bytes::HASH);
 
+const BLANK: Bytes = Bytes::SPACE.with(Bytes::BREAK).with(Bytes::CONTROL);
+
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
-    if subject.paranoia == Paranoia::One && !subject.bytes.any(SIGNS) {
+    // Behind a number nothing goes on without a blank.
+    let numbered = subject.bytes.any(Bytes::DIGIT) && subject.bytes.any(BLANK);
+    if subject.paranoia == Paranoia::One && !numbered && !subject.bytes.any(SIGNS) {
         return;
     }
     let comments = lex::Comments::default();

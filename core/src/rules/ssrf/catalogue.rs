@@ -8,6 +8,7 @@ use crate::rules::scan::Bytes;
 pub(in crate::rules) static DETECTOR: Detector = Detector {
     class: Class::Ssrf,
     wants: Bytes::COLON.with(Bytes::SLASH).with(Bytes::BACKSLASH).with(Bytes::DOT),
+    wants_suspicious: Bytes::NOTHING,
     detect,
     rules: &[
         &METADATA,

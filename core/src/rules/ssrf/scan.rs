@@ -7,8 +7,9 @@ use super::catalogue::{
 };
 use super::host::{Host, Spelling, classify, split_host};
 use crate::finding::Paranoia;
-use crate::rules::ascii::{ByteSet, Lower, any_triple, is_blank, starts_with};
+use crate::rules::ascii::{ByteSet, Lower, is_blank, starts_with};
 use crate::rules::hits::Hits;
+use crate::rules::scan::Bytes;
 use crate::rules::subject::{Holds, Subject};
 
 static TRIGGERS: ByteSet = ByteSet::new(b":@=");
@@ -22,20 +23,15 @@ pub(super) fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     let quoted = matches!(subject.context.holds, Some(Holds::Code | Holds::Markdown));
     let mut scan = Scan { hits, quoted, loud: subject.paranoia > Paranoia::One };
     scan.start(text);
-    if may_hold(text, scan.loud) {
+    if may_hold(subject.bytes, scan.loud) {
         scan.walk(text);
     }
 }
 
 /// Whether the text has what no rule does without: a colon with two slashes behind it or the name of a scheme that needs
 /// none before it, or a parameter that is a link.
-fn may_hold(text: &[u8], loud: bool) -> bool {
-    any_triple(text, |a, b, c| {
-        let x = a | 0x20;
-        let web = (x == b'p') | (x == b's') | (x == b'r');
-        let slash = (c == b'/') | (c == b'\\');
-        ((b == b':') & (slash | (web & (c > b' ')))) | (loud & (b == b'=') & (slash | (c | 0x20 == b'h')))
-    })
+fn may_hold(bytes: Bytes, loud: bool) -> bool {
+    bytes.any(Bytes::SCHEME) || loud && bytes.any(Bytes::LINK)
 }
 
 struct Scan<'h> {
@@ -327,7 +323,7 @@ mod tests {
             let text = text.as_bytes();
             let mut hits = Hits::new(Paranoia::Three);
             Scan { hits: &mut hits, quoted: false, loud: true }.walk(text);
-            prop_assert!(hits.is_empty() || may_hold(text, true));
+            prop_assert!(hits.is_empty() || may_hold(crate::rules::scan::scan(text), true));
         }
     }
 

@@ -8,6 +8,7 @@ use crate::rules::scan::Bytes;
 pub(in crate::rules) static DETECTOR: Detector = Detector {
     class: Class::Template,
     wants: Bytes::BRACE.with(Bytes::PERCENT).with(Bytes::HASH).with(Bytes::PAREN),
+    wants_suspicious: Bytes::NOTHING,
     detect,
     rules: &[
         &ARITHMETIC,

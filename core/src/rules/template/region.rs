@@ -2,8 +2,9 @@
 
 use super::catalogue::{ARITHMETIC, CODE_EXECUTION, CONSTANT_CONDITION, EXPRESSION, PLACEHOLDER};
 use super::names::{Word, judge};
-use crate::rules::ascii::{ByteSet, Lower, any_triple, is_blank, skip_blanks, split, starts_with};
+use crate::rules::ascii::{ByteSet, Lower, is_blank, skip_blanks, split, starts_with};
 use crate::rules::hits::Hits;
+use crate::rules::scan::Bytes;
 use crate::rules::subject::Subject;
 
 /// The delimiters of an expression.
@@ -105,7 +106,7 @@ impl Region {
 static OPENERS: ByteSet = ByteSet::new(b"{<#@[`");
 
 pub(super) fn detect(subject: &Subject<'_>, hits: &mut Hits) {
-    if any_triple(subject.text, may_open) {
+    if subject.bytes.any(Bytes::DELIMITER) {
         walk(subject.text, hits);
     }
 }
@@ -157,21 +158,6 @@ fn walk(text: &[u8], hits: &mut Hits) {
         before = rest.get(used - 1).copied().unwrap_or_default();
         rest = next;
     }
-}
-
-/// What every delimiter starts with, two bytes of it.
-#[inline(always)]
-fn may_open(_: u8, b: u8, c: u8) -> bool {
-    let x = c | 0x20;
-    let sign = (b == b'$') | (b == b'#') | (b == b'*') | (b == b'%') | (b == b'@') | (b == b'~');
-    let smarty = (x == b'p') | (x == b'i') | (x == b's') | (x == b'f') | (c == b'$');
-    let velocity = (c == b's') | (c == b'i') | (c == b'f') | (c == b'e') | (c == b'p') | (c == b'd');
-    ((c == b'{') & sign)
-        | ((b == b'{') & ((c == b'{') | (c == b'%') | smarty))
-        | ((b == b'<') & ((c == b'%') | (c == b'#')))
-        | ((b == b'[') & (c == b'#'))
-        | ((b == b'@') & (c == b'('))
-        | ((b == b'#') & velocity)
 }
 
 /// The delimiter that starts with `byte`, and what is inside.
@@ -398,7 +384,7 @@ mod tests {
             let text = text.as_bytes();
             let mut hits = Hits::new(Paranoia::Three);
             walk(text, &mut hits);
-            prop_assert!(hits.is_empty() || any_triple(text, may_open));
+            prop_assert!(hits.is_empty() || crate::rules::scan::scan(text).any(Bytes::DELIMITER));
         }
 
         /// A token is never empty and never reads ahead of what it returns, so the tokens are no more than the bytes.

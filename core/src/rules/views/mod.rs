@@ -73,7 +73,7 @@ impl Views {
     pub(super) fn space(&mut self, text: Option<&[u8]>, bytes: Bytes) -> bool {
         let Self { current, other } = self;
         let from = text.unwrap_or(current);
-        let spaced = bytes.any(Bytes::OTHER) && !bytes.any(Bytes::SPACE) && from.contains(&b'+');
+        let spaced = bytes.any(Bytes::PLUS) && !bytes.any(Bytes::SPACE);
         if spaced {
             other.clear();
             other.extend(from.iter().map(|&byte| if byte == b'+' { b' ' } else { byte }));

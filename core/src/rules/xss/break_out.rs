@@ -54,7 +54,6 @@ pub(super) fn judge_ends(text: &[u8], hits: &mut Hits) {
     {
         judge_operand(operand, hits);
     }
-    judge_start(text, hits);
 }
 
 /// The first quote of its kind: does it end a string of a script?
@@ -115,7 +114,7 @@ pub(super) fn leaves_string(before: &[u8], arguments: &[u8]) -> bool {
 }
 
 /// A text that begins in the middle of a script.
-fn judge_start(text: &[u8], hits: &mut Hits) {
+pub(super) fn judge_start(text: &[u8], hits: &mut Hits) {
     let rest = match text {
         [b'`', rest @ ..] if matches!(rest.first(), Some(b';' | b')' | b'}' | b'+' | b'-' | b',')) => rest,
         _ => text,

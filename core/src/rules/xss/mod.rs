@@ -33,7 +33,8 @@ use crate::finding::Class;
 
 pub(super) static DETECTOR: Detector = Detector {
     class: Class::Xss,
-    wants: Bytes::ANGLE.with(Bytes::PAREN).with(Bytes::EQUALS).with(Bytes::COLON).with(Bytes::QUOTE).with(Bytes::OTHER),
+    wants: Bytes::ANGLE.with(Bytes::PAREN).with(Bytes::EQUALS).with(Bytes::COLON).with(Bytes::QUOTE).with(Bytes::PLUS),
+    wants_suspicious: Bytes::NOTHING,
     detect,
     rules: &[
         &scripts::SCRIPT_ELEMENT,
@@ -83,13 +84,22 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
 
 fn judge(text: &[u8], subject: &Subject<'_>, hits: &mut Hits) {
     let code = subject.context.holds == Some(Holds::Code);
-    let attributes = signs::judge(text, subject, hits);
+    let attributes =
+        if subject.bytes.any(signs::KINDS) { signs::judge(text, subject, hits) } else { signs::Attributes::default() };
     if attributes.handler || attributes.style {
         markup::judge_break_outs(text, hits);
     }
     if !code {
-        address::judge_whole(text, subject.context.holds == Some(Holds::Url), hits);
-        break_out::judge_ends(text, hits);
+        // The colon of a scheme may be written as a reference.
+        if subject.bytes.any(Bytes::COLON.with(Bytes::AMPERSAND)) {
+            address::judge_whole(text, subject.context.holds == Some(Holds::Url), hits);
+        }
+        if subject.bytes.any(Bytes::QUOTE) {
+            break_out::judge_ends(text, hits);
+        }
+        if subject.bytes.any(Bytes::PAREN) {
+            break_out::judge_start(text, hits);
+        }
     }
     if subject.bytes.any(Bytes::ANGLE) {
         markup::judge(text, attributes.handler, subject, hits);

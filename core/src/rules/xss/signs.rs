@@ -3,11 +3,22 @@
 use super::events::names_handler;
 use super::{address, code};
 use crate::finding::Paranoia;
+use crate::rules::ascii::ByteSet;
 use crate::rules::hits::Hits;
+use crate::rules::scan::Bytes;
 use crate::rules::subject::{Holds, Subject};
 
 /// How many bytes are looked at together: what has no sign among them costs a few instructions.
 const CHUNK: usize = 16;
+
+/// The kinds of bytes that are signs.
+pub(super) const KINDS: Bytes = Bytes::EQUALS
+    .with(Bytes::COLON)
+    .with(Bytes::PAREN)
+    .with(Bytes::BACKTICK)
+    .with(Bytes::PLUS)
+    .with(Bytes::BRACKET)
+    .with(Bytes::HASH);
 
 /// Which attributes the text could set.
 #[derive(Clone, Copy, Debug, Default)]
@@ -21,19 +32,12 @@ pub(super) fn judge(text: &[u8], subject: &Subject<'_>, hits: &mut Hits) -> Attr
     // Source code calls functions and names URLs by nature.
     let is_code = subject.context.holds == Some(Holds::Code);
     let mut walk = Walk { text, is_code, attributes: Attributes::default(), program: code::Program::default() };
-    let (chunks, rest) = text.as_chunks::<CHUNK>();
-    for (index, chunk) in chunks.iter().enumerate() {
-        // One byte a sign, without a branch: compilers make vector instructions of it.
-        let mut signs = u128::from_le_bytes(chunk.map(|byte| u8::from(is_sign(byte))));
-        while signs != 0 {
-            walk.judge(index * CHUNK + signs.trailing_zeros() as usize / 8, hits);
-            signs &= signs - 1;
-        }
+    let mut rest = text;
+    while let Some((_, behind)) = SIGNS.next(rest) {
+        walk.judge(text.len() - behind.len() - 1, hits);
+        rest = behind;
     }
-    for (offset, _) in rest.iter().enumerate().filter(|&(_, &byte)| is_sign(byte)) {
-        walk.judge(chunks.len() * CHUNK + offset, hits);
-    }
-    if !is_code && subject.paranoia > Paranoia::One {
+    if !is_code && subject.paranoia > Paranoia::One && subject.bytes.any(Bytes::DOT) {
         code::judge_cookies(text, hits);
     }
     walk.attributes
@@ -73,9 +77,7 @@ impl Walk<'_> {
     }
 }
 
-const fn is_sign(byte: u8) -> bool {
-    (byte == b'=') | (byte == b':') | (byte == b'(') | (byte == b'`') | (byte == b'+') | (byte == b'[') | (byte == b'#')
-}
+static SIGNS: ByteSet = ByteSet::new(b"=:(`+[#");
 
 /// Whether the number sign is that of a character reference with more zeros in front than any program writes.
 fn is_padded_reference(text: &[u8], at: usize) -> bool {
