@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import os
 
 from ._native import Gate
 
 _COROUTINE_FUNCTION = 0x80  # inspect.CO_COROUTINE, without the time that inspect takes to import
 
-# `typing` takes as long to import as all the rest.
+# `typing` takes as long to import as all the rest, and `functools` longer: that is imported once something is guarded.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -99,6 +98,8 @@ class _Guard:
         self._metrics = metrics
 
     def __call__(self, handler: Any) -> Any:
+        import functools
+
         if _is_method(handler):
             return handler.__class__(self(handler.__func__))
         if isinstance(handler, type):
@@ -192,6 +193,8 @@ def _code_of_call(handler: object) -> Any:
 
 
 def _is_coroutine_function(handler: Any) -> bool:
+    import functools
+
     while isinstance(handler, functools.partial):
         handler = handler.func
     code = getattr(handler, "__code__", None) or _code_of_call(handler)
@@ -200,6 +203,8 @@ def _is_coroutine_function(handler: Any) -> bool:
 
 def _event_parameter(handler: Any) -> tuple[int, str]:
     """Which argument the event is, and by which name. A function in a class is called with its object first."""
+    import functools
+
     bound = 0
     while True:
         if isinstance(handler, functools.partial):
