@@ -25,7 +25,7 @@ from peers import peers
 ROUNDS = 31
 # Nanoseconds that a turn lasts at least, so that the clock's own time does not count.
 TURN = 1_000_000
-FRESH = 21
+FRESH = 11
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 POLICIES = [EXAMPLES / "policy.yaml", *sorted((EXAMPLES / "python" / "policies").glob("*.yaml"))]
 
@@ -54,7 +54,7 @@ def medians(named: dict[str, Call]) -> dict[str, float]:
 
 
 def tell(bench: str, event: str, name: str, median: float, ratio: float) -> None:
-    print(json.dumps({"bench": bench, "event": event, "name": name, "median_us": round(median, 3), "ratio": round(ratio, 4)}))
+    print(json.dumps({"bench": bench, "event": event, "name": name, "median_us": round(median, 3), "ratio": round(ratio, 4)}), flush=True)
 
 
 def changed(source: str, event: Any, change: Callable[[Any], None]) -> Any:
