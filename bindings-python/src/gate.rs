@@ -163,7 +163,7 @@ fn named_source<'a>(name: &'a Bound<'_, PyAny>) -> PyResult<Cow<'a, str>> {
         let kind = name.get_type().name()?;
         return Err(PyTypeError::new_err(format!("source is of type {kind}; it must be a str, such as \"sqs\"")));
     };
-    let text = text.to_cow()?;
+    let text = text.to_string_lossy();
     if !source::all().iter().any(|source| source.id == text || source.family == text) {
         return Err(PyValueError::new_err("source is no known source or family; see `sluicegate schema`"));
     }

@@ -74,22 +74,31 @@ impl<'py> Input<'py> {
 /// `TypeError` and `ValueError` for what tells no time.
 pub(crate) fn milliseconds(now: &Bound<'_, PyAny>) -> PyResult<i64> {
     let is_number = now.is_instance_of::<PyInt>() || now.is_instance_of::<PyFloat>();
-    let seconds: f64 = if is_number && !now.is_instance_of::<PyBool>() {
-        now.extract()?
-    } else if let Ok(zone) = now.getattr(intern!(now.py(), "tzinfo")) {
+    let seconds = if is_number && !now.is_instance_of::<PyBool>() {
+        // An integer that is larger than any float is no time, either.
+        now.extract().unwrap_or(f64::INFINITY)
+    } else {
+        let (zone, seconds) = (intern!(now.py(), "tzinfo"), intern!(now.py(), "timestamp"));
+        let (Ok(zone), Ok(seconds)) = (now.getattr(zone), now.getattr(seconds)) else { return Err(no_time(now)?) };
         if zone.is_none() {
             return Err(PyValueError::new_err("now is a datetime without a time zone; give one with tzinfo"));
         }
-        now.call_method0(intern!(now.py(), "timestamp"))?.extract()?
-    } else {
-        let kind = now.get_type().name()?;
-        return Err(PyTypeError::new_err(format!(
-            "now is of type {kind}; it must be seconds since the epoch, as time.time() has them, or a datetime with a time zone"
-        )));
+        let Ok(seconds) = seconds.call0().and_then(|seconds| seconds.extract::<f64>()) else {
+            return Err(no_time(now)?);
+        };
+        seconds
     };
     if !seconds.is_finite() {
         return Err(PyValueError::new_err("now is not finite"));
     }
     // Beyond what 64 bits hold it is the largest or smallest number that they do.
     Ok((seconds * 1000.0).round() as i64)
+}
+
+#[cold]
+fn no_time(now: &Bound<'_, PyAny>) -> PyResult<PyErr> {
+    let kind = now.get_type().name()?;
+    Ok(PyTypeError::new_err(format!(
+        "now is of type {kind}; it must be seconds since the epoch, as time.time() has them, or a datetime with a time zone"
+    )))
 }

@@ -146,7 +146,7 @@ fn value(object: &Bound<'_, PyAny>, depth: usize) -> PyResult<Value> {
         let number = Number::from_f64(value.value());
         Value::Number(number.ok_or_else(|| PyValueError::new_err("the policy has a number that is not finite"))?)
     } else if let Ok(text) = object.cast::<PyString>() {
-        Value::String(text.to_cow()?.into_owned())
+        Value::String(string(text)?)
     } else if let Ok(dict) = object.cast::<PyDict>() {
         let mut members = Map::new();
         // A list of the items: keys and values are only looked at when nothing can change any more.
@@ -156,16 +156,25 @@ fn value(object: &Bound<'_, PyAny>, depth: usize) -> PyResult<Value> {
                 let kind = key.get_type().name()?;
                 return Err(PyTypeError::new_err(format!("the policy has a key of type {kind}; keys must be str")));
             };
-            members.insert(key.to_cow()?.into_owned(), value(&member, depth + 1)?);
+            members.insert(string(key)?, value(&member, depth + 1)?);
         }
         Value::Object(members)
-    } else if object.is_instance_of::<PyList>() || object.is_instance_of::<PyTuple>() {
-        let items = object.try_iter()?.map(|item| value(&item?, depth + 1));
-        Value::Array(items.collect::<PyResult<_>>()?)
+    } else if let Ok(list) = object.cast::<PyList>() {
+        Value::Array(list.iter().map(|item| value(&item, depth + 1)).collect::<PyResult<_>>()?)
+    } else if let Ok(tuple) = object.cast::<PyTuple>() {
+        Value::Array(tuple.iter().map(|item| value(&item, depth + 1)).collect::<PyResult<_>>()?)
     } else if object.hasattr(intern!(object.py(), "__fspath__"))? {
         Value::String(object.extract::<PathBuf>()?.to_string_lossy().into_owned())
     } else {
         let kind = object.get_type().name()?;
         return Err(PyTypeError::new_err(format!("the policy has a value of type {kind}, which no policy can hold")));
     })
+}
+
+fn string(text: &Bound<'_, PyString>) -> PyResult<String> {
+    let text = text.to_cow();
+    let text = text.map_err(|_| {
+        PyValueError::new_err("the policy has text with one half of a surrogate pair, which no file can hold")
+    })?;
+    Ok(text.into_owned())
 }

@@ -110,7 +110,7 @@ def test_texts_that_are_not_ascii_get_no_second_copy() -> None:
     assert sys.getsizeof(event["Records"][0]["body"]) == before
 
 
-def test_sixteen_threads_share_a_gate() -> None:
+def test_sixteen_threads_share_a_gate(quick_switches: None) -> None:
     gate = Gate()
     events = [({"Records": [GOOD]}, "pass"), ({"Records": [GOOD, HOSTILE]}, "partial"), ({"Records": [HOSTILE]}, "reject")]
     large = json.dumps({"Records": [GOOD] * 2000}).encode()
@@ -141,7 +141,7 @@ def test_sixteen_threads_share_a_gate() -> None:
     assert not wrong, wrong[:5]
 
 
-def test_an_event_that_changes_meanwhile_is_seen_in_one_state_or_the_other() -> None:
+def test_an_event_that_changes_meanwhile_is_seen_in_one_state_or_the_other(quick_switches: None) -> None:
     gate = Gate()
     event: dict[str, Any] = {"Records": [dict(GOOD)]}
     stop = threading.Event()

@@ -17,6 +17,7 @@ const USAGE: &str = "usage: cargo xtask TASK
   generate [--check]        write the generated files, or check that they are up to date
   test                      every test of every language, format and lints included
   test node|python          the tests of the Node or the Python package alone; `test python --release` those of the wheel that users get
+  wheel                     the Python package as a release ships it, for manylinux2014; checked, and used in a fresh environment
   bench [LANGUAGE]          measure rust, python, node or all of them (the default), and make benches/RESULTS.md; `page` only makes that
   fuzz [--seconds N] [NAME] every fuzz target in turn, for N seconds in all (600), or one of them; needs a nightly compiler
   sbom                      CycloneDX bills of materials, into target/sbom
@@ -37,6 +38,7 @@ fn main() -> Result<()> {
         ["test", "node"] => node::test(root),
         ["test", "python"] => python::test(root, false),
         ["test", "python", "--release"] => python::test(root, true),
+        ["wheel"] => python::release(root),
         ["fuzz", "--seconds", seconds, only @ ..] => fuzz::run(root, seconds.parse()?, only.first().copied()),
         ["fuzz", only @ ..] => fuzz::run(root, 600, only.first().copied()),
         ["sbom"] => supply::sbom(root),

@@ -2,11 +2,14 @@
 
 use anyhow::{Context, Result, bail, ensure};
 use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The versions that the package is for.
 const VERSIONS: &[&str] = &["3.9", "3.10", "3.11", "3.12", "3.13"];
+
+const NO_PYTHON: &str = "there is no Python from 3.9 to 3.13 on this machine, with ensurepip and venv";
 
 /// What the versions between the oldest and the newest run: not the functions in processes of their own, the memory and the threads.
 const SHORT: &[&str] = &[
@@ -14,6 +17,7 @@ const SHORT: &[&str] = &[
     "tests/test_gate.py",
     "tests/test_guard.py",
     "tests/test_walk.py",
+    "tests/test_hostile.py",
     "tests/test_testing.py",
     "tests/test_examples.py",
 ];
@@ -21,20 +25,39 @@ const SHORT: &[&str] = &[
 /// Bytes that the package may have on disk.
 const UNPACKED: u64 = 6 << 20;
 
+/// The oldest system that the wheel of a release is for: glibc 2.17.
+const PLATFORM: &str = "manylinux2014";
+
+/// What a user does with the package once it is installed.
+const USE: &str = r#"
+import pathlib, sluicegate, sluicegate.testing as testing
+policy = pathlib.Path("policy.yaml")
+policy.write_text("version: 1\nsource: [apigateway-http, sqs]\n")
+
+@sluicegate.guard("policy.yaml")
+def handler(event, context):
+    return {"statusCode": 200}
+
+assert handler(testing.http_event({"name": "Ana"}), None) == {"statusCode": 200}
+assert handler(testing.http_event({"name": "x' OR '1'='1' --"}), None)["statusCode"] == 400
+testing.assert_rejects(handler, testing.sqs_event(["fine", "x' OR '1'='1' --"]), "sql.tautology")
+print("sluicegate", sluicegate.__version__, "works in", pathlib.Path(sluicegate.__file__).parent)
+"#;
+
 /// Builds the wheel and tests it: that of a debug build, as in all other tests, or the one that users get.
 pub(crate) fn test(root: &Path, release: bool) -> Result<()> {
     let pythons: Vec<_> = VERSIONS.iter().filter_map(|version| Some((*version, find(version)?))).collect();
     for version in VERSIONS.iter().filter(|version| pythons.iter().all(|(found, _)| found != *version)) {
         println!("skipped: the tests of bindings-python in Python {version}, which is not on this machine");
     }
-    let (newest, python) = pythons.last().context("there is no Python from 3.9 to 3.13 on this machine")?;
+    let (newest, python) = pythons.last().context(NO_PYTHON)?;
     let tools = venv(root, "tools", python, &["tools", "test", "aws"])?;
     let folder = root.join("bindings-python");
     run(&folder, &tools.join("bin/python"), &["samples.py", "--check"])?;
-    let wheel = wheel(root, &tools, release)?;
+    let wheel = if release { shipped(root)? } else { build(root, &tools, &["--profile", "dev"])? };
     install(root, &tools, &wheel)?;
     if release {
-        size(root, newest)?;
+        size(&tools)?;
     }
     // The newest in one thread, the others in another: most of it is one process waiting for one core.
     std::thread::scope(|scope| {
@@ -69,11 +92,38 @@ fn pytest(folder: &Path, venv: &Path, version: &str, release: bool, files: &[&st
 
 /// Makes the environment that is measured, `target/python/bench`: the wheel that users get, and its peers.
 pub(crate) fn measured(root: &Path) -> Result<()> {
-    let python =
-        VERSIONS.iter().rev().find_map(|version| find(version)).context("there is no Python from 3.9 to 3.13")?;
-    let venv = venv(root, "bench", &python, &["tools", "aws", "bench"])?;
-    let wheel = wheel(root, &venv, true)?;
-    install(root, &venv, &wheel)
+    let venv = venv(root, "bench", &newest()?, &["aws", "bench"])?;
+    install(root, &venv, &shipped(root)?)
+}
+
+/// Builds the wheel of a release, says what it needs of a system, and uses it in an environment of its own.
+pub(crate) fn release(root: &Path) -> Result<()> {
+    let wheel = shipped(root)?;
+    let tools = root.join("target/python/release/bin");
+    let shown =
+        Command::new(tools.join("auditwheel")).arg("show").arg(&wheel).output().context("auditwheel does not start")?;
+    let shown = String::from_utf8_lossy(&shown.stdout).into_owned();
+    println!("{}", shown.trim());
+    // What `PLATFORM` is called in the specification that came later.
+    ensure!(shown.contains("manylinux_2_17_"), "the wheel does not work on every {PLATFORM}");
+    // The oldest Python, in an environment that has nothing else.
+    let python = VERSIONS.iter().find_map(|version| find(version)).context(NO_PYTHON)?;
+    let fresh = root.join("target/python/fresh");
+    run(root, &python, &["-m", "venv", "--clear", &fresh.display().to_string()])?;
+    install(root, &fresh, &wheel)?;
+    run(&fresh, &fresh.join("bin/python"), &["-c", USE])?;
+    println!("{}", wheel.display());
+    size(&fresh)
+}
+
+/// Builds the wheel that users get, for every Linux from 2014 on: zig links it, and brings the glibc of then.
+fn shipped(root: &Path) -> Result<PathBuf> {
+    let tools = venv(root, "release", &newest()?, &["tools", "release"])?;
+    build(root, &tools, &["--profile", "release", "--zig", "--compatibility", PLATFORM])
+}
+
+fn newest() -> Result<PathBuf> {
+    VERSIONS.iter().rev().find_map(|version| find(version)).context(NO_PYTHON)
 }
 
 /// What three checkers of types say of the package, its stub and its tests.
@@ -97,37 +147,47 @@ fn types(folder: &Path, tools: &Path, version: &str) -> Result<()> {
     }
 }
 
-/// The wheel.
-fn wheel(root: &Path, tools: &Path, release: bool) -> Result<PathBuf> {
+/// Builds the wheel.
+fn build(root: &Path, tools: &Path, arguments: &[&str]) -> Result<PathBuf> {
     let out = root.join("target/python/wheels");
     if out.exists() {
         fs::remove_dir_all(&out)?;
     }
-    let profile = if release { "release" } else { "dev" };
-    let arguments = ["build", "--profile", profile, "--quiet", "--out", "../target/python/wheels"];
-    run(&root.join("bindings-python"), &tools.join("bin/maturin"), &arguments)?;
+    let bin = tools.join("bin");
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    // For zig, which maturin looks for as a module of the first Python.
+    let path = std::env::join_paths(std::iter::once(bin.clone()).chain(std::env::split_paths(&path)))?;
+    let mut command = Command::new(bin.join("maturin"));
+    command.args(["build", "--quiet", "--locked", "--out", "../target/python/wheels"]).args(arguments);
+    command.current_dir(root.join("bindings-python")).env("PATH", path);
+    ensure!(command.status().context("maturin does not start")?.success(), "maturin built no wheel");
     let built = fs::read_dir(&out)?.next().context("maturin built no wheel")??;
     Ok(built.path())
 }
 
 /// Checks how large the installed package is.
-fn size(root: &Path, version: &str) -> Result<()> {
-    let package = root.join(format!("target/python/tools/lib/python{version}/site-packages/sluicegate"));
-    let mut size = 0;
-    for entry in fs::read_dir(package)? {
-        let metadata = entry?.metadata()?;
-        size += if metadata.is_file() { metadata.len() } else { 0 };
-    }
+fn size(venv: &Path) -> Result<()> {
+    let code = "import pathlib, sluicegate; print(sum(path.stat().st_size for path in pathlib.Path(sluicegate.__file__).parent.glob('*.*')))";
+    let output = Command::new(venv.join("bin/python")).args(["-c", code]).current_dir(venv).output()?;
+    let size: u64 = String::from_utf8_lossy(&output.stdout).trim().parse().context("the package cannot be imported")?;
     println!("the package has {size} bytes on disk");
     ensure!(size <= UNPACKED, "the package has more than {UNPACKED} bytes on disk");
     Ok(())
 }
 
+/// Installs the wheel, unless it is there.
 fn install(root: &Path, venv: &Path, wheel: &Path) -> Result<()> {
+    let mut hasher = DefaultHasher::new();
+    fs::read(wheel)?.hash(&mut hasher);
+    let (stamp, hash) = (venv.join("wheel.txt"), hasher.finish().to_string());
+    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == hash) {
+        return Ok(());
+    }
     let wheel = wheel.display().to_string();
     let arguments =
         ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--force-reinstall"];
-    run(root, &venv.join("bin/python"), &[&arguments[..], &[&wheel]].concat())
+    run(root, &venv.join("bin/python"), &[&arguments[..], &[&wheel]].concat())?;
+    Ok(fs::write(stamp, hash)?)
 }
 
 /// A virtual environment with what some files of requirements say, made anew where they have changed.

@@ -26,7 +26,7 @@ class EventRejected(Exception):
 
     def __str__(self) -> str:
         verdict = self.verdict
-        found = []
+        found: list[str] = []
         for finding in verdict.findings:
             if finding.action == "reject":
                 found.append(finding.rule + (f" at {finding.path}" if finding.path is not None else ""))

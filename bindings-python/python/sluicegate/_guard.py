@@ -2,52 +2,50 @@
 
 from __future__ import annotations
 
-import functools
 import os
 
 from ._native import Gate
 
-# `typing` takes as long to import as all the rest.
+_COROUTINE_FUNCTION = 0x80  # inspect.CO_COROUTINE, without the time that inspect takes to import
+
+# `typing` takes as long to import as all the rest, and `functools` longer: that is imported once something is guarded.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
-    from os import PathLike
-    from typing import Any, Literal, TypeVar, Union, overload
+    from typing import Any, overload
 
     from ._native import Verdict
-
-    _Handler = TypeVar("_Handler", bound=Callable[..., Any])
-    _Policy = Union[str, "PathLike[str]", "dict[str, Any]", Gate]
-    _OnReject = Literal["auto", "raise", "drop"]
-    _OnRefused = Callable[["list[Any]", Verdict], Any]
-    _Metrics = Literal["emf"]
-
-_COROUTINE_FUNCTION = 0x80  # inspect.CO_COROUTINE, without the time that inspect takes to import
+    from ._types import Class, Decorator, Metrics, OnRefused, OnReject, Owner, P, Policy, R
 
 if TYPE_CHECKING:
 
     @overload
-    def guard(policy: _Handler, /) -> _Handler: ...
-
+    def guard(policy: Class, /) -> Class: ...
+    @overload
+    def guard(policy: staticmethod[P, R], /) -> staticmethod[P, R]: ...
+    @overload
+    def guard(policy: classmethod[Owner, P, R], /) -> classmethod[Owner, P, R]: ...
+    @overload
+    def guard(policy: Callable[P, R], /) -> Callable[P, R]: ...
     @overload
     def guard(
-        policy: _Policy | None = None,
+        policy: Policy | None = None,
         /,
         *,
-        on_reject: _OnReject | None = None,
-        on_refused: _OnRefused | None = None,
-        metrics: _Metrics | None = None,
+        on_reject: OnReject | None = None,
+        on_refused: OnRefused | None = None,
+        metrics: Metrics | None = None,
         **keywords: Any,
-    ) -> Callable[[_Handler], _Handler]: ...
+    ) -> Decorator: ...
 
 
 def guard(
     policy: Any = None,
     /,
     *,
-    on_reject: _OnReject | None = None,
-    on_refused: _OnRefused | None = None,
-    metrics: _Metrics | None = None,
+    on_reject: OnReject | None = None,
+    on_refused: OnRefused | None = None,
+    metrics: Metrics | None = None,
     **keywords: Any,
 ) -> Any:
     """Guards a handler: the gate checks each event, and the handler gets what it hands on.
@@ -67,8 +65,8 @@ def guard(
 
     Each event that is refused, or that has findings, is one line of JSON in the log of the logger "sluicegate".
     """
-    if isinstance(policy, (staticmethod, classmethod)) or (callable(policy) and not isinstance(policy, (Gate, os.PathLike))):
-        return _Guard(Gate(), None, None, None)(policy)
+    if _is_handler(policy):
+        return _Guard(Gate(**keywords), on_reject, on_refused, metrics)(policy)
     if isinstance(policy, Gate):
         if keywords:
             raise TypeError("a gate is given, and keys of a policy; give one of them")
@@ -83,10 +81,10 @@ class _Guard:
 
     __slots__ = ("_gate", "_metrics", "_on_refused", "_on_reject")
 
-    _on_reject: _OnReject | None
+    _on_reject: OnReject | None
 
     def __init__(
-        self, gate: Gate, on_reject: _OnReject | None, on_refused: _OnRefused | None, metrics: _Metrics | None
+        self, gate: Gate, on_reject: OnReject | None, on_refused: OnRefused | None, metrics: Metrics | None
     ) -> None:
         if on_reject not in (None, "auto", "raise", "drop"):
             raise ValueError('on_reject must be "auto", "raise" or "drop"')
@@ -100,8 +98,10 @@ class _Guard:
         self._metrics = metrics
 
     def __call__(self, handler: Any) -> Any:
-        if isinstance(handler, (staticmethod, classmethod)):
-            return type(handler)(self(handler.__func__))
+        import functools
+
+        if _is_method(handler):
+            return handler.__class__(self(handler.__func__))
         if isinstance(handler, type):
             if not any("__call__" in vars(base) for base in handler.__mro__):
                 raise TypeError(f"the class {handler.__name__} has no __call__, which a handler must have")
@@ -177,15 +177,34 @@ class _Guard:
         return verdict._merge(given, self._on_reject)
 
 
+def _is_handler(given: Any) -> bool:
+    """Whether it is what is guarded, and no policy."""
+    return _is_method(given) or (callable(given) and not isinstance(given, (Gate, os.PathLike)))
+
+
+def _is_method(given: Any) -> bool:
+    """Whether it is one that its class has yet to bind."""
+    return isinstance(given, (staticmethod, classmethod))
+
+
+def _code_of_call(handler: object) -> Any:
+    """The code of the `__call__` of an object; None where that is not written in Python."""
+    return getattr(getattr(type(handler), "__call__", None), "__code__", None)
+
+
 def _is_coroutine_function(handler: Any) -> bool:
+    import functools
+
     while isinstance(handler, functools.partial):
         handler = handler.func
-    code = getattr(handler, "__code__", None) or getattr(getattr(type(handler), "__call__", None), "__code__", None)
+    code = getattr(handler, "__code__", None) or _code_of_call(handler)
     return code is not None and bool(code.co_flags & _COROUTINE_FUNCTION)
 
 
 def _event_parameter(handler: Any) -> tuple[int, str]:
     """Which argument the event is, and by which name. A function in a class is called with its object first."""
+    import functools
+
     bound = 0
     while True:
         if isinstance(handler, functools.partial):
@@ -200,7 +219,7 @@ def _event_parameter(handler: Any) -> tuple[int, str]:
             break
     code = getattr(handler, "__code__", None)
     if code is None:
-        code = getattr(getattr(type(handler), "__call__", None), "__code__", None)
+        code = _code_of_call(handler)
         bound += 1
     names = code.co_varnames[bound : code.co_argcount] if code is not None else ()
     index = 1 if bound == 0 and names[:1] in (("self",), ("cls",)) else 0

@@ -17,7 +17,7 @@ import json
 import urllib.parse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Optional, Union
+from typing import Any, Optional, TypeVar, Union
 
 from ._native import Gate, Verdict
 
@@ -41,6 +41,8 @@ __all__ = [
 
 Event = dict[str, Any]
 Body = Union[str, bytes, Mapping[str, Any], Sequence[Any], int, float, bool, None]
+
+_Each = TypeVar("_Each")
 
 _ORDER: Event = {"order": "A-20931", "items": [{"sku": "TEA-250", "quantity": 2}]}
 
@@ -134,8 +136,8 @@ def alb_event(
 def sqs_event(bodies: Sequence[Body] = (_ORDER,), *, queue: str = "orders", **overrides: Any) -> Event:
     """Messages of a queue, with the ids "m0", "m1" and so on. A body that is no text is sent as JSON. `overrides` are of each message."""
     (pattern,) = event("sqs")["Records"][:1]
-    records = []
-    for index, body in enumerate(bodies):
+    records: list[Event] = []
+    for index, body in enumerate(_several(bodies)):
         text = _text(body)
         record = _copy(pattern)
         record["messageId"] = f"m{index}"
@@ -149,8 +151,8 @@ def sqs_event(bodies: Sequence[Body] = (_ORDER,), *, queue: str = "orders", **ov
 def sns_event(messages: Sequence[Body] = (_ORDER,), *, topic: str = "orders", subject: Optional[str] = None, **overrides: Any) -> Event:
     """Messages of a topic. `overrides` are of each message, beside "Message"."""
     (pattern,) = event("sns")["Records"][:1]
-    records = []
-    for index, message in enumerate(messages):
+    records: list[Event] = []
+    for index, message in enumerate(_several(messages)):
         record = _copy(pattern)
         arn = f"arn:aws:sns:eu-west-1:123456789012:{topic}"
         record["EventSubscriptionArn"] = f"{arn}:2bcfbf39-05c3-41de-beaa-fcfcc21c8f55"
@@ -165,8 +167,8 @@ def s3_event(
 ) -> Event:
     """Notifications about objects, whose keys are given plain, and encoded in the event as S3 encodes them. `overrides` are of each record."""
     (pattern,) = event("s3")["Records"][:1]
-    records = []
-    for key in keys:
+    records: list[Event] = []
+    for key in _several(keys):
         record = _copy(pattern)
         record["eventName"] = name
         record["s3"]["bucket"].update(name=bucket, arn=f"arn:aws:s3:::{bucket}")
@@ -187,8 +189,8 @@ def eventbridge_event(
 def kinesis_event(data: Sequence[Body] = (_ORDER,), *, stream: str = "orders", **overrides: Any) -> Event:
     """Records of a stream, in base64. `overrides` are of each record."""
     (pattern,) = event("kinesis")["Records"][:1]
-    records = []
-    for index, each in enumerate(data):
+    records: list[Event] = []
+    for index, each in enumerate(_several(data)):
         record = _copy(pattern)
         number = f"4959033827149025660855969253836157109592157598913658{index:04}"
         record["kinesis"].update(sequenceNumber=number, data=_base64(each))
@@ -202,7 +204,7 @@ def firehose_event(data: Sequence[Body] = (_ORDER,), **overrides: Any) -> Event:
     """Records of a delivery stream to transform, in base64, with the ids "r0", "r1" and so on."""
     made = event("firehose")
     (pattern,) = made["records"][:1]
-    made["records"] = [{**pattern, "recordId": f"r{index}", "data": _base64(each)} for index, each in enumerate(data)]
+    made["records"] = [{**pattern, "recordId": f"r{index}", "data": _base64(each)} for index, each in enumerate(_several(data))]
     return _joined(made, overrides)
 
 
@@ -211,7 +213,7 @@ def kafka_event(values: Sequence[Body] = (_ORDER,), *, topic: str = "orders", **
     made = event("kafka-msk")
     (pattern,) = next(iter(made["records"].values()))[:1]
     records = [
-        {**_copy(pattern), "topic": topic, "partition": 0, "offset": index, "value": _base64(value)} for index, value in enumerate(values)
+        {**_copy(pattern), "topic": topic, "partition": 0, "offset": index, "value": _base64(value)} for index, value in enumerate(_several(values))
     ]
     made["records"] = {f"{topic}-0": records}
     return _joined(made, overrides)
@@ -220,8 +222,8 @@ def kafka_event(values: Sequence[Body] = (_ORDER,), *, topic: str = "orders", **
 def dynamodb_event(images: Sequence[Mapping[str, Any]] = ({"order": "A-20931"},), *, table: str = "orders", **overrides: Any) -> Event:
     """Items put into a table, given as plain Python values, the first of which is the key. `overrides` are of each record."""
     (pattern,) = event("dynamodb")["Records"][:1]
-    records = []
-    for index, image in enumerate(images):
+    records: list[Event] = []
+    for index, image in enumerate(_several(images)):
         record = _copy(pattern)
         typed = {name: _attribute(value) for name, value in image.items()}
         record["eventID"] = f"{index:032x}"
@@ -251,7 +253,7 @@ def assert_rejects(gate_or_handler: Any, event: Any, rule: Optional[str] = None)
     return verdict
 
 
-def _gate(handler: Any) -> Optional[Gate]:
+def _gate(handler: object) -> Optional[Gate]:
     """The gate that guards a handler: a function, a method, or an object with a guarded `__call__`."""
     for each in (handler, getattr(type(handler), "__call__", None)):
         gate = getattr(each, "__sluicegate__", None)
@@ -284,6 +286,13 @@ def _request(made: Event, body: Body, headers: Optional[Mapping[str, str]]) -> E
     return made
 
 
+def _several(given: Sequence[_Each]) -> Sequence[_Each]:
+    """What an event has a record of each of."""
+    if isinstance(given, (str, bytes, Mapping)):
+        raise TypeError(f"records are made of a list, with one thing for each; a {type(given).__name__} is given")
+    return given
+
+
 def _text(body: Body) -> str:
     if isinstance(body, str):
         return body
@@ -304,9 +313,9 @@ def _attribute(value: Any) -> Event:
         return {"S": value}
     if isinstance(value, bytes):
         return {"B": base64.b64encode(value).decode()}
-    if isinstance(value, Mapping):
+    if _is(Mapping, value):
         return {"M": {name: _attribute(each) for name, each in value.items()}}
-    if isinstance(value, (list, tuple)):
+    if _is((list, tuple), value):
         return {"L": [_attribute(each) for each in value]}
     return {"N": str(value)}
 
@@ -317,6 +326,11 @@ def _copy(value: Any) -> Any:
 
 def _joined(made: Event, overrides: Mapping[str, Any]) -> Event:
     for name, value in overrides.items():
-        there = made.get(name)
-        made[name] = _joined(dict(there), value) if isinstance(there, dict) and isinstance(value, Mapping) else value
+        there: Any = made.get(name)
+        made[name] = _joined(dict(there), value) if _is(dict, there) and _is(Mapping, value) else value
     return made
+
+
+def _is(kind: Any, value: Any) -> bool:
+    """As isinstance, but the value stays Any for checkers of types, which know nothing of what is in it."""
+    return isinstance(value, kind)
