@@ -77,6 +77,8 @@ pub(crate) struct Workspace {
     pub(super) frames: Vec<Frame>,
     /// What the marks of the nodes stand for: mark 1 is the first. With each the state of the fields.
     contexts: Vec<(Context, State)>,
+    /// The mark that was given last: neighbours have much in common.
+    last: u16,
     /// Where the records of the batch begin.
     pub(super) records: Vec<u32>,
     /// What the carriers of each record have cost.
@@ -96,6 +98,7 @@ impl Default for Workspace {
             parts: Vec::with_capacity(1024),
             frames: Vec::with_capacity(128),
             contexts: Vec::with_capacity(64),
+            last: 0,
             records: Vec::with_capacity(1024),
             spent: Vec::with_capacity(1024),
             checks: Vec::with_capacity(1024),
@@ -111,6 +114,7 @@ impl Workspace {
         self.parts.clear();
         self.frames.clear();
         self.contexts.clear();
+        self.last = 0;
         self.records.clear();
         self.spent.clear();
         self.checks.clear();
@@ -172,6 +176,9 @@ impl Workspace {
     /// The mark for a context. There are few different ones: kinds of values times places of fields.
     #[inline]
     pub(super) fn mark(&mut self, context: Context, state: State) -> u16 {
+        if self.context(self.last) == Some((context, state)) {
+            return self.last;
+        }
         let known = self.contexts.iter().position(|known| *known == (context, state));
         let at = known.unwrap_or_else(|| {
             self.contexts.push((context, state));
@@ -179,6 +186,7 @@ impl Workspace {
         });
         // More contexts than marks cannot be: there are at most 8,192 states, two kinds of place and ten kinds of values, and
         // an event of 500,000 nodes that used them all would be judged by the last one.
-        u16::try_from(at + 1).unwrap_or(u16::MAX)
+        self.last = u16::try_from(at + 1).unwrap_or(u16::MAX);
+        self.last
     }
 }

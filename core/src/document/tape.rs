@@ -394,7 +394,12 @@ impl<'a> Document<'a> {
     /// The value of the object's member of that name.
     #[must_use]
     pub fn member(&self, object: NodeId, name: &str) -> Option<NodeId> {
-        self.members(object).find(|(member, _)| self.bytes(*member) == name.as_bytes()).map(|(_, value)| value)
+        // Most names differ in their length already.
+        let is_named = |member: NodeId| {
+            self.node(member).is_some_and(|node| node.len as usize == name.len())
+                && self.bytes(member) == name.as_bytes()
+        };
+        self.members(object).find(|(member, _)| is_named(*member)).map(|(_, value)| value)
     }
 
     /// How many items or members an array or object has.
