@@ -44,12 +44,22 @@ const APART = 7;
 /** Longer strings are handed over as they are. */
 const LONG = 1024;
 
+/** An event as the addon takes it: its JSON text, or what the walker made of it. */
+export interface Parts {
+  readonly texts: string | Uint8Array;
+  readonly shape: Uint32Array | undefined;
+  readonly end: number;
+  readonly apart: string[] | undefined;
+  readonly careful: boolean;
+}
+
 /** An event in parts, and the memory for the next. */
-export class Walker {
+export class Walker implements Parts {
   shape = new Uint32Array(4096);
   end = 0;
   texts = "";
   apart: string[] | undefined;
+  careful = false;
 
   // What is open around the current container: the container, its names where it is an object, and how many of its parts have been read.
   private readonly containers: unknown[] = [];
@@ -64,6 +74,7 @@ export class Walker {
   walk(event: unknown, needs: Needs, careful: boolean): void {
     this.texts = "";
     this.apart = undefined;
+    this.careful = careful;
     this.end = 0;
     const { containers, names, places } = this;
     let shape = this.shape;
@@ -133,7 +144,7 @@ export class Walker {
               count = value.length;
             } else {
               const prototype = getPrototypeOf(value);
-              if (prototype !== PLAIN && prototype !== null && !isPlain(prototype)) throw new Unreadable(value);
+              if (prototype !== PLAIN && prototype !== null && !isRoot(prototype)) throw new Unreadable(value);
               shape[end++] = OBJECT;
               own = keys(value);
               count = own.length;
@@ -191,6 +202,12 @@ export class Walker {
     }
   }
 
+  /** The parts of the event, to keep. */
+  copy(): Parts {
+    const { shape, end, texts, apart, careful } = this;
+    return { shape: shape.slice(0, end), end, texts, apart, careful };
+  }
+
   /** Forgets the event. */
   clear(): void {
     this.texts = "";
@@ -233,8 +250,10 @@ class Unreadable {
   }
 }
 
-function kind(value: unknown): string {
+/** What a value is, for the message of an error. */
+export function kind(value: unknown): string {
   if (typeof value !== "object") return value === undefined ? "nothing" : `a ${typeof value}`;
+  if (value === null) return "null";
   try {
     const name = (getPrototypeOf(value) as any)?.constructor?.name;
     if (typeof name === "string" && /^\w{1,64}$/.test(name) && name !== "Object") return `an object of class ${name}`;
@@ -251,10 +270,16 @@ function shown(name: string): string {
 }
 
 /** Whether it is the prototype of plain objects of another realm, such as that of a test runner: nothing can be read through it. */
-function isPlain(prototype: object): boolean {
+function isRoot(prototype: object): boolean {
   return (
     getPrototypeOf(prototype) === null && Object.hasOwn(prototype, "isPrototypeOf") && keys(prototype).length === 0
   );
+}
+
+/** Whether an object is plain data, and of no class. */
+export function isPlain(object: object): boolean {
+  const prototype = getPrototypeOf(object);
+  return prototype === PLAIN || prototype === null || isRoot(prototype);
 }
 
 /** The text with U+FFFD for each half of a surrogate pair. */

@@ -18,12 +18,21 @@
  * because V8 makes a tree of them and copies each once, when the addon reads it; that copy is what long strings are spared.
  */
 import type { Needs } from "./binding";
+/** An event as the addon takes it: its JSON text, or what the walker made of it. */
+export interface Parts {
+    readonly texts: string | Uint8Array;
+    readonly shape: Uint32Array | undefined;
+    readonly end: number;
+    readonly apart: string[] | undefined;
+    readonly careful: boolean;
+}
 /** An event in parts, and the memory for the next. */
-export declare class Walker {
+export declare class Walker implements Parts {
     shape: Uint32Array<ArrayBuffer>;
     end: number;
     texts: string;
     apart: string[] | undefined;
+    careful: boolean;
     private readonly containers;
     private readonly names;
     private readonly places;
@@ -33,12 +42,18 @@ export declare class Walker {
      * With `careful`, it looks for halves of surrogate pairs, which are no text in any other language, and marks where they are.
      */
     walk(event: unknown, needs: Needs, careful: boolean): void;
+    /** The parts of the event, to keep. */
+    copy(): Parts;
     /** Forgets the event. */
     clear(): void;
     private finish;
     private grow;
     private unreadable;
 }
+/** What a value is, for the message of an error. */
+export declare function kind(value: unknown): string;
+/** Whether an object is plain data, and of no class. */
+export declare function isPlain(object: object): boolean;
 /** Where the first half of a surrogate pair stands alone in the text, or -1. */
 export declare function loneSurrogate(text: string): number;
 export declare function borrow(): Walker;
