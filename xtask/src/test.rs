@@ -1,6 +1,6 @@
-//! `cargo xtask test`: the tests of Rust, format and lints included; those of the other languages are tasks of their own.
+//! `cargo xtask test`: the tests of Rust, format and lints included, and of the Node package; those of Python are a task of their own.
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
@@ -15,11 +15,16 @@ const STEPS: &[(&str, &[&str])] = &[
     ("documentation", &["doc", "--workspace", "--no-deps", "--all-features"]),
 ];
 
+/// The steps after them: the name of a task `test NAME`, and what it does.
+type Task = (&'static str, fn(&Path) -> Result<()>);
+const TASKS: &[Task] = &[("node", crate::node::test)];
+
 /// Runs every step, and stops at the first that fails.
 pub(crate) fn run(root: &Path) -> Result<()> {
     let begin = Instant::now();
+    let all = STEPS.len() + TASKS.len();
     for (number, (name, args)) in STEPS.iter().enumerate() {
-        println!("\n[{}/{}] {name}: cargo {}", number + 1, STEPS.len(), args.join(" "));
+        println!("\n[{}/{all}] {name}: cargo {}", number + 1, args.join(" "));
         let status = Command::new(env!("CARGO"))
             .args(*args)
             .env("RUSTDOCFLAGS", "--deny warnings")
@@ -29,8 +34,12 @@ pub(crate) fn run(root: &Path) -> Result<()> {
             bail!("{name} failed; run it alone with `cargo {}`", args.join(" "));
         }
     }
+    for (number, (name, test)) in TASKS.iter().enumerate() {
+        println!("\n[{}/{all}] {name}: cargo xtask test {name}", STEPS.len() + number + 1);
+        test(root).with_context(|| format!("{name} failed; run it alone with `cargo xtask test {name}`"))?;
+    }
     println!(
-        "\nSKIPPED, run alone because they take long or fetch tools: cargo xtask test node, test python, deny, sbom, workflows"
+        "\nSKIPPED, run alone because they take long or fetch tools: cargo xtask test python, deny, sbom, workflows"
     );
     println!("\nall passed in {} seconds", begin.elapsed().as_secs());
     Ok(())
