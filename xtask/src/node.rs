@@ -121,7 +121,7 @@ fn runtime_client(root: &Path, folder: &Path) -> Result<Option<String>> {
         fs::remove_dir_all(&client)?;
         return skipped(&format!("{why:#}"));
     }
-    if !client.join("node_modules/aws-lambda-ric/build/Release").is_dir() {
+    if !client.join("node_modules/aws-lambda-ric/dist/rapid-client.node").is_file() {
         fs::remove_dir_all(&client)?;
         return skipped("npm did not build its native part; it may be set to ignore scripts");
     }
