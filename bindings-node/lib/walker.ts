@@ -2,20 +2,24 @@
  * Walks an event and hands it over: a word for each part, one string with the names, numbers and short strings one behind the other, and the
  * long strings as they are. `src/packed.rs` reads it.
  *
- * What was measured (Node 20, x86-64, processor time of handing the whole event over, times `JSON.parse` of it):
+ * What was measured (Node 20, x86-64, built for release with thin link-time optimisation: instructions of handing the whole event over, times those
+ * of `JSON.parse` of it; events of `cargo run -p sluicegate-benches --example events`):
  *
  * | event | this walker | its parts joined | walk through Node-API | `JSON.stringify` |
  * | --- | --- | --- | --- | --- |
- * | S3, 0.8 KB | 0.6 | 0.7 | 2.9 | 1.2 |
- * | HTTP API, 2.7 KB | 0.6 | 1.1 | 4.1 | 2.4 |
- * | REST API, 9.7 KB | 0.3 | 0.3 | 1.1 | 1.0 |
- * | SQS, 10 of 1 KB | 0.7 | 0.7 | 1.8 | 2.0 |
- * | SQS, 256 KB | 0.3 | 0.3 | 0.6 | 3.3 |
- * | EventBridge, 256 KB | 1.0 | 1.7 | 2.9 | 1.1 |
- * | HTTP API, 6 MB | 0.2 | 0.2 | 0.25 | 2.7 |
+ * | S3, 0.8 KB, no long strings | 0.5 | 0.5 | 2.5 | 1.0 |
+ * | HTTP API, 2.7 KB | 0.5 | 0.6 | 2.1 | 1.3 |
+ * | EventBridge, 2.3 KB | 0.9 | 1.1 | 2.9 | 1.0 |
+ * | REST API, 9.7 KB | 0.3 | 0.3 | 1.7 | 1.3 |
+ * | SQS, 10 of 1 KB | 0.5 | 0.4 | 1.5 | 1.4 |
+ * | SQS, 256 KB | 0.16 | 0.11 | 0.25 | 1.5 |
+ * | EventBridge, 256 KB | 1.0 | 1.0 | 3.1 | 0.9 |
+ * | HTTP API, 6 MB | 0.05 | 0.06 | 0.11 | 1.6 |
  *
- * So there is one walker for all sizes. A recursive one is no faster, and ends the process on depth. Strings are added to one string
- * because V8 makes a tree of them and copies each once, when the addon reads it; that copy is what long strings are spared.
+ * The text of `JSON.stringify` has yet to be parsed on the other side, which is not counted here; and to copy a long string is one instruction for
+ * many bytes, so that joining them looks cheaper on SQS than it is. So there is one walker for all sizes. A recursive one is no faster, and ends the
+ * process on depth. Strings are added to one string because V8 makes a tree of them and copies each once, when the addon reads it; that copy is
+ * what long strings are spared.
  */
 
 import type { Needs } from "./binding";
