@@ -43,6 +43,9 @@ export interface CheckOptions {
   onReject?: string
 }
 
+/** The names of the families of sources. */
+export declare function families(): Array<string>
+
 /** What the walker and the guard must know of a policy. */
 export interface Needs {
   /** How many values the walker hands over at most: one more is refused in any case. */

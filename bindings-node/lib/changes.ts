@@ -29,11 +29,17 @@ export function changed(event: unknown, changes: readonly Change[]): unknown {
   return root.change === undefined ? copied(event, root) : root.change.text;
 }
 
+/** The most values that an event may have that passes any policy. */
+const MOST = 16_777_216;
+
 /** Changes lie at most as deep as the policy's limit for events. */
 function copied(value: any, node: Node): unknown {
   if (Array.isArray(value)) {
+    // Asked once: a trap may say another length each time.
+    const { length } = value;
+    if (!(length <= MOST)) throw new TypeError("a list has another length than it had");
     const items: unknown[] = [];
-    for (let place = 0; place < value.length; place++) {
+    for (let place = 0; place < length; place++) {
       const below = node.below.get(place);
       if (below === undefined) items.push(value[place]);
       else if (below.change === undefined) items.push(copied(value[place], below));

@@ -1,5 +1,7 @@
 import type { Gate, Lines } from "./gate";
+import { checkSource } from "./sources";
 import type { Verdict } from "./verdict";
+import { kind } from "./walker";
 
 /** What is to be done beside the check. */
 export interface GuardOptions {
@@ -34,7 +36,17 @@ export class Door {
   readonly #log: boolean;
 
   constructor(gate: Gate, options: GuardOptions) {
-    const { logger, metrics, onReject } = options;
+    checkNames(options);
+    const { env, logger, metrics, now, onRefused, onReject, source } = options;
+    if (source !== undefined) checkSource(source);
+    if (onRefused !== undefined && typeof onRefused !== "function") {
+      throw new TypeError(`onRefused is a function of the refused records and the verdict, not ${kind(onRefused)}`);
+    }
+    if (now !== undefined && typeof now !== "function") throw new TypeError(`now is a function that returns milliseconds, not ${kind(now)}`);
+    if (env !== undefined && (typeof env !== "object" || env === null)) throw new TypeError(`env is an object, not ${kind(env)}`);
+    if (logger !== undefined && logger !== null && typeof logger !== "function" && !(isFunction(logger.warn) && isFunction(logger.info))) {
+      throw new TypeError("logger is a function, or an object with the methods warn and info");
+    }
     if (onReject !== undefined && !["auto", "raise", "drop"].includes(onReject)) {
       throw new TypeError('onReject is "auto", "raise" or "drop"');
     }
@@ -69,6 +81,25 @@ export class Door {
     if (onRefused !== undefined) await onRefused(verdict.refused(), verdict);
   }
 }
+
+/** Each option, so that a misspelt one is told and not left out. */
+const NAMES: { readonly [name in keyof GuardOptions]-?: true } = {
+  source: true,
+  onReject: true,
+  onRefused: true,
+  logger: true,
+  metrics: true,
+  now: true,
+  env: true,
+};
+
+function checkNames(options: GuardOptions): void {
+  if (typeof options !== "object" || options === null) throw new TypeError(`options are an object, not ${kind(options)}`);
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(NAMES, name));
+  if (unknown !== undefined) throw new TypeError(`there is no option ${JSON.stringify(unknown)}; they are ${Object.keys(NAMES).join(", ")}`);
+}
+
+const isFunction = (value: unknown): boolean => typeof value === "function";
 
 /** Past `console`, to which Lambda adds a time and an id of its own. */
 function print(line: string): void {

@@ -1,12 +1,19 @@
-import type { Asked, CheckOptions as Given, Needs } from "./binding";
-import { PolicyError } from "./errors";
+import type { CheckOptions as Given, Needs } from "./binding";
+import { compile } from "./compile";
 import { guardWith, type Guard } from "./guard";
-import { NativeGate, sources } from "./native";
-import { type Told, Verdict } from "./verdict";
-import { borrow, giveBack, loneSurrogate } from "./walker";
+import type { NativeGate } from "./native";
+import type { Policy } from "./policy";
+import { Question } from "./question";
+import { checkSource, SOURCES } from "./sources";
+import { Verdict } from "./verdict";
+import { kind } from "./walker";
 
-/** A policy as an object: what the policy file says, see `policy.schema.json`. Without `version`, the newest. */
-export type Policy = { [key: string]: unknown };
+/** A `URL`: said by its members, for that type is Node's, and types of Node are nothing that this package needs. */
+export interface FileURL {
+  readonly href: string;
+  readonly pathname: string;
+  readonly searchParams: object;
+}
 
 /** What the caller of a check knows about the event. */
 export interface CheckOptions {
@@ -29,12 +36,7 @@ export interface Lines {
   env: { readonly [name: string]: string | undefined } | undefined;
 }
 
-/** How the addon says that the event has to be walked once more, with care. */
-const CAREFUL = -2;
-const SOURCES = sources();
 const { isView } = ArrayBuffer;
-
-type Method = "check" | Asked;
 
 /**
  * A policy compiled. Make it when the module is loaded, and use it for one event after the other.
@@ -54,10 +56,10 @@ export class Gate {
   readonly guard: Guard;
 
   /**
-   * @param policy The path of a policy file, or the policy itself.
+   * @param policy The path of a policy file, as text or as a URL (`new URL("policy.yaml", import.meta.url)`), or the policy itself.
    * @throws {PolicyError} with all that is wrong with the policy.
    */
-  constructor(policy: string | Policy = {}) {
+  constructor(policy: string | FileURL | Policy = {}) {
     this.#native = compile(policy);
     this.#needs = this.#native.needs();
     this.guard = guardWith(this);
@@ -82,55 +84,15 @@ export class Gate {
   }
 
   #verdict<E>(event: E, given: Given | undefined, whole: boolean): Verdict<E> {
-    const told = this.#ask("check", event, whole, given, "");
-    const questions = {
-      all: () => JSON.parse(this.#ask("all", event, whole, given, "") as string) as Told,
-      merged: (answer: string) => this.#ask("merged", event, whole, given, answer) as string,
-      redacted: (refused: boolean) => this.#ask(refused ? "unrefused" : "redacted", event, whole, given, "") as string,
-    };
-    return new Verdict(event, questions, typeof told === "string" ? JSON.parse(told) : (SOURCES[told] ?? null));
-  }
-
-  #ask(method: Method, event: unknown, whole: boolean, given: Given | undefined, answer: string): string | number {
-    const native = this.#native;
-    const ask = (texts: string | Uint8Array, shape: Uint32Array | undefined, end: number, apart: string[] | undefined, careful: boolean) =>
-      method === "check"
-        ? native.check(texts, texts.length, shape, end, apart, careful, given)
-        : native.ask(method, answer, texts, texts.length, shape, end, apart, careful, given);
-    if (whole && typeof event === "string") {
-      const said = ask(event, undefined, 0, undefined, false);
-      if (said !== CAREFUL) return said;
-      const at = loneSurrogate(event);
-      // No text in any other language: as bytes that are no UTF-8.
-      return at < 0 ? ask(event, undefined, 0, undefined, true) : ask(broken(event, at), undefined, 0, undefined, true);
-    }
-    if (whole) return ask(bytes(event as ArrayBufferView), undefined, 0, undefined, false);
-    const walker = borrow();
-    walker.walk(event, this.#needs, false);
-    let said = ask(walker.texts, walker.shape, walker.end, walker.apart, false);
-    if (said === CAREFUL) {
-      walker.walk(event, this.#needs, true);
-      said = ask(walker.texts, walker.shape, walker.end, walker.apart, true);
-    }
-    giveBack(walker);
-    return said;
-  }
-}
-
-function compile(policy: string | Policy): NativeGate {
-  try {
-    if (typeof policy === "string") return NativeGate.fromFile(policy);
-    if (typeof policy !== "object" || policy === null) throw new TypeError("a policy is a path or an object");
-    return NativeGate.fromJson(JSON.stringify({ version: 1, ...policy }));
-  } catch (error: any) {
-    if (error?.code !== "PolicyError") throw error;
-    const { text, errors } = JSON.parse(error.message);
-    throw new PolicyError(text, errors);
+    const question = new Question(this.#native, this.#needs, event, given, whole);
+    const told = question.check();
+    return new Verdict(event, question, typeof told === "number" ? (SOURCES[told] ?? null) : told);
   }
 }
 
 /** What the addon takes. The variables of the environment are read only where there is a use for them, for that takes a while. */
 function known(needs: Needs, options: CheckOptions = {}, lines?: Lines): Given {
+  if (typeof options !== "object" || options === null) throw new TypeError(`the options of a check are an object, not ${kind(options)}`);
   const env = lines?.env ?? process.env;
   // A policy that looks at times or lineages, or a line that tells the time and the function.
   const told = lines !== undefined;
@@ -138,8 +100,17 @@ function known(needs: Needs, options: CheckOptions = {}, lines?: Lines): Given {
   const now = options.now ?? (needs.now || told ? Date.now() : undefined);
   const trace = options.trace ?? (needs.trace ? env["_X_AMZN_TRACE_ID"] : undefined);
   const functionName = options.functionName ?? (needs.trace || told ? env["AWS_LAMBDA_FUNCTION_NAME"] : undefined);
-  if (options.source !== undefined) given.source = options.source;
-  if (now !== undefined) given.now = +now;
+  if (options.source !== undefined) {
+    checkSource(options.source);
+    given.source = options.source;
+  }
+  if (now !== undefined) {
+    if (typeof now !== "number" && !(now instanceof Date)) throw new TypeError(`now is a number of milliseconds or a Date, not ${kind(now)}`);
+    given.now = +now;
+    if (!Number.isFinite(given.now)) throw new TypeError("now is no time");
+  }
+  if (trace !== undefined && typeof trace !== "string") throw new TypeError(`trace is a string, not ${kind(trace)}`);
+  if (functionName !== undefined && typeof functionName !== "string") throw new TypeError(`functionName is a string, not ${kind(functionName)}`);
   if (trace !== undefined) given.trace = trace;
   if (functionName !== undefined) given.functionName = functionName;
   if (lines?.requestId !== undefined) given.requestId = lines.requestId;
@@ -147,16 +118,4 @@ function known(needs: Needs, options: CheckOptions = {}, lines?: Lines): Given {
   if (lines?.onReject !== undefined) given.onReject = lines.onReject;
   if (lines?.log) given.log = true;
   return given;
-}
-
-/** The bytes of a view. Memory that threads share is copied: it may change while it is read. */
-function bytes(view: ArrayBufferView): Uint8Array {
-  if (!(view instanceof Uint8Array)) throw new TypeError("an event as bytes is a Uint8Array");
-  const shared = typeof SharedArrayBuffer !== "undefined" && view.buffer instanceof SharedArrayBuffer;
-  return shared ? new Uint8Array(view) : view;
-}
-
-/** A text with half of a surrogate pair, as bytes. */
-function broken(text: string, at: number): Uint8Array {
-  return Buffer.concat([Buffer.from(text.slice(0, at)), Buffer.from([0xed, 0xa0, 0x80]), Buffer.from(text.slice(at + 1))]);
 }

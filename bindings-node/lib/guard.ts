@@ -1,5 +1,6 @@
 import { Door, type GuardOptions } from "./door";
-import { Gate, type Policy } from "./gate";
+import { Gate, type FileURL } from "./gate";
+import type { Policy } from "./policy";
 import type { Verdict } from "./verdict";
 
 /** What `awslambda.streamifyResponse` marks a handler with. */
@@ -37,14 +38,14 @@ export interface Guard extends Decorator {
  * pass; its answer is joined with the others. What an event is answered that is refused depends on its source, see `on_reject` of the policy.
  * Without a handler, it returns a function that wraps one, or decorates a method.
  */
-export function guard<H extends AsyncHandler>(policy: string | Policy | Gate, handler: H, options?: GuardOptions): H;
+export function guard<H extends AsyncHandler>(policy: string | FileURL | Policy | Gate, handler: H, options?: GuardOptions): H;
 export function guard<E, R>(
-  policy: string | Policy | Gate,
+  policy: string | FileURL | Policy | Gate,
   handler: (event: E, context: any) => R | Promise<R>,
   options?: GuardOptions,
 ): (event: E, context: any) => Promise<R>;
-export function guard(policy: string | Policy | Gate, options?: GuardOptions): Decorator;
-export function guard(policy: string | Policy | Gate, ...rest: any[]): any {
+export function guard(policy: string | FileURL | Policy | Gate, options?: GuardOptions): Decorator;
+export function guard(policy: string | FileURL | Policy | Gate, ...rest: any[]): any {
   const gate = policy instanceof Gate ? policy : new Gate(policy);
   return gate.guard(...(rest as [any]));
 }
@@ -53,9 +54,12 @@ export function guard(policy: string | Policy | Gate, ...rest: any[]): any {
 export function guardWith(gate: Gate): Guard {
   const guard = (first?: any, second?: any, third?: any): any => {
     if (third !== undefined || typeof second === "string" || typeof second === "symbol") return onMethod(gate, {}, third);
-    if (typeof first === "function") return wrap(gate, first, second?.kind === "method" ? {} : second);
+    const decorates = typeof second?.kind === "string" ? second.kind : undefined;
+    // A field is decorated before it has a value, which comes to the function that is returned.
+    if (decorates !== undefined && decorates !== "method" && decorates !== "field") throw new TypeError("guard decorates methods only");
+    if (typeof first === "function") return wrap(gate, first, decorates === undefined ? second : {});
     const options: GuardOptions = first ?? {};
-    if (typeof options !== "object") throw new TypeError("a handler is a function");
+    if (typeof options !== "object") throw new TypeError("a handler is a function, and options are an object");
     // Options that are wrong are told at once, and not when the first handler is wrapped.
     void new Door(gate, options);
     return (handler: any, _name?: any, descriptor?: any) =>

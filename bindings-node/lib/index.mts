@@ -12,4 +12,5 @@ export type {
   Policy,
   Problem,
   Record,
+  RedactOptions,
 } from "./index.js";

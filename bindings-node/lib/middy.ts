@@ -1,7 +1,8 @@
 /** A middleware for middy 6 and 7. */
 
 import { Door, type GuardOptions } from "./door";
-import { Gate, type Policy } from "./gate";
+import { Gate, type FileURL } from "./gate";
+import type { Policy } from "./policy";
 import type { Verdict } from "./verdict";
 
 /** What middy hands to a middleware. */
@@ -21,7 +22,7 @@ export interface Middleware {
 /** The policy, and what is to be done beside the check. */
 export interface MiddlewareOptions extends GuardOptions {
   /** The path of a policy file, a policy, or a gate. Any known source and safe limits where it is left out. */
-  policy?: string | Policy | Gate;
+  policy?: string | FileURL | Policy | Gate | undefined;
 }
 
 /**
@@ -34,7 +35,9 @@ export interface MiddlewareOptions extends GuardOptions {
  * Use it first, so that it sees the event as it came. Where the source has an answer for what is refused, it answers and neither the other middlewares nor
  * the handler run; else it throws `EventRejected`, with the members `statusCode`, `expose` and `cause` of middy's own errors.
  */
-export function sluicegate({ policy, ...options }: MiddlewareOptions = {}): Middleware {
+export function sluicegate(given: MiddlewareOptions = {}): Middleware {
+  if (typeof given !== "object" || given === null || given instanceof Gate) throw new TypeError("the middleware takes options: sluicegate({ policy })");
+  const { policy, ...options } = given;
   const door = new Door(policy instanceof Gate ? policy : new Gate(policy), options);
   // By the request, for one instance serves many at once.
   const partial = new WeakMap<Request, Verdict>();

@@ -30,5 +30,5 @@ function load(): typeof Binding {
   );
 }
 
-export const { NativeGate, sources } = load();
+export const { NativeGate, families, sources } = load();
 export type NativeGate = Binding.NativeGate;

@@ -1,5 +1,6 @@
 import { changed, type Change } from "./changes";
 import { EventRejected } from "./errors";
+import type { Question } from "./question";
 
 /** What is to be done with an event: `partial` where some of its records are refused. */
 export type Decision = "pass" | "sanitize" | "partial" | "reject";
@@ -54,13 +55,6 @@ export interface Told {
   readonly metrics?: string;
 }
 
-/** How a verdict asks the addon what is seldom wanted: by a second check of the event. */
-export interface Questions {
-  all(): Told;
-  merged(answer: string): string;
-  redacted(refused: boolean): string;
-}
-
 /** What is left out of a redacted copy beside its secrets. */
 export interface RedactOptions {
   /** Whether strings that were refused are left out, too. */
@@ -77,7 +71,7 @@ export class Verdict<E = any> {
   /** What was found, at most 256. */
   readonly findings: readonly Finding[];
   readonly #given: E;
-  readonly #questions: Questions;
+  readonly #question: Question;
   #told: Told | undefined;
   #records: readonly Record[] | undefined;
   /**
@@ -87,9 +81,9 @@ export class Verdict<E = any> {
   readonly event: E | null;
 
   /** @internal */
-  constructor(given: E, questions: Questions, told: Told | string | null) {
+  constructor(given: E, question: Question, told: Told | string | null) {
     this.#given = given;
-    this.#questions = questions;
+    this.#question = question;
     if (told === null || typeof told === "string") {
       this.decision = "pass";
       this.source = told;
@@ -113,7 +107,7 @@ export class Verdict<E = any> {
   /** The records, where the source delivers batches; else none. */
   get records(): readonly Record[] {
     if (this.#records === undefined) {
-      const { records } = (this.#told ??= this.#questions.all());
+      const { records } = (this.#told ??= this.#question.all());
       const findings = (index: number) => this.findings.filter((finding) => finding.record === index);
       this.#records = Object.freeze(records.map((record) => ({ ...record, findings: findings(record.index) })));
     }
@@ -146,7 +140,7 @@ export class Verdict<E = any> {
     if (kind === "none") return answer;
     let merged;
     try {
-      merged = this.#questions.merged(answer === undefined ? "" : JSON.stringify(answer));
+      merged = this.#question.merged(answer === undefined ? "" : JSON.stringify(answer));
     } catch (error) {
       throw new TypeError((error as Error).message);
     }
@@ -161,7 +155,7 @@ export class Verdict<E = any> {
    * The event is read again: an object that was changed after the check is copied as it is now.
    */
   redacted(options?: RedactOptions): string {
-    return this.#questions.redacted(options?.refused === true);
+    return this.#question.redacted(options?.refused === true);
   }
 
   /** The refused records as they came, or the event where it is refused and no batch. @internal */
@@ -194,7 +188,15 @@ export class Verdict<E = any> {
 
 /** What is handed on of an event that is not refused. */
 function handedOn<E>(given: E, { changes, event }: Told): E {
-  if (changes !== undefined) return changes.length === 0 ? given : (changed(given, changes) as E);
+  if (changes !== undefined) {
+    if (changes.length === 0) return given;
+    try {
+      return changed(given, changes) as E;
+    } catch (error) {
+      // Only of an object with getters or traps that say something else each time.
+      throw new TypeError("the event cannot be copied: it changed while it was checked", { cause: error });
+    }
+  }
   if (event === undefined || event === null) return given;
   return (typeof given === "string" ? event : new TextEncoder().encode(event)) as E;
 }

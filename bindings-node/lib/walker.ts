@@ -2,20 +2,24 @@
  * Walks an event and hands it over: a word for each part, one string with the names, numbers and short strings one behind the other, and the
  * long strings as they are. `src/packed.rs` reads it.
  *
- * What was measured (Node 20, x86-64, processor time of handing the whole event over, times `JSON.parse` of it):
+ * What was measured (Node 20, x86-64, built for release with thin link-time optimisation: instructions of handing the whole event over, times those
+ * of `JSON.parse` of it; events of `cargo run -p sluicegate-benches --example events`):
  *
  * | event | this walker | its parts joined | walk through Node-API | `JSON.stringify` |
  * | --- | --- | --- | --- | --- |
- * | S3, 0.8 KB | 0.6 | 0.7 | 2.9 | 1.2 |
- * | HTTP API, 2.7 KB | 0.6 | 1.1 | 4.1 | 2.4 |
- * | REST API, 9.7 KB | 0.3 | 0.3 | 1.1 | 1.0 |
- * | SQS, 10 of 1 KB | 0.7 | 0.7 | 1.8 | 2.0 |
- * | SQS, 256 KB | 0.3 | 0.3 | 0.6 | 3.3 |
- * | EventBridge, 256 KB | 1.0 | 1.7 | 2.9 | 1.1 |
- * | HTTP API, 6 MB | 0.2 | 0.2 | 0.25 | 2.7 |
+ * | S3, 0.8 KB, no long strings | 0.5 | 0.5 | 2.5 | 1.0 |
+ * | HTTP API, 2.7 KB | 0.5 | 0.6 | 2.1 | 1.3 |
+ * | EventBridge, 2.3 KB | 0.9 | 1.1 | 2.9 | 1.0 |
+ * | REST API, 9.7 KB | 0.3 | 0.3 | 1.7 | 1.3 |
+ * | SQS, 10 of 1 KB | 0.5 | 0.4 | 1.5 | 1.4 |
+ * | SQS, 256 KB | 0.16 | 0.11 | 0.25 | 1.5 |
+ * | EventBridge, 256 KB | 1.0 | 1.0 | 3.1 | 0.9 |
+ * | HTTP API, 6 MB | 0.05 | 0.06 | 0.11 | 1.6 |
  *
- * So there is one walker for all sizes. A recursive one is no faster, and ends the process on depth. Strings are added to one string
- * because V8 makes a tree of them and copies each once, when the addon reads it; that copy is what long strings are spared.
+ * The text of `JSON.stringify` has yet to be parsed on the other side, which is not counted here; and to copy a long string is one instruction for
+ * many bytes, so that joining them looks cheaper on SQS than it is. So there is one walker for all sizes. A recursive one is no faster, and ends the
+ * process on depth. Strings are added to one string because V8 makes a tree of them and copies each once, when the addon reads it; that copy is
+ * what long strings are spared.
  */
 
 import type { Needs } from "./binding";
@@ -44,12 +48,22 @@ const APART = 7;
 /** Longer strings are handed over as they are. */
 const LONG = 1024;
 
+/** An event as the addon takes it: its JSON text, or what the walker made of it. */
+export interface Parts {
+  readonly texts: string | Uint8Array;
+  readonly shape: Uint32Array | undefined;
+  readonly end: number;
+  readonly apart: string[] | undefined;
+  readonly careful: boolean;
+}
+
 /** An event in parts, and the memory for the next. */
-export class Walker {
+export class Walker implements Parts {
   shape = new Uint32Array(4096);
   end = 0;
   texts = "";
   apart: string[] | undefined;
+  careful = false;
 
   // What is open around the current container: the container, its names where it is an object, and how many of its parts have been read.
   private readonly containers: unknown[] = [];
@@ -64,6 +78,7 @@ export class Walker {
   walk(event: unknown, needs: Needs, careful: boolean): void {
     this.texts = "";
     this.apart = undefined;
+    this.careful = careful;
     this.end = 0;
     const { containers, names, places } = this;
     let shape = this.shape;
@@ -133,7 +148,7 @@ export class Walker {
               count = value.length;
             } else {
               const prototype = getPrototypeOf(value);
-              if (prototype !== PLAIN && prototype !== null && !isPlain(prototype)) throw new Unreadable(value);
+              if (prototype !== PLAIN && prototype !== null && !isRoot(prototype)) throw new Unreadable(value);
               shape[end++] = OBJECT;
               own = keys(value);
               count = own.length;
@@ -191,6 +206,12 @@ export class Walker {
     }
   }
 
+  /** The parts of the event, to keep. */
+  copy(): Parts {
+    const { shape, end, texts, apart, careful } = this;
+    return { shape: shape.slice(0, end), end, texts, apart, careful };
+  }
+
   /** Forgets the event. */
   clear(): void {
     this.texts = "";
@@ -233,8 +254,10 @@ class Unreadable {
   }
 }
 
-function kind(value: unknown): string {
+/** What a value is, for the message of an error. */
+export function kind(value: unknown): string {
   if (typeof value !== "object") return value === undefined ? "nothing" : `a ${typeof value}`;
+  if (value === null) return "null";
   try {
     const name = (getPrototypeOf(value) as any)?.constructor?.name;
     if (typeof name === "string" && /^\w{1,64}$/.test(name) && name !== "Object") return `an object of class ${name}`;
@@ -251,10 +274,16 @@ function shown(name: string): string {
 }
 
 /** Whether it is the prototype of plain objects of another realm, such as that of a test runner: nothing can be read through it. */
-function isPlain(prototype: object): boolean {
+function isRoot(prototype: object): boolean {
   return (
     getPrototypeOf(prototype) === null && Object.hasOwn(prototype, "isPrototypeOf") && keys(prototype).length === 0
   );
+}
+
+/** Whether an object is plain data, and of no class. */
+export function isPlain(object: object): boolean {
+  const prototype = getPrototypeOf(object);
+  return prototype === PLAIN || prototype === null || isRoot(prototype);
 }
 
 /** The text with U+FFFD for each half of a surrogate pair. */

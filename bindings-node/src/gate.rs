@@ -133,6 +133,12 @@ pub fn sources() -> Vec<&'static str> {
     sluicegate::source::all().iter().map(|source| source.id).collect()
 }
 
+/// The names of the families of sources.
+#[napi]
+pub fn families() -> Vec<&'static str> {
+    sluicegate::source::all().iter().map(|source| source.family).collect()
+}
+
 struct Event<'a> {
     texts: Either<JsString<'a>, &'a [u8]>,
     units: u32,

@@ -54,7 +54,8 @@ test("packed for the registry, the addon comes in the optional package of the pl
   const platform = addon.split(".")[1];
   execFileSync("cp", ["-r", join(folder, "dist"), join(folder, "types"), join(folder, "package.json"), stage]);
   mkdirSync(join(stage, "npm"));
-  execFileSync(process.execPath, [join(folder, "node_modules/@napi-rs/cli/dist/cli.js"), "create-npm-dirs"], { cwd: stage });
+  // By the Node of the machine: the tool wants a newer one than users of the package need.
+  execFileSync("node", [join(folder, "node_modules/@napi-rs/cli/dist/cli.js"), "create-npm-dirs"], { cwd: stage });
   const own = join(stage, "npm", platform);
   copyFileSync(join(folder, addon), join(own, addon));
   const { name, main, optionalDependencies } = JSON.parse(readFileSync(join(own, "package.json"), "utf8"));

@@ -24,7 +24,8 @@ for (const [name, compiler] of Object.entries(compilers)) {
     test(`handlers, verdicts and ${kind} decorators, ${name}`, async (t) => {
       const out = mkdtempSync(join(folder, "tests/types/out-"));
       t.after(() => rmSync(out, { recursive: true }));
-      const flags = kind === "experimental" ? ["--experimentalDecorators"] : [];
+      // Declarations are the same in both, and checked in one of them: that takes most of the time.
+      const flags = kind === "experimental" ? ["--experimentalDecorators", "--skipLibCheck"] : [];
       tsc(compiler, "-p", "tests/types/tsconfig.json", "--noEmit", "false", "--rootDir", ".", "--outDir", out, ...flags);
       const { Handlers } = createRequire(import.meta.url)(join(out, "tests/types/decorators.js"));
       const message = (messageId, body) => ({ messageId, body, eventSource: "aws:sqs", eventSourceARN: "arn:aws:sqs:eu-west-1:1:q" });

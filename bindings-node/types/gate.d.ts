@@ -1,9 +1,12 @@
 import { type Guard } from "./guard";
+import type { Policy } from "./policy";
 import { Verdict } from "./verdict";
-/** A policy as an object: what the policy file says, see `policy.schema.json`. Without `version`, the newest. */
-export type Policy = {
-    [key: string]: unknown;
-};
+/** A `URL`: said by its members, for that type is Node's, and types of Node are nothing that this package needs. */
+export interface FileURL {
+    readonly href: string;
+    readonly pathname: string;
+    readonly searchParams: object;
+}
 /** What the caller of a check knows about the event. */
 export interface CheckOptions {
     /** The source or family that it must be of; an event of another one is refused. */
@@ -31,10 +34,10 @@ export declare class Gate {
      */
     readonly guard: Guard;
     /**
-     * @param policy The path of a policy file, or the policy itself.
+     * @param policy The path of a policy file, as text or as a URL (`new URL("policy.yaml", import.meta.url)`), or the policy itself.
      * @throws {PolicyError} with all that is wrong with the policy.
      */
-    constructor(policy?: string | Policy);
+    constructor(policy?: string | FileURL | Policy);
     /**
      * Checks an event: an object as `JSON.parse` makes it, or JSON text as a string or as bytes. Never throws for what an event says.
      *

@@ -1,5 +1,6 @@
 import { type GuardOptions } from "./door";
-import { Gate, type Policy } from "./gate";
+import { Gate, type FileURL } from "./gate";
+import type { Policy } from "./policy";
 /** A handler that answers by a promise, by its callback or by a stream. */
 export type AsyncHandler = (event: any, ...rest: any[]) => void | Promise<any>;
 /** A handler of any kind. */
@@ -31,8 +32,8 @@ export interface Guard extends Decorator {
  * pass; its answer is joined with the others. What an event is answered that is refused depends on its source, see `on_reject` of the policy.
  * Without a handler, it returns a function that wraps one, or decorates a method.
  */
-export declare function guard<H extends AsyncHandler>(policy: string | Policy | Gate, handler: H, options?: GuardOptions): H;
-export declare function guard<E, R>(policy: string | Policy | Gate, handler: (event: E, context: any) => R | Promise<R>, options?: GuardOptions): (event: E, context: any) => Promise<R>;
-export declare function guard(policy: string | Policy | Gate, options?: GuardOptions): Decorator;
+export declare function guard<H extends AsyncHandler>(policy: string | FileURL | Policy | Gate, handler: H, options?: GuardOptions): H;
+export declare function guard<E, R>(policy: string | FileURL | Policy | Gate, handler: (event: E, context: any) => R | Promise<R>, options?: GuardOptions): (event: E, context: any) => Promise<R>;
+export declare function guard(policy: string | FileURL | Policy | Gate, options?: GuardOptions): Decorator;
 /** `guard` of one gate. */
 export declare function guardWith(gate: Gate): Guard;

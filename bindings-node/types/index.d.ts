@@ -4,7 +4,8 @@
  * @packageDocumentation
  */
 export { EventRejected, PolicyError, type Problem } from "./errors";
-export { Gate, type CheckOptions, type Policy } from "./gate";
+export { Gate, type CheckOptions } from "./gate";
 export { guard, type AnyHandler, type AsyncHandler, type Decorator, type Guard } from "./guard";
 export type { GuardOptions } from "./door";
+export type { Policy } from "./policy";
 export { Verdict, type Decision, type Finding, type Record, type RedactOptions } from "./verdict";

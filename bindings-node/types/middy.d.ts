@@ -1,6 +1,7 @@
 /** A middleware for middy 6 and 7. */
 import { type GuardOptions } from "./door";
-import { Gate, type Policy } from "./gate";
+import { Gate, type FileURL } from "./gate";
+import type { Policy } from "./policy";
 /** What middy hands to a middleware. */
 interface Request {
     event: any;
@@ -16,7 +17,7 @@ export interface Middleware {
 /** The policy, and what is to be done beside the check. */
 export interface MiddlewareOptions extends GuardOptions {
     /** The path of a policy file, a policy, or a gate. Any known source and safe limits where it is left out. */
-    policy?: string | Policy | Gate;
+    policy?: string | FileURL | Policy | Gate | undefined;
 }
 /**
  * Checks the event before the middlewares that are used after it.
@@ -28,5 +29,5 @@ export interface MiddlewareOptions extends GuardOptions {
  * Use it first, so that it sees the event as it came. Where the source has an answer for what is refused, it answers and neither the other middlewares nor
  * the handler run; else it throws `EventRejected`, with the members `statusCode`, `expose` and `cause` of middy's own errors.
  */
-export declare function sluicegate({ policy, ...options }?: MiddlewareOptions): Middleware;
+export declare function sluicegate(given?: MiddlewareOptions): Middleware;
 export default sluicegate;

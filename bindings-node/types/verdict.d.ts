@@ -55,12 +55,6 @@ export interface Told {
     readonly log?: string;
     readonly metrics?: string;
 }
-/** How a verdict asks the addon what is seldom wanted: by a second check of the event. */
-export interface Questions {
-    all(): Told;
-    merged(answer: string): string;
-    redacted(refused: boolean): string;
-}
 /** What is left out of a redacted copy beside its secrets. */
 export interface RedactOptions {
     /** Whether strings that were refused are left out, too. */

@@ -1,12 +1,18 @@
 //! The tests of the Node package: what they need from npm, the addon, the types, and the tests themselves.
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What AWS's runtime client is built with when npm installs it.
 const TOOLS: &[&str] = &["autoconf", "automake", "libtoolize", "cmake", "c++", "make"];
+
+/// The versions of Node that the package is for, the oldest first: each runs the tests that are about Node itself.
+const VERSIONS: &[&str] = &["18", "20", "22", "24"];
+
+/// What the versions run beside the one of this machine, which runs everything: not the compilers of TypeScript, nor AWS's runtime client.
+const SHORT: &[&str] = &["guard", "hostile", "middy", "pack", "redacted", "vectors", "walker"];
 
 /// Builds, checks and tests the package. The addon is that of a debug build, as in all other tests.
 pub(crate) fn test(root: &Path) -> Result<()> {
@@ -18,8 +24,49 @@ pub(crate) fn test(root: &Path) -> Result<()> {
         types(&folder)? == committed,
         "the types in bindings-node differed from the code and were written anew: commit them"
     );
-    runtime_client(root, &folder)?;
-    run(&folder, "npm", &["run", "--silent", "test"])
+    let client = runtime_client(root, &folder)?;
+    run(&folder, "npm", &["run", "--silent", "test"])?;
+    let others = other_versions(root, &folder)?;
+    for why in client.iter().chain(&others) {
+        println!("\nSKIPPED: {why}");
+    }
+    Ok(())
+}
+
+/// Runs the tests in the other versions of Node, which npm has as packages; returns why one was not.
+fn other_versions(root: &Path, folder: &Path) -> Result<Vec<String>> {
+    let output = Command::new("node").args(["--print", "process.versions.node"]).output()?;
+    let own = String::from_utf8_lossy(&output.stdout).into_owned();
+    let mut skipped = Vec::new();
+    for version in VERSIONS.iter().filter(|version| own.split('.').next() != Some(version)) {
+        match node(root, version) {
+            Ok(program) => {
+                let files: Vec<_> = SHORT.iter().map(|name| format!("tests/{name}.test.mjs")).collect();
+                println!("Node {version}: {}", SHORT.join(", "));
+                let status = Command::new(program).arg("--test").args(files).current_dir(folder).status()?;
+                ensure!(status.success(), "the tests of bindings-node failed in Node {version}");
+            }
+            Err(why) => skipped.push(format!("the tests of bindings-node in Node {version}: {why:#}")),
+        }
+    }
+    Ok(skipped)
+}
+
+/// The program of a version of Node, from npm, kept in `target/`.
+fn node(root: &Path, version: &str) -> Result<PathBuf> {
+    let os = if cfg!(target_os = "macos") { "darwin" } else { std::env::consts::OS };
+    let arch = if cfg!(target_arch = "aarch64") { "arm64" } else { "x64" };
+    let package = format!("node-{os}-{arch}");
+    let folder = root.join(format!("target/nodes/{version}"));
+    let program = folder.join(format!("node_modules/{package}/bin/node"));
+    if !program.is_file() {
+        fs::create_dir_all(&folder)?;
+        fs::write(folder.join("package.json"), r#"{"private": true}"#)?;
+        quietly(&folder, &["install", "--no-audit", "--no-fund", &format!("{package}@{version}")])?;
+    }
+    let works = Command::new(&program).arg("--version").output().is_ok_and(|output| output.status.success());
+    ensure!(works, "{package} of npm does not run here");
+    Ok(program)
 }
 
 /// The addon, the types that its build notes, and the part in TypeScript.
@@ -44,22 +91,24 @@ fn install(folder: &Path) -> Result<()> {
     if fs::read(&done).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
-    run(folder, "npm", &["ci", "--no-audit", "--no-fund"])?;
+    run(folder, "npm", &["ci", "--no-audit", "--no-fund", "--loglevel=error"])?;
     Ok(fs::write(done, lock)?)
 }
 
-/// Installs AWS's runtime client in `target/`, where its native part can be built; or says why not, and the tests that need it are skipped.
-fn runtime_client(root: &Path, folder: &Path) -> Result<()> {
+/// Installs AWS's runtime client in `target/`, where its native part can be built; or returns why not, and the tests that need it are skipped.
+fn runtime_client(root: &Path, folder: &Path) -> Result<Option<String>> {
     let client = root.join("target/ric");
     let manifest = fs::read(folder.join("tests/e2e/client.json"))?;
     let done = client.join("node_modules/.installed");
     if fs::read(&done).is_ok_and(|installed| installed == manifest) {
-        return Ok(());
+        return Ok(None);
     }
+    let skipped = |why: &str| {
+        Ok(Some(format!("the end-to-end tests of bindings-node, for aws-lambda-ric cannot be installed: {why}")))
+    };
     let missing: Vec<_> = TOOLS.iter().filter(|tool| !is_there(tool)).copied().collect();
     if !missing.is_empty() {
-        skipped(&format!("it is built with {}, not found here", missing.join(", ")));
-        return Ok(());
+        return skipped(&format!("it is built with {}, not found here", missing.join(", ")));
     }
     // What is left of an attempt that failed is no client.
     if client.is_dir() {
@@ -67,16 +116,32 @@ fn runtime_client(root: &Path, folder: &Path) -> Result<()> {
     }
     fs::create_dir_all(&client)?;
     fs::write(client.join("package.json"), &manifest)?;
-    if let Err(why) = run(&client, "npm", &["install", "--no-audit", "--no-fund"]) {
-        skipped(&format!("{why:#}"));
+    println!("building aws-lambda-ric in target/ric: once, for a few minutes");
+    if let Err(why) = quietly(&client, &["install", "--no-audit", "--no-fund"]) {
         fs::remove_dir_all(&client)?;
-        return Ok(());
+        return skipped(&format!("{why:#}"));
     }
-    Ok(fs::write(done, manifest)?)
+    if !client.join("node_modules/aws-lambda-ric/dist/rapid-client.node").is_file() {
+        fs::remove_dir_all(&client)?;
+        return skipped("npm did not build its native part; it may be set to ignore scripts");
+    }
+    fs::write(done, manifest)?;
+    Ok(None)
 }
 
-fn skipped(why: &str) {
-    println!("\nSKIPPED: the end-to-end tests of bindings-node, for aws-lambda-ric cannot be installed: {why}\n");
+/// Runs npm, and says what it said only where it fails.
+fn quietly(folder: &Path, args: &[&str]) -> Result<()> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let mut npm = Command::new("npm");
+    npm.args(args).current_dir(folder).env("MAKEFLAGS", format!("-j{cores}"));
+    let output = npm.output().context("npm cannot be run")?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    let lines: Vec<_> = said.lines().filter(|line| !line.starts_with("npm warn")).collect();
+    let last = lines.get(lines.len().saturating_sub(15)..).unwrap_or_default();
+    bail!("`npm {}` failed\n{}", args.join(" "), last.join("\n"))
 }
 
 /// Whether a program is in the `PATH`.
@@ -90,6 +155,7 @@ fn types(folder: &Path) -> Result<Vec<(PathBuf, Vec<u8>)>> {
     let mut paths: Vec<_> =
         fs::read_dir(folder.join("types"))?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
     paths.push(folder.join("lib/binding.d.ts"));
+    paths.push(folder.join("lib/policy.ts"));
     paths.sort();
     paths.into_iter().map(|path| fs::read(&path).map(|text| (path, text)).map_err(Into::into)).collect()
 }

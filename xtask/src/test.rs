@@ -1,4 +1,4 @@
-//! `cargo xtask test`: the tests of Rust, format and lints included, and of the Python package; those of Node are a task of their own.
+//! `cargo xtask test`: the tests of every language, format and lints included.
 
 use anyhow::{Context, Result, bail};
 use std::path::Path;
@@ -17,7 +17,7 @@ const STEPS: &[(&str, &[&str])] = &[
 
 /// The steps after them: the name of a task `test NAME`, and what it does.
 type Task = (&'static str, fn(&Path) -> Result<()>);
-const TASKS: &[Task] = &[("python", |root| crate::python::test(root, false))];
+const TASKS: &[Task] = &[("python", |root| crate::python::test(root, false)), ("node", crate::node::test)];
 
 /// Runs every step, and stops at the first that fails.
 pub(crate) fn run(root: &Path) -> Result<()> {
@@ -39,7 +39,7 @@ pub(crate) fn run(root: &Path) -> Result<()> {
         test(root).with_context(|| format!("{name} failed; run it alone with `cargo xtask test {name}`"))?;
     }
     println!(
-        "\nSKIPPED, run alone because they take long or fetch tools: cargo xtask test node, deny, sbom, workflows"
+        "\nSKIPPED, run alone because they take long or fetch tools: cargo xtask deny, sbom, workflows"
     );
     println!("\nall passed in {} seconds", begin.elapsed().as_secs());
     Ok(())
