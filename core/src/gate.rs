@@ -7,7 +7,7 @@ use crate::edit::{self, Edits, Frames, Rewriter};
 use crate::finding::{Action, Class, Findings, Notes, Place, Rule};
 use crate::policy::{self, Carries, Known, Mode, Policy, PolicyError};
 use crate::response::Held;
-use crate::rules::{Hits, Inspector, PatternMemory, Views};
+use crate::rules::{Clean, Hits, Inspector, PatternMemory, Views};
 use crate::sanitize::{self, Broken, Stage};
 use crate::schema::{self, Compiled, Compiler, Content, Layer, Member, Schema};
 use crate::source::{self, Identity, Request, Template};
@@ -68,6 +68,7 @@ pub struct Scratch {
     /// For the sanitized event, which is checked once more; made when the first one is.
     second: Option<Box<Second>>,
     views: Views,
+    clean: Clean,
     patterns: PatternMemory,
 }
 
@@ -96,6 +97,7 @@ impl Default for Scratch {
             rewriter: Rewriter::default(),
             second: None,
             views: Views::with_capacity(VIEW_BYTES),
+            clean: Clean::default(),
             patterns: PatternMemory::default(),
         }
     }
@@ -297,12 +299,12 @@ impl Inner {
         read: Result<(), Stop>,
         options: Option<Options<'_>>,
     ) -> Verdict<'s> {
-        let Scratch { tape, findings, work, held, edits, stage, rewriter, second, views, patterns } = scratch;
+        let Scratch { tape, findings, work, held, edits, stage, rewriter, second, views, clean, patterns } = scratch;
         held.clear();
         edits.clear();
         stage.clear();
         let found = {
-            let mut bench = Bench { tape, findings, work, views, patterns };
+            let mut bench = Bench { tape, findings, work, views, clean, patterns };
             let sanitizing =
                 (self.sanitizes && self.policy.mode() == Mode::Enforce).then_some((&mut *stage, &mut *edits));
             let found = self.examine(&mut bench, event, read, options, sanitizing);
@@ -342,9 +344,10 @@ impl Inner {
         options: Option<Options<'_>>,
         sanitizing: Option<(&mut Stage, &mut Edits)>,
     ) -> Examined<'s> {
-        let Bench { tape, findings, work, views, patterns } = bench;
+        let Bench { tape, findings, work, views, clean, patterns } = bench;
         findings.clear();
         work.clear();
+        clean.clear();
         let sanitizes = sanitizing.is_some();
         // What cannot be sanitized any more is refused.
         let action = |rule: &Rule| match self.action(rule) {
@@ -398,7 +401,7 @@ impl Inner {
                     consistency::check(document, work.told(), &mut notes);
                 }
                 self.validate(tape, work, fields, event, &mut notes);
-                self.inspect((tape.document(event), work), fields, views, &mut notes, sanitizing);
+                self.inspect((tape.document(event), work), fields, (views, clean), &mut notes, sanitizing);
                 if !self.policy.compiled_patterns().is_empty() {
                     self.find_patterns((tape.document(event), work), fields, (views, patterns), &mut notes);
                 }
@@ -417,7 +420,7 @@ impl Inner {
         (edits, stage, rewriter): (&mut Edits, &Stage, &mut Rewriter),
         second: &mut Option<Box<Second>>,
     ) {
-        let Bench { tape, findings, work, views, patterns } = bench;
+        let Bench { tape, findings, work, views, clean, patterns } = bench;
         let document = tape.document(event);
         let action = |rule: &Rule| self.action(rule);
         let mut notes = Notes { findings, action: &action };
@@ -439,7 +442,7 @@ impl Inner {
             Some(_) => tape.read(text, &self.limits),
             None => tape.read_text(std::str::from_utf8(text).unwrap_or_default(), &self.limits),
         };
-        let mut bench = Bench { tape, findings: again, work: work_again, views, patterns };
+        let mut bench = Bench { tape, findings: again, work: work_again, views, clean, patterns };
         let source = self.examine(&mut bench, text, read, options, None).source;
         let same = source.map(|source| source.id) == found.source.map(|source| source.id);
         if again.event_refused() || read.is_err() || !same || work_again.records().len() != work.records().len() {
@@ -514,7 +517,7 @@ impl Inner {
         &self,
         (document, work): (Document<'_>, &Workspace),
         fields: &Fields,
-        views: &mut Views,
+        (views, clean): (&mut Views, &mut Clean),
         notes: &mut Notes<'_>,
         mut sanitizing: Option<(&mut Stage, &mut Edits)>,
     ) {
@@ -525,8 +528,12 @@ impl Inner {
         for part in work.parts() {
             for (node, mark) in document.marked(part.root, part.end) {
                 let Some((context, state)) = work.context(mark) else { continue };
+                if clean.holds(document, node, mark) {
+                    continue;
+                }
                 self.inspector.inspect(views, document.bytes(node), context, &mut hits);
                 if hits.is_empty() {
+                    clean.add(document, node, mark);
                     continue;
                 }
                 let record = if part.root == NodeId(0) { work.record_of(document, node) } else { part.record };
@@ -607,6 +614,7 @@ struct Bench<'b> {
     findings: &'b mut Findings,
     work: &'b mut Workspace,
     views: &'b mut Views,
+    clean: &'b mut Clean,
     patterns: &'b mut PatternMemory,
 }
 

@@ -8,6 +8,7 @@
 //! A detector is one file or folder, named like its class. It is linear in the bytes of the text, allocates nothing and
 //! keeps no state.
 
+mod clean;
 mod hits;
 mod inspect;
 mod patterns;
@@ -47,4 +48,5 @@ pub use registry::{all, rule, sink};
 pub use subject::{Context, Holds, Sink, SinkSet, Subject, View};
 pub use views::Views;
 
+pub(crate) use clean::Clean;
 pub(crate) use sinks::starts_formula;

@@ -70,6 +70,8 @@ impl Bytes {
 
     /// The backtick.
     pub const BACKTICK: Self = Self::of_kinds(1 << 27);
+    /// A digit and a blank, or another control character.
+    pub const NUMBERED: Self = Self::of_kinds(1 << 28);
     /// No kind at all.
     pub(super) const NOTHING: Self = Self::of_kinds(0);
 
@@ -157,11 +159,14 @@ pub(super) fn scan(text: &[u8]) -> Bytes {
         odd |= kind(b) | kind(d) | kind(f) | kind(h);
     }
     let kinds = rest.iter().fold(even | odd, |kinds, &byte| kinds | kind(byte));
+    let both = kinds & Bytes::DIGIT.kinds != 0 && kinds & BLANK.kinds != 0;
+    let kinds = kinds | if both { Bytes::NUMBERED.kinds } else { 0 };
     // No detector asks for anything that words alone hold: what is encoded has other signs, or no spaces.
     let words = Bytes::of_kinds(kinds).is_within(WORDS) && (kinds & Bytes::SPACE.kinds != 0 || text.len() < SHORT);
     Bytes { kinds, triples: if words { 0 } else { triples(text) } }
 }
 
+const BLANK: Bytes = Bytes::SPACE.with(Bytes::BREAK).with(Bytes::CONTROL);
 /// What words are made of.
 const WORDS: Bytes = Bytes::LETTER.with(Bytes::SPACE).with(Bytes::DASH);
 /// Shorter words hold no object that is encoded.
@@ -188,14 +193,15 @@ mod tests {
         for start in 0..=255u8 {
             let text: Vec<u8> = (0..start).map(|byte| byte.wrapping_mul(37).wrapping_add(start)).collect();
             let naive = text.iter().fold(Bytes::default(), |kinds, &byte| kinds.with(Bytes::of(byte)));
-            assert_eq!(scan(&text).kinds, naive.kinds);
+            assert_eq!(scan(&text).kinds & !Bytes::NUMBERED.kinds, naive.kinds);
         }
     }
 
     #[test]
     fn kinds_add_up() {
         assert_eq!(scan(b"a b"), Bytes::LETTER.with(Bytes::SPACE));
-        assert_eq!(scan(b"a1 ").kinds, Bytes::LETTER.with(Bytes::DIGIT).with(Bytes::SPACE).kinds);
+        assert_eq!(scan(b"a1").kinds, Bytes::LETTER.with(Bytes::DIGIT).kinds);
+        assert!(scan(b"a1\t").any(Bytes::NUMBERED));
         assert_eq!(scan(b""), Bytes::default());
     }
 }

@@ -53,7 +53,12 @@ impl Compiler {
         let uri = file_uri(base);
         let compiled = build(schema, &uri, LocalFiles::default())?;
         let mut contents = Vec::new();
-        for declared in content::declared(schema)? {
+        let folder = base.parent().unwrap_or(Path::new("."));
+        let other = |reference: &str| {
+            let path = reference.split('#').next().unwrap_or_default();
+            read(&folder.join(path.strip_prefix("file://").unwrap_or(path))).ok()
+        };
+        for declared in content::declared(schema, &other)? {
             let inner = declared.schema.map(|pointer| {
                 // A schema of its own that refers to the part of the whole.
                 let mut part = serde_json::json!({ "$ref": format!("{uri}#{}", fragment(&pointer)) });

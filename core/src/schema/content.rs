@@ -50,11 +50,20 @@ pub(super) struct Declared {
 /// A schema that is visited this often, by way of its references, has become too large.
 const MOST: usize = 100_000;
 
-/// Finds every such place.
+/// Finds every such place. `read` gives the schema in another file, by a reference to it, where there is such a file.
 ///
 /// # Errors
-/// Where it cannot be said of which values the keywords hold: in one of several alternatives, or in a schema that refers to itself.
-pub(super) fn declared(schema: &Value) -> Result<Vec<Declared>, String> {
+/// Where it cannot be said of which values the keywords hold: in one of several alternatives, or in a schema that refers to itself; and where
+/// the keywords stand in another file or resource, into which nothing is followed.
+pub(super) fn declared(schema: &Value, read: &dyn Fn(&str) -> Option<Value>) -> Result<Vec<Declared>, String> {
+    for reference in elsewhere(schema) {
+        if read(&reference).as_ref().map_or_else(|| mentions(schema), |other| says_content(other, read)) {
+            return Err(format!(
+                "`contentMediaType` and `contentEncoding` are not followed into what `{reference}` refers to: write that schema into this file, or \
+                 say it with `carries`"
+            ));
+        }
+    }
     let mut search =
         Search { root: schema, found: Vec::new(), open: vec![String::new()], cyclic: BTreeSet::new(), visits: 0 };
     // Most schemas have none of this, and need not be walked over with all their references.
@@ -65,6 +74,52 @@ pub(super) fn declared(schema: &Value) -> Result<Vec<Declared>, String> {
         }
     }
     Ok(search.found)
+}
+
+/// The references that do not lead to a place of the same resource.
+fn elsewhere(schema: &Value) -> BTreeSet<String> {
+    let within = |value: &Value| elsewhere(value);
+    match schema {
+        Value::Object(members) => {
+            let own = members.get("$ref").and_then(Value::as_str).filter(|reference| !reference.starts_with('#'));
+            own.map(str::to_owned).into_iter().chain(members.values().flat_map(within)).collect()
+        }
+        Value::Array(items) => items.iter().flat_map(within).collect(),
+        _ => BTreeSet::new(),
+    }
+}
+
+/// Whether another file has the keywords, or refers to more: then nobody knows.
+fn says_content(schema: &Value, read: &dyn Fn(&str) -> Option<Value>) -> bool {
+    /// Files that refer to each other without end are followed so far.
+    const DEEP: usize = 8;
+    fn within(schema: &Value, read: &dyn Fn(&str) -> Option<Value>, deep: usize) -> bool {
+        let further = |reference: String| match read(&reference) {
+            Some(other) if deep < DEEP => within(&other, read, deep + 1),
+            _ => false,
+        };
+        mentions(schema) || elsewhere(schema).into_iter().any(further)
+    }
+    within(schema, read, 0)
+}
+
+/// Where the schema with that anchor stands, as a JSON Pointer.
+fn anchored(schema: &Value, anchor: &str, pointer: &str) -> Option<String> {
+    match schema {
+        Value::Object(members) => {
+            let text = |key: &str| members.get(key).and_then(Value::as_str);
+            let is_it =
+                text("$anchor") == Some(anchor) || text("$id").is_some_and(|id| id.strip_prefix('#') == Some(anchor));
+            if is_it {
+                return Some(pointer.to_owned());
+            }
+            members.iter().find_map(|(name, value)| anchored(value, anchor, &format!("{pointer}/{}", escaped(name))))
+        }
+        Value::Array(items) => {
+            items.iter().enumerate().find_map(|(at, value)| anchored(value, anchor, &format!("{pointer}/{at}")))
+        }
+        _ => None,
+    }
 }
 
 fn mentions(schema: &Value) -> bool {
@@ -170,7 +225,10 @@ impl Search<'_> {
 
     /// Follows a reference within the same file.
     fn refer(&mut self, reference: &str, at: &mut Vec<Member>, all: bool) -> Result<(), String> {
-        let Some(pointer) = reference.strip_prefix('#') else { return Ok(()) };
+        let Some(fragment) = reference.strip_prefix('#') else { return Ok(()) };
+        let anchor = (!fragment.is_empty() && !fragment.starts_with('/')).then(|| anchored(self.root, fragment, ""));
+        let pointer = anchor.flatten().unwrap_or_else(|| fragment.to_owned());
+        let pointer = pointer.as_str();
         if self.open.iter().any(|open| open == pointer) {
             self.cyclic.insert(pointer.to_owned());
             return Ok(());
@@ -273,7 +331,11 @@ mod tests {
                 })
                 .collect()
         };
-        declared(schema).unwrap().into_iter().map(|found| (path(&found.at), found.layers, found.schema)).collect()
+        declared(schema, &|_| None)
+            .unwrap()
+            .into_iter()
+            .map(|found| (path(&found.at), found.layers, found.schema))
+            .collect()
     }
 
     #[test]
@@ -307,6 +369,10 @@ mod tests {
                 json!({"anyOf": [{"type": "null"}, {"type": "string", "contentMediaType": "a/b+json; x=y"}]}),
                 vec![("", vec![Json], None)],
             ),
+            (
+                json!({"items": {"$ref": "#j"}, "$defs": {"j": {"$anchor": "j", "contentMediaType": "application/json"}}}),
+                vec![("[*]", vec![Json], None)],
+            ),
             (json!({"contentMediaType": "image/png"}), vec![]),
             (json!({"contentEncoding": "quoted-printable", "contentMediaType": "application/json"}), vec![]),
             (json!({"oneOf": [{"contentEncoding": "base64"}, true]}), vec![]),
@@ -330,12 +396,29 @@ mod tests {
             json!({"properties": {"b": true}, "additionalProperties": json}),
             json!({"$ref": "#/$defs/n", "$defs": {"n": {"properties": {"next": {"$ref": "#/$defs/n"}, "data": json}}}}),
         ] {
-            assert!(declared(&schema).is_err(), "{schema}");
+            assert!(declared(&schema, &|_| None).is_err(), "{schema}");
         }
         // One that refers to itself and carries nothing is nothing special.
         let tree = json!({"properties": {"next": {"$ref": "#"}}, "allOf": [{"properties": {"a": json}}]});
-        assert!(declared(&tree).is_err());
+        assert!(declared(&tree, &|_| None).is_err());
         let tree = json!({"properties": {"tree": {"$ref": "#/$defs/n"}, "a": json}, "$defs": {"n": {"items": {"$ref": "#/$defs/n"}}}});
         assert_eq!(found(&tree).len(), 1);
+    }
+
+    #[test]
+    fn what_another_file_says_of_content_is_an_error_and_nothing_else_is() {
+        let files = |reference: &str| match reference {
+            "plain.json" => Some(json!({"type": "string"})),
+            "json.json" => Some(json!({"contentMediaType": "application/json"})),
+            "far.json" => Some(json!({"items": {"$ref": "json.json"}})),
+            "loop.json" => Some(json!({"items": {"$ref": "loop.json"}})),
+            _ => None,
+        };
+        let refer = |reference: &str| declared(&json!({"items": {"$ref": reference}}), &files);
+        assert!(refer("plain.json").is_ok() && refer("loop.json").is_ok() && refer("none.json").is_ok());
+        assert!(refer("json.json").is_err() && refer("far.json").is_err());
+        // A resource within, by its `$id`.
+        let within = json!({"$ref": "urn:a", "$defs": {"a": {"$id": "urn:a", "contentMediaType": "application/json"}}});
+        assert!(declared(&within, &files).is_err());
     }
 }

@@ -13,7 +13,7 @@ use super::hits::Hits;
 use super::registry::Detector;
 use super::scan::Bytes;
 use super::subject::Subject;
-use crate::finding::{Class, Paranoia};
+use crate::finding::Class;
 
 mod call;
 mod condition;
@@ -51,16 +51,13 @@ pub(super) fn is_reserved(word: &[u8]) -> bool {
     )
 }
 
-pub(super) static DETECTOR: Detector = Detector {
-    class: Class::Sql,
-    wants: SIGNS.with(Bytes::DIGIT),
-    wants_suspicious: Bytes::LETTER,
-    detect,
-    rules: rules::ALL,
-};
+pub(super) static DETECTOR: Detector =
+    Detector { class: Class::Sql, wants: SIGNS, wants_suspicious: Bytes::LETTER, detect, rules: rules::ALL };
 
-/// Without any of these, no value ends, and no operand is a literal but a number: paranoia 1 finds nothing.
-const SIGNS: Bytes = Bytes::QUOTE
+/// Without any of these, no value ends, and no operand is a literal but a number, behind which nothing goes on without a blank: paranoia 1
+/// finds nothing.
+const SIGNS: Bytes = Bytes::NUMBERED
+    .with(Bytes::QUOTE)
     .with(Bytes::NON_ASCII)
     .with(Bytes::PAREN)
     .with(Bytes::SEMICOLON)
@@ -71,14 +68,7 @@ const SIGNS: Bytes = Bytes::QUOTE
     .with(Bytes::STAR)
     .with(Bytes::HASH);
 
-const BLANK: Bytes = Bytes::SPACE.with(Bytes::BREAK).with(Bytes::CONTROL);
-
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
-    // Behind a number nothing goes on without a blank.
-    let numbered = subject.bytes.any(Bytes::DIGIT) && subject.bytes.any(BLANK);
-    if subject.paranoia == Paranoia::One && !numbered && !subject.bytes.any(SIGNS) {
-        return;
-    }
     let comments = lex::Comments::default();
     walk::Walk::new(subject, &comments, hits).run();
 }
