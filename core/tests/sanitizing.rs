@@ -424,3 +424,16 @@ proptest! {
         }
     }
 }
+
+#[cfg(feature = "clean-html")]
+#[test]
+fn markup_that_runs_is_taken_out_and_the_rest_handed_on() {
+    let gate = gate(json!({
+        "version": 1,
+        "source": "apigateway-http",
+        "fields": [{"at": "$.body.comment", "sanitize": ["clean-html"]}],
+    }));
+    let event = http(r#"{"comment": "<p onclick=go()>Hi <b>Ada</b></p>"}"#, "application/json", false);
+    let body = serde_json::from_str::<Value>(&sanitized(&gate, &event)).unwrap()["body"].as_str().unwrap().to_owned();
+    assert_eq!(body, r#"{"comment": "<p>Hi <b>Ada</b></p>"}"#);
+}
