@@ -40,7 +40,8 @@ static LANGUAGES: &[Language] = &[
                 "cargo",
                 "run",
                 "--quiet",
-                "--release",
+                "--profile",
+                "bench",
                 "--package",
                 "sluicegate-benches",
                 "--example",
@@ -108,7 +109,7 @@ fn measure(root: &Path, language: &Language) -> Result<()> {
 
 /// Makes `benches/RESULTS.md` and the charts beside it.
 fn page(root: &Path) -> Result<()> {
-    let arguments = ["run", "--quiet", "--release", "--package", "sluicegate-benches", "--example", "page"];
+    let arguments = ["run", "--quiet", "--profile", "bench", "--package", "sluicegate-benches", "--example", "page"];
     let status = Command::new(env!("CARGO")).args(arguments).current_dir(root).status()?;
     if !status.success() {
         bail!("the page was not made");
