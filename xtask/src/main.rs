@@ -1,5 +1,6 @@
 //! The tasks of the project: `cargo xtask TASK`.
 
+mod allowed;
 mod bench;
 mod fuzz;
 mod generate;
@@ -21,8 +22,9 @@ const USAGE: &str = "usage: cargo xtask TASK
   bench [LANGUAGE]          measure rust, python, node or all of them (the default), and make benches/RESULTS.md; `page` only makes that
   fuzz [--seconds N] [NAME] every fuzz target in turn, for N seconds in all (600), or one of them; needs a nightly compiler
   sbom                      CycloneDX bills of materials, into target/sbom
-  deny                      licences, duplicates and sources of the dependencies
-  dependencies              whether docs/dependencies.md has every direct dependency
+  dependencies [--write]    licences and sources of all dependencies, and whether docs/dependencies.md has each direct one; writes how many
+                            crates come with each
+  deny                      the same and more by cargo-deny: licences, duplicates and sources of the dependencies
   workflows                 lints of .github/workflows";
 
 fn main() -> Result<()> {
@@ -43,7 +45,8 @@ fn main() -> Result<()> {
         ["fuzz", only @ ..] => fuzz::run(root, 600, only.first().copied()),
         ["sbom"] => supply::sbom(root),
         ["deny"] => supply::deny(root),
-        ["dependencies"] => supply::page(root),
+        ["dependencies"] => supply::dependencies(root, false),
+        ["dependencies", "--write"] => supply::dependencies(root, true),
         ["workflows"] => supply::workflows(root),
         _ => bail!("{USAGE}"),
     }

@@ -1,10 +1,11 @@
 //! What the project is made of: licences, sources and duplicates of dependencies, the page about them, the release workflows, and
 //! `cargo xtask sbom`.
 
+use crate::allowed;
 use crate::tools::{cargo_tool, python_tool};
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -20,18 +21,38 @@ pub(crate) fn deny(root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Every direct dependency has its row in `docs/dependencies.md`, and every row its dependency.
-pub(crate) fn page(root: &Path) -> Result<()> {
-    let used = direct(root)?;
-    let page = fs::read_to_string(root.join("docs/dependencies.md"))?;
-    let listed: BTreeSet<String> = page
-        .lines()
-        .filter_map(|line| line.strip_prefix("| [`")?.split_once("`](").map(|(name, _)| name.to_owned()))
-        .collect();
+/// Every dependency has a licence and a source that it may have; every direct one has its row in `docs/dependencies.md`, with as many
+/// crates as come with it, and every row its dependency.
+pub(crate) fn dependencies(root: &Path, write: bool) -> Result<()> {
+    allowed::check(root, &metadata(root, &["--all-features"])?)?;
+    let counts = counts(root)?;
+    let file = root.join("docs/dependencies.md");
+    let page = fs::read_to_string(&file)?;
+    let mut listed = BTreeSet::new();
+    let mut right = String::with_capacity(page.len());
+    for line in page.lines() {
+        let row = line.strip_prefix("| [`").and_then(|rest| rest.split_once("`]("));
+        let cells = line.split(" | ").collect::<Vec<_>>();
+        match (row, cells.as_slice()) {
+            (Some((name, _)), [first, _, rest @ ..]) => {
+                listed.insert(name.to_owned());
+                let count = counts.get(name).map_or_else(|| "–".to_owned(), usize::to_string);
+                right += &[&[first, count.as_str()], rest].concat().join(" | ");
+            }
+            _ => right += line,
+        }
+        right.push('\n');
+    }
+    let used: BTreeSet<String> = counts.into_keys().collect();
     let missing: Vec<_> = used.difference(&listed).cloned().collect();
     let surplus: Vec<_> = listed.difference(&used).cloned().collect();
     ensure!(missing.is_empty(), "docs/dependencies.md gives no reason for {}", missing.join(", "));
     ensure!(surplus.is_empty(), "docs/dependencies.md lists what is not used: {}", surplus.join(", "));
+    if write {
+        fs::write(file, right)?;
+    } else {
+        ensure!(page == right, "docs/dependencies.md counts other crates: `cargo xtask dependencies --write`");
+    }
     println!("{} direct dependencies, each with its reason", used.len());
     Ok(())
 }
@@ -88,9 +109,10 @@ pub(crate) fn sbom(root: &Path) -> Result<()> {
     Ok(())
 }
 
-fn metadata(root: &Path) -> Result<Value> {
+fn metadata(root: &Path, args: &[&str]) -> Result<Value> {
     let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version", "1", "--no-deps"])
+        .args(["metadata", "--format-version", "1"])
+        .args(args)
         .current_dir(root)
         .output()?;
     if !output.status.success() {
@@ -109,7 +131,7 @@ fn text<'a>(value: &'a Value, member: &str) -> &'a str {
 
 /// Every member of the workspace, with its manifest.
 fn members(root: &Path) -> Result<Vec<(String, String)>> {
-    let metadata = metadata(root)?;
+    let metadata = metadata(root, &["--no-deps"])?;
     Ok(packages(&metadata)
         .map(|package| (text(package, "name").to_owned(), text(package, "manifest_path").to_owned()))
         .collect())
@@ -117,7 +139,7 @@ fn members(root: &Path) -> Result<Vec<(String, String)>> {
 
 /// The packages that reach users: those on crates.io, and the two bindings.
 fn published(root: &Path) -> Result<Vec<(String, String)>> {
-    let metadata = metadata(root)?;
+    let metadata = metadata(root, &["--no-deps"])?;
     let reaches_users = |package: &&Value| {
         package.get("publish").is_none_or(Value::is_null)
             || ["sluicegate-python", "sluicegate-node"].contains(&text(package, "name"))
@@ -128,11 +150,38 @@ fn published(root: &Path) -> Result<Vec<(String, String)>> {
         .collect())
 }
 
-/// The names of all that a member of the workspace depends on directly, other members left out.
-fn direct(root: &Path) -> Result<BTreeSet<String>> {
-    let metadata = metadata(root)?;
-    let own: BTreeSet<&str> = packages(&metadata).map(|package| text(package, "name")).collect();
-    let dependencies = packages(&metadata).filter_map(|package| package.get("dependencies")?.as_array()).flatten();
-    let names = dependencies.map(|dependency| text(dependency, "name"));
-    Ok(names.filter(|name| !own.contains(name)).map(str::to_owned).collect())
+/// All that a member of the workspace depends on directly, other members left out, and how many crates come with each: by normal
+/// dependencies, on Linux, with all features on.
+fn counts(root: &Path) -> Result<BTreeMap<String, usize>> {
+    let metadata = metadata(root, &["--all-features", "--filter-platform", "x86_64-unknown-linux-gnu"])?;
+    let list = |value: Option<&Value>| value.and_then(Value::as_array).cloned().unwrap_or_default();
+    let ids = |list: &[Value]| list.iter().filter_map(Value::as_str).map(str::to_owned).collect::<BTreeSet<_>>();
+    let own = ids(&list(metadata.get("workspace_members")));
+    let names: BTreeMap<&str, &str> =
+        packages(&metadata).map(|package| (text(package, "id"), text(package, "name"))).collect();
+    // Of each crate: what it depends on, and what of that is a normal dependency.
+    let mut all = BTreeMap::new();
+    let mut normal = BTreeMap::new();
+    for node in list(metadata.pointer("/resolve/nodes")) {
+        let id = text(&node, "id").to_owned();
+        let dependencies = list(node.get("deps"));
+        let is_normal = |dependency: &&Value| {
+            list(dependency.get("dep_kinds")).iter().any(|kind| kind.get("kind").is_some_and(Value::is_null))
+        };
+        let ids = |list: Vec<&Value>| list.into_iter().map(|dep| text(dep, "pkg").to_owned()).collect::<Vec<_>>();
+        normal.insert(id.clone(), ids(dependencies.iter().filter(is_normal).collect()));
+        all.insert(id, ids(dependencies.iter().collect()));
+    }
+    let direct = own.iter().filter_map(|member| all.get(member)).flatten().filter(|id| !own.contains(*id));
+    let mut counts = BTreeMap::new();
+    for id in direct.collect::<BTreeSet<_>>() {
+        let mut come = BTreeSet::from([id]);
+        let mut open = vec![id];
+        while let Some(id) = open.pop() {
+            open.extend(normal.get(id).into_iter().flatten().filter(|dependency| come.insert(*dependency)));
+        }
+        let name = names.get(id.as_str()).context("cargo names no package")?;
+        counts.insert((*name).to_owned(), come.len() - 1);
+    }
+    Ok(counts)
 }

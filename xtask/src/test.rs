@@ -38,7 +38,7 @@ pub(crate) fn run(root: &Path) -> Result<()> {
         println!("\n[{}/{all}] {name}: cargo xtask test {name}", STEPS.len() + number + 1);
         test(root).with_context(|| format!("{name} failed; run it alone with `cargo xtask test {name}`"))?;
     }
-    println!("\nSKIPPED, run alone because they take long or fetch tools: cargo xtask deny, sbom, workflows");
+    println!("\nSKIPPED, run alone because they take long or fetch tools: cargo xtask fuzz, deny, sbom, workflows");
     println!("\nall passed in {} seconds", begin.elapsed().as_secs());
     Ok(())
 }
