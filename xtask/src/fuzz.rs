@@ -28,6 +28,7 @@ const TARGETS: &[(&str, u64, &str)] = &[
     ("builder", 2, "json"),
     ("policy", 4, "policy"),
     ("carriers", 4, "carriers"),
+    ("sanitize", 4, "sanitize"),
     ("linear", 6, ALL),
     ("check", 8, ALL),
     ("rules", 1, ""),
@@ -55,11 +56,9 @@ pub(crate) fn run(root: &Path, seconds: u64, only: Option<&str>) -> Result<()> {
     }
     let cargo_fuzz = cargo_tool(root, "cargo-fuzz", "0.13.2", &[])?;
     let folder = root.join("target/fuzz");
-    let built = Command::new("cargo")
-        .arg("+nightly")
-        .args(["run", "--quiet", "--release", "--manifest-path", "fuzz/checks/Cargo.toml", "--example", "seeds", "--"])
+    let built = Command::new(env!("CARGO"))
+        .args(["run", "--quiet", "--package", "sluicegate-fuzz-checks", "--example", "seeds", "--"])
         .arg(folder.join("seeds"))
-        .env("CARGO_TARGET_DIR", &folder)
         .current_dir(root)
         .status()?;
     ensure!(built.success(), "the seeds cannot be made");

@@ -1,6 +1,6 @@
 //! Writes what the fuzzers start from: `seeds FOLDER`. Sample events, the policies of the vectors, the examples of the rules.
 
-use sluicegate_fuzz_checks::{CLASSES, class_seeds, samples};
+use sluicegate_fuzz_checks::{CLASSES, class_seeds, samples, sanitize_seeds};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -12,6 +12,7 @@ fn main() -> std::io::Result<()> {
     }
     let policies = policies();
     write(&folder.join("policy"), policies.iter().map(String::as_bytes))?;
+    write(&folder.join("sanitize"), sanitize_seeds().iter().map(Vec::as_slice))?;
     let mut all = Vec::new();
     for class in CLASSES {
         let place = |text: &str| [&[0, 0, 0, 0], text.as_bytes()].concat();

@@ -13,6 +13,7 @@ mod parser;
 mod policy;
 mod read;
 mod rules;
+mod sanitize;
 
 pub use builder::builder;
 pub use carriers::carriers;
@@ -22,6 +23,7 @@ pub use linear::linear;
 pub use parser::parser;
 pub use policy::policy;
 pub use rules::{CLASSES, rules, rules_of};
+pub use sanitize::{sanitize, sanitize_seeds};
 
 /// What must hold for any input.
 pub type Check = fn(&[u8]);
@@ -32,6 +34,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("builder", builder),
     ("policy", policy),
     ("carriers", carriers),
+    ("sanitize", sanitize),
     ("rules", rules),
     ("linear", linear),
     ("check", check),

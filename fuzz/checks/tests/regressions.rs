@@ -2,7 +2,7 @@
 //!
 //! `fuzz/regressions/CHECK/` has the inputs of a check, one a file; those of `rules` are run for every class.
 
-use sluicegate_fuzz_checks::{CHECKS, CLASSES, class_seeds, rules_of, samples};
+use sluicegate_fuzz_checks::{CHECKS, CLASSES, class_seeds, rules_of, samples, sanitize, sanitize_seeds};
 use std::path::Path;
 
 #[test]
@@ -44,6 +44,13 @@ fn examples_hold() {
                 rules_of(class, &[&[place, 0, 0xff, 0x0f], text.as_bytes()].concat());
             }
         }
+    }
+}
+
+#[test]
+fn sanitizing_holds() {
+    for seed in sanitize_seeds() {
+        sanitize(&seed);
     }
 }
 
