@@ -13,6 +13,11 @@ fn main() -> std::io::Result<()> {
     let policies = policies();
     write(&folder.join("policy"), policies.iter().map(String::as_bytes))?;
     write(&folder.join("sanitize"), sanitize_seeds().iter().map(Vec::as_slice))?;
+    // These are made of bytes that mean nothing to a reader: any will do, but a fuzzer takes long to come to many.
+    for target in ["check", "builder", "carriers"] {
+        let seeds: Vec<_> = (0..256).map(bytes).collect();
+        write(&folder.join(target), seeds.iter().map(Vec::as_slice))?;
+    }
     let mut all = Vec::new();
     for class in CLASSES {
         let place = |text: &str| [&[0, 0, 0, 0], text.as_bytes()].concat();
@@ -21,6 +26,17 @@ fn main() -> std::io::Result<()> {
         all.extend((0..4).zip(class_seeds(class)).map(|(kind, text)| [&[kind, 0], text.as_bytes()].concat()));
     }
     write(&folder.join("linear"), all.iter().map(Vec::as_slice))
+}
+
+/// Up to 256 bytes that look random, the same each time (SplitMix64).
+fn bytes(number: u64) -> Vec<u8> {
+    let word = |at: u64| {
+        let mixed = (number * 32 + at + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    };
+    (0..=number % 32).flat_map(|at| word(at).to_le_bytes()).collect()
 }
 
 fn write<'a>(folder: &Path, seeds: impl Iterator<Item = &'a [u8]>) -> std::io::Result<()> {

@@ -22,8 +22,9 @@ pub fn parser(data: &[u8]) {
     let mut scratch = READER.scratch();
     let verdict = READER.check(&mut scratch, data);
     let rules: Vec<&str> = verdict.findings().map(|finding| finding.rule().id).collect();
-    // A text in which a name stands twice is read by `serde_json`, and refused here.
-    let refused = rules.iter().any(|rule| *rule != "json.duplicate-key");
+    // A text in which a name stands twice is read by `serde_json`, and refused here; where that is so too often, not each time is told.
+    let refused = rules.iter().any(|rule| !["json.duplicate-key", "limit.findings"].contains(rule));
+    let more = rules.contains(&"limit.findings");
     if rules.contains(&"limit.depth") {
         return;
     }
@@ -40,6 +41,6 @@ pub fn parser(data: &[u8]) {
             assert_eq!(value(document, root), theirs, "what it says");
         }
         Err(error) if NARROWER.iter().any(|reason| error.to_string().starts_with(reason)) => {}
-        Err(error) => assert!(refused, "no JSON, but read: {error}"),
+        Err(error) => assert!(refused || more, "no JSON, but read: {error}"),
     }
 }
