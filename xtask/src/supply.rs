@@ -94,10 +94,11 @@ pub(crate) fn sbom(root: &Path) -> Result<()> {
         // It is written beside the manifest of every member of the workspace; one is asked for.
         let written = Path::new(&manifest).with_file_name(format!("{name}.json"));
         let text = fs::read_to_string(&written).with_context(|| format!("{} is missing", written.display()))?;
-        let bill: Value = serde_json::from_str(&text)?;
-        let count = bill.get("components").and_then(Value::as_array).map_or(0, Vec::len);
+        // Where it was written is nobody's business.
+        let mut bill: Value = serde_json::from_str(&text.replace(&format!("file://{}/", root.display()), "file:///"))?;
         ensure!(bill.get("bomFormat") == Some(&"CycloneDX".into()), "{package}: not a CycloneDX file");
-        fs::write(folder.join(format!("{name}.json")), text)?;
+        let count = leave_out(&mut bill, &contents(root, &package)?);
+        fs::write(folder.join(format!("{name}.json")), serde_json::to_string_pretty(&bill)? + "\n")?;
         println!("target/sbom/{name}.json: {count} components");
         for (_, other) in members(root)? {
             let surplus = Path::new(&other).with_file_name(format!("{name}.json"));
@@ -107,6 +108,45 @@ pub(crate) fn sbom(root: &Path) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The crates that a build of the package may contain, on any machine: `name@version`. Of the library with all its features, of what is
+/// handed out as a program with those that it has.
+fn contents(root: &Path, package: &str) -> Result<BTreeSet<String>> {
+    let mut command = Command::new(env!("CARGO"));
+    command.args(["tree", "--package", package, "--edges", "normal,build", "--target", "all", "--prefix", "none"]);
+    if package == "sluicegate" {
+        command.arg("--all-features");
+    }
+    let output = command.current_dir(root).output()?;
+    ensure!(output.status.success(), "cargo tree: {}", String::from_utf8_lossy(&output.stderr));
+    let lines = String::from_utf8(output.stdout)?;
+    let crates = lines.lines().filter_map(|line| {
+        let (name, rest) = line.split_once(" v")?;
+        Some(format!("{name}@{}", rest.split(' ').next()?))
+    });
+    Ok(crates.collect())
+}
+
+/// Leaves out what other members of the workspace bring, whose features cargo tells together. How many components are left.
+fn leave_out(bill: &mut Value, contents: &BTreeSet<String>) -> usize {
+    let list = |value: Option<&Value>| value.and_then(Value::as_array).cloned().unwrap_or_default();
+    let mut components = list(bill.get("components"));
+    components
+        .retain(|component| contents.contains(&format!("{}@{}", text(component, "name"), text(component, "version"))));
+    let own = bill.pointer("/metadata/component").into_iter();
+    let kept: Vec<_> = own.chain(&components).map(|component| Value::from(text(component, "bom-ref"))).collect();
+    let mut dependencies = list(bill.get("dependencies"));
+    dependencies.retain(|dependency| dependency.get("ref").is_some_and(|name| kept.contains(name)));
+    for on in dependencies.iter_mut().filter_map(|dependency| dependency.get_mut("dependsOn")?.as_array_mut()) {
+        on.retain(|name| kept.contains(name));
+    }
+    let count = components.len();
+    if let Some(bill) = bill.as_object_mut() {
+        bill.insert("components".to_owned(), components.into());
+        bill.insert("dependencies".to_owned(), dependencies.into());
+    }
+    count
 }
 
 fn metadata(root: &Path, args: &[&str]) -> Result<Value> {

@@ -10,7 +10,7 @@ use std::process::Command;
 pub(crate) fn cargo_tool(root: &Path, name: &str, version: &str, features: &[&str]) -> Result<PathBuf> {
     let folder = root.join("target/tools");
     let program = folder.join("bin").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-    if version_of(&program).is_none_or(|found| found != version) {
+    if !program.exists() || !is_installed(&folder, name, version) {
         println!("installing {name} {version} into target/tools, once");
         let status = Command::new(env!("CARGO"))
             .args(["install", "--quiet", "--locked", "--force", "--debug", "--version", version, "--root"])
@@ -25,11 +25,10 @@ pub(crate) fn cargo_tool(root: &Path, name: &str, version: &str, features: &[&st
     Ok(program)
 }
 
-/// The version that a program says it has, where it is there.
-fn version_of(program: &Path) -> Option<String> {
-    let output = Command::new(program).arg("--version").output().ok()?;
-    let text = String::from_utf8(output.stdout).ok()?;
-    text.split_whitespace().nth(1).map(str::to_owned)
+/// Whether cargo has installed that version there. Not every program tells its own.
+fn is_installed(folder: &Path, name: &str, version: &str) -> bool {
+    std::fs::read_to_string(folder.join(".crates.toml"))
+        .is_ok_and(|list| list.contains(&format!("\"{name} {version} (")))
 }
 
 /// A program of a package from PyPI at that version, in an environment of its own.
