@@ -50,6 +50,10 @@ pub static HOSTILE: &[Hostile] = &[
     again("sleep(1) "),
     again("' and (("),
     again("\"\"'``"),
+    // Parentheses with blanks between were read to their end from each of them.
+    again("( "),
+    again("+("),
+    again("(\n"),
     behind("'", " or(("),
     behind("1", ")or("),
     again("'/**/or/**/"),

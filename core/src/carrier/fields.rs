@@ -106,6 +106,10 @@ pub(crate) struct Marks {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TooComplex;
 
+/// How many positions are gone over to compile the paths: a few for each state of a policy that is not too complex, and an end for one
+/// that is.
+const MOST_STEPS: usize = 8_000_000;
+
 /// How far along a field's path a walk is: the field, how many segments are done, and whether the place is exactly the field's
 /// rather than within it.
 type Position = (usize, usize, bool);
@@ -128,8 +132,10 @@ impl Fields {
             nodes.push(Node::default());
             todo.push(start);
         }
+        let mut left = MOST_STEPS;
         while let Some(positions) = todo.pop() {
             let mut target = |step: Option<&Step>| -> Result<State, TooComplex> {
+                left = left.checked_sub(positions.len()).ok_or(TooComplex)?;
                 let next = advance(fields, &positions, step);
                 if let Some(state) = known.get(&next) {
                     return Ok(*state);
@@ -338,5 +344,8 @@ mod tests {
         let any = Segment { step: Step::Any, descendant: false };
         let at: Vec<_> = std::iter::once(deep).chain(std::iter::repeat_n(any, 14)).collect();
         assert!(matches!(Fields::compile(&[field(at, Sink::Log)]), Err(TooComplex)));
+        let named = |number: usize| Segment { step: Step::Name(format!("a{number}").into()), descendant: true };
+        let many: Vec<_> = (0..100).map(|number| field(vec![named(number)], Sink::Log)).collect();
+        assert!(matches!(Fields::compile(&many), Err(TooComplex)));
     }
 }

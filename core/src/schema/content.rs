@@ -78,13 +78,17 @@ pub(super) fn declared(schema: &Value, read: &dyn Fn(&str) -> Option<Value>) -> 
 
 /// The references that do not lead to a place of the same resource.
 fn elsewhere(schema: &Value) -> BTreeSet<String> {
-    let within = |value: &Value| elsewhere(value);
+    references(schema).into_iter().filter(|reference| !reference.starts_with('#')).collect()
+}
+
+/// Every reference in a schema.
+fn references(schema: &Value) -> BTreeSet<String> {
     match schema {
         Value::Object(members) => {
-            let own = members.get("$ref").and_then(Value::as_str).filter(|reference| !reference.starts_with('#'));
-            own.map(str::to_owned).into_iter().chain(members.values().flat_map(within)).collect()
+            let own = members.get("$ref").and_then(Value::as_str);
+            own.map(str::to_owned).into_iter().chain(members.values().flat_map(references)).collect()
         }
-        Value::Array(items) => items.iter().flat_map(within).collect(),
+        Value::Array(items) => items.iter().flat_map(references).collect(),
         _ => BTreeSet::new(),
     }
 }
@@ -157,6 +161,14 @@ impl Search<'_> {
         if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
             self.refer(reference, at, all)?;
         }
+        for unfollowed in ["$dynamicRef", "$recursiveRef"] {
+            if schema.contains_key(unfollowed) {
+                return Err(format!(
+                    "`contentMediaType` and `contentEncoding` cannot stand in a schema with `{unfollowed}`, which is not followed for them"
+                ));
+            }
+        }
+        self.within(format!("{pointer}/propertyNames"), at, Member::Any, false)?;
         self.alternatives(schema, &pointer, at, all)?;
         let named = schema.get("properties").and_then(Value::as_object);
         for name in named.into_iter().flat_map(Map::keys) {
@@ -223,11 +235,27 @@ impl Search<'_> {
         Ok(())
     }
 
+    /// Whether the keywords stand anywhere in the schema at a pointer, or in what it refers to.
+    fn carries_more(&self, pointer: &str, seen: &mut BTreeSet<String>) -> bool {
+        let Some(schema) = self.root.pointer(pointer).filter(|_| seen.insert(pointer.to_owned())) else { return false };
+        mentions(schema)
+            || references(schema).iter().filter_map(|reference| reference.strip_prefix('#')).any(|fragment| {
+                let fragment = self.resolved(fragment);
+                self.carries_more(&fragment, seen)
+            })
+    }
+
+    /// The pointer that a fragment of an address stands for: itself, or that of an anchor.
+    fn resolved(&self, fragment: &str) -> String {
+        let is_anchor = !fragment.is_empty() && !fragment.starts_with('/');
+        let anchor = if is_anchor { anchored(self.root, fragment, "") } else { None };
+        anchor.unwrap_or_else(|| fragment.to_owned())
+    }
+
     /// Follows a reference within the same file.
     fn refer(&mut self, reference: &str, at: &mut Vec<Member>, all: bool) -> Result<(), String> {
         let Some(fragment) = reference.strip_prefix('#') else { return Ok(()) };
-        let anchor = (!fragment.is_empty() && !fragment.starts_with('/')).then(|| anchored(self.root, fragment, ""));
-        let pointer = anchor.flatten().unwrap_or_else(|| fragment.to_owned());
+        let pointer = self.resolved(fragment);
         let pointer = pointer.as_str();
         if self.open.iter().any(|open| open == pointer) {
             self.cyclic.insert(pointer.to_owned());
@@ -280,6 +308,12 @@ impl Search<'_> {
             layers.push(last);
             break (has_schema && last != Layer::Bytes).then_some(content);
         };
+        if let Some(inner) = inner.as_ref().filter(|inner| self.carries_more(inner, &mut BTreeSet::new())) {
+            return Err(format!(
+                "`contentMediaType` and `contentEncoding` are not followed into a `contentSchema`: say it with `carries` and a field of its own: \
+                 {inner}"
+            ));
+        }
         if all {
             self.found.push(Declared { at: at.to_vec(), layers, schema: inner });
         } else if layers != [Layer::Base64, Layer::Bytes] {
@@ -391,6 +425,11 @@ mod tests {
         for schema in [
             json!({"oneOf": [json, {"type": "string"}]}),
             json!({"if": json}),
+            json!({"propertyNames": json}),
+            json!({"properties": {"a": {"$dynamicRef": "#n"}}, "$defs": {"n": {"$dynamicAnchor": "n", "contentMediaType": "application/json"}}}),
+            json!({"contentMediaType": "application/json", "contentSchema": {"$ref": "#"}}),
+            json!({"contentMediaType": "application/json", "contentSchema": {"items": json}}),
+            json!({"contentMediaType": "application/json", "contentSchema": {"$ref": "#/$defs/a"}, "$defs": {"a": {"items": json}}}),
             json!({"contains": json}),
             json!({"patternProperties": {"^a": json}}),
             json!({"properties": {"b": true}, "additionalProperties": json}),

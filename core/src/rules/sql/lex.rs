@@ -60,6 +60,8 @@ pub(super) enum Kind {
 pub(super) const FUEL: u8 = 40;
 /// How many where questions stand close together. An attack shows itself in fewer.
 pub(super) const LITTLE_FUEL: u8 = 8;
+/// How many parentheses, blanks between them included, are one token.
+const RUN: usize = 32;
 /// Comments up to this length are searched anew; for longer ones it is remembered where they end.
 const SHORT_COMMENT: usize = 48;
 /// How far a comment that ends with its line is crossed.
@@ -372,12 +374,12 @@ impl<'a> Cursor<'a> {
 
     fn run(&mut self, byte: u8, kind: Kind) -> Token {
         let start = self.at;
-        loop {
-            let run = self.unread().iter().take_while(|&&b| b == byte || b <= b' ').count();
-            if run == 0 || !self.skip_blank() {
+        // A longer run is several tokens: each place in it may be asked about, and must not read it to its end.
+        while self.at - start < RUN && self.unread().first().is_some_and(|&b| b == byte || b <= b' ') {
+            if !self.skip_blank() {
                 break;
             }
-            self.at += self.unread().iter().take_while(|&&b| b == byte).count();
+            self.at += self.unread().iter().take(RUN).take_while(|&&b| b == byte).count();
             if self.unread().first().is_none_or(|&b| b > b' ') {
                 break;
             }
@@ -528,6 +530,15 @@ mod tests {
         let comments = Comments::default();
         let mut cursor = Cursor::new(text.as_bytes(), &comments, 0, FUEL);
         std::iter::from_fn(|| Some(cursor.next().kind).filter(|kind| *kind != Kind::End)).collect()
+    }
+
+    #[test]
+    fn a_run_of_parentheses_is_read_to_its_end_by_nobody() {
+        for unit in ["(", "( ", "(\n", ")", ") "] {
+            let (text, comments) = (unit.repeat(1000), Comments::default());
+            let token = Cursor::new(text.as_bytes(), &comments, 0, FUEL).next();
+            assert!(matches!(token.kind, Kind::Open | Kind::Close) && token.end <= 2 * RUN, "{unit:?} {}", token.end);
+        }
     }
 
     #[test]
