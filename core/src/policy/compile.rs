@@ -231,8 +231,12 @@ impl Checks<'_> {
         let nodes: BTreeMap<&str, NodeId> =
             self.tree.entries(node).map(|entry| (self.tree.text(entry.key), entry.value)).collect();
         let mut checked = Vec::new();
+        let mut shapes: BTreeMap<String, String> = BTreeMap::new();
         for (key, route) in routes {
             if let Some(node) = nodes.get(key.to_string().as_str()) {
+                if let Some(other) = shapes.insert(key.shape(), key.to_string()) {
+                    self.problem(Some(*node), format!("of the same requests as {}", quoted(&other)));
+                }
                 checked.push(Route { key, fields: self.fields(*node, route.fields) });
             }
         }

@@ -37,6 +37,17 @@ impl RouteKey {
     pub fn path(&self) -> &str {
         &self.path
     }
+
+    /// The key without the names of its variables: keys that agree in it are of the same requests.
+    pub(super) fn shape(&self) -> String {
+        let segment = |segment: &str| match segment.strip_prefix('{') {
+            Some(variable) if variable.ends_with("+}") => "{+}".to_owned(),
+            Some(_) => "{}".to_owned(),
+            None => segment.to_owned(),
+        };
+        let segments: Vec<_> = self.path.split('/').map(segment).collect();
+        format!("{} {}", self.method, segments.join("/"))
+    }
 }
 
 impl fmt::Display for RouteKey {

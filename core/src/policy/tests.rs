@@ -217,6 +217,15 @@ fields:
 }
 
 #[test]
+fn routes_of_the_same_requests_are_told() {
+    let found = errors(
+        "routes:\n  POST /a/{x}: {}\n  POST /a/{y}: {}\n  POST /a/{z+}: {}\n  GET /a/{x}: {}\n  POST /a/b: {}\n",
+    );
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(found[0].contains("of the same requests as `POST /a/{x}`"), "{found:#?}");
+}
+
+#[test]
 fn what_cannot_be_sanitized_is_refused_with_what_to_do_instead() {
     let text = r#"rules: {sql: sanitize, unicode: sanitize, schema: sanitize, sql.tautology: sanitize, custom: sanitize, sanitize: off}
 fields:
