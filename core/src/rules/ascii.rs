@@ -54,46 +54,6 @@ pub(super) fn last_word(text: &[u8]) -> &[u8] {
     text.get(text.len().saturating_sub(count)..).unwrap_or_default()
 }
 
-/// Whether any three bytes in a row may pass the test; in front of the text stand two NULs, and NULs may behind it.
-///
-/// A cheap necessary condition, to be asked before a closer look. The test must not branch (`&`, `|`), for then it is made
-/// for many bytes at once.
-#[inline(always)]
-pub(super) fn any_triple(text: &[u8], test: impl Fn(u8, u8, u8) -> bool) -> bool {
-    const BLOCK: usize = 32;
-    let holds = |a: &[u8; BLOCK], b: &[u8; BLOCK], c: &[u8; BLOCK]| {
-        let triples = a.iter().zip(b).zip(c);
-        triples.fold(0, |found, ((&a, &b), &c)| found | u8::from(test(a, b, c))) != 0
-    };
-    let blocks = |a: &[u8], b: &[u8], c: &[u8]| {
-        let blocks = a.as_chunks().0.iter().zip(b.as_chunks().0).zip(c.as_chunks().0);
-        blocks.into_iter().any(|((a, b), c)| holds(a, b, c))
-    };
-    // The start and the end, with NULs around: all of a short text.
-    let mut padded = [0; 2 * BLOCK + 2];
-    let edge = text.len().min(2 * BLOCK);
-    if let (Some(to), Some(start)) = (padded.get_mut(2..2 + edge), text.get(..edge)) {
-        to.copy_from_slice(start);
-    }
-    let from = |start: usize| padded.get(start..).unwrap_or_default();
-    if blocks(from(0), from(1), from(2)) {
-        return true;
-    }
-    let rest = |start: usize| text.get(2 * BLOCK - 2 + start..).unwrap_or_default();
-    let (a, b, c) = (rest(0), rest(1), rest(2));
-    if c.is_empty() {
-        return false;
-    }
-    // What is left over behind the last whole block is in the last bytes, which overlap it.
-    let count = text.len() - 2;
-    let last = |start: usize| text.get(count - BLOCK + start..count + start).and_then(|block| block.first_chunk());
-    let over = match (last(0), last(1), last(2)) {
-        (Some(a), Some(b), Some(c)) => holds(a, b, c),
-        _ => true,
-    };
-    over || blocks(a, b, c)
-}
-
 /// A set of bytes, made when it is compiled.
 #[derive(Debug)]
 pub(super) struct ByteSet([bool; 256]);
@@ -189,20 +149,5 @@ mod tests {
         assert!(Lower::new(&[b'a'; 41]).get().is_empty());
         assert_eq!(ByteSet::new(b"$|").next(b"a|$b"), Some((b'|', &b"$b"[..])));
         assert_eq!(ByteSet::new(b"$|").next(b"ab"), None);
-    }
-
-    #[test]
-    fn triples_are_found_anywhere() {
-        let test = |a: u8, b: u8, c: u8| (a == b'x') & (b == b'y') & (c == b'z');
-        for len in 0..200 {
-            assert!(!any_triple(&vec![b'x'; len], test));
-            for at in 0..len {
-                let mut text = vec![b'.'; len + 2];
-                text[at..at + 3].copy_from_slice(b"xyz");
-                assert!(any_triple(&text, test), "{at} of {len}");
-            }
-        }
-        assert!(any_triple(b"z", |a, b, c| (a == 0) & (b == 0) & (c == b'z')));
-        assert!(any_triple(b"yz", |a, b, c| (a == 0) & (b == b'y') & (c == b'z')));
     }
 }

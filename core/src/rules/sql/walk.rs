@@ -10,8 +10,8 @@ use super::rules::{BREAK_OUT, METACHARACTER, SUBQUERY, TAUTOLOGY};
 use super::words::{Word, in_name};
 use super::{call, condition, query};
 use crate::finding::{Paranoia, Rule};
-use crate::rules::ascii::any_triple;
 use crate::rules::hits::Hits;
+use crate::rules::search::may_hold;
 use crate::rules::subject::{Holds, Subject};
 use std::cell::Cell;
 
@@ -229,7 +229,7 @@ impl<'a, 'h> Walk<'a, 'h> {
         let Some(word) = words.iter().position(|&b| b == b' ') else { return 0 };
         let skipped = rest.get(..kept + word).unwrap_or_default();
         // `union all select null, null, …` has no sign either. "nio" stands in few other words.
-        if any_triple(skipped, |a, b, c| (a | 0x20 == b'n') & (b | 0x20 == b'i') & (c | 0x20 == b'o')) {
+        if may_hold::<1, 2>(skipped, |a, b, c| (a | 0x20 == b'n') & (b | 0x20 == b'i') & (c | 0x20 == b'o')) {
             return 0;
         }
         if skipped.contains(&b'\n') {
