@@ -56,7 +56,7 @@ impl Opener<'_, '_> {
 
     /// Counts what was decoded.
     fn peel(&mut self, string: Opening, coding: Coding, decoded: Span) -> Opening {
-        self.spend_decoded(string.record, decoded.len as usize);
+        self.charge(string.record, |spent| spent.decoded += decoded.len as usize);
         string.peeled(coding, decoded)
     }
 
@@ -64,7 +64,9 @@ impl Opener<'_, '_> {
     pub(super) fn spend(&mut self, string: Opening) -> bool {
         let len = if string.is_decoded() { 0 } else { string.text.len as usize };
         let room = self.has_room(string, len);
-        self.spend_decoded(string.record, if room { len } else { 0 });
+        if room {
+            self.charge(string.record, |spent| spent.decoded += len);
+        }
         room
     }
 

@@ -124,10 +124,11 @@ impl Opener<'_, '_> {
         } else if self.left(string.record).carriers == 0 {
             &CARRIERS
         } else {
-            self.spend_carrier(string.record);
-            if string.part.root == NodeId(0) {
-                self.spend_text(string.record, string.text.len as usize);
-            }
+            let is_own = string.part.root == NodeId(0);
+            self.charge(string.record, |spent| {
+                spent.carriers += 1;
+                spent.text += if is_own { string.text.len as usize } else { 0 };
+            });
             return true;
         };
         self.note(rule, string);
@@ -239,7 +240,8 @@ impl Opener<'_, '_> {
         let before = self.tape.values();
         let limits = Limits { nodes: before + self.left(string.record).values, ..self.limits.clone() };
         let done = self.tape.nest(self.input, string.text, &limits, read);
-        self.spend_values(string.record, self.tape.values() - before);
+        let values = self.tape.values() - before;
+        self.charge(string.record, |spent| spent.values += values);
         self.note_problems(string);
         done.is_ok()
     }
@@ -322,7 +324,9 @@ impl Opener<'_, '_> {
         if let Err(Stop) = self.tape.parse_undeclared(self.input, string.text, self.limits) {
             return false;
         }
-        self.spend_undeclared(string.record, if inner { len } else { 0 });
+        if inner {
+            self.charge(string.record, |spent| spent.undeclared += len);
+        }
         let string = string.peeled(Coding::Json, string.text);
         self.add_part(string, Part { state: 0, undeclared: part.undeclared + 1, ..string.inner() }, root, false);
         true

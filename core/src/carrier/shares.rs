@@ -11,15 +11,15 @@ use crate::document::{Document, Limits};
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Spent {
     /// Bytes of the carriers that stand in the event itself.
-    text: usize,
+    pub(super) text: usize,
     /// Bytes of declared carriers, decoded.
-    decoded: usize,
+    pub(super) decoded: usize,
     /// Bytes of undeclared documents within others. They are apart, so that nothing is ever refused for them.
-    undeclared: usize,
+    pub(super) undeclared: usize,
     /// Declared carriers.
-    carriers: usize,
+    pub(super) carriers: usize,
     /// Values of declared documents.
-    values: usize,
+    pub(super) values: usize,
 }
 
 /// What a record may spend.
@@ -94,28 +94,8 @@ impl Opener<'_, '_> {
         }
     }
 
-    /// Notes that a carrier of so many bytes, which stands in the event itself, is opened.
-    pub(super) fn spend_text(&mut self, record: Option<u32>, bytes: usize) {
-        self.charge(record, |spent| spent.text += bytes);
-    }
-
-    pub(super) fn spend_decoded(&mut self, record: Option<u32>, bytes: usize) {
-        self.charge(record, |spent| spent.decoded += bytes);
-    }
-
-    pub(super) fn spend_undeclared(&mut self, record: Option<u32>, bytes: usize) {
-        self.charge(record, |spent| spent.undeclared += bytes);
-    }
-
-    pub(super) fn spend_carrier(&mut self, record: Option<u32>) {
-        self.charge(record, |spent| spent.carriers += 1);
-    }
-
-    pub(super) fn spend_values(&mut self, record: Option<u32>, values: usize) {
-        self.charge(record, |spent| spent.values += values);
-    }
-
-    fn charge(&mut self, record: Option<u32>, charge: impl Fn(&mut Spent)) {
+    /// Notes what was spent, in all and by the record.
+    pub(super) fn charge(&mut self, record: Option<u32>, charge: impl Fn(&mut Spent)) {
         charge(&mut self.spent);
         if let Some(spent) = record.and_then(|record| self.work.spent.get_mut(record as usize)) {
             charge(spent);
