@@ -155,16 +155,25 @@ impl Gate {
     /// Compiles a policy.
     ///
     /// # Errors
-    /// Where the policy's fields together are too complex to compile.
+    /// All that is wrong with the policy's schemas; or that its fields together are too complex to compile.
     pub fn new(policy: Policy) -> Result<Self, PolicyError> {
-        let mut schemas = Schemas { compiler: Compiler::new(policy.folder()), list: Vec::new(), problems: Vec::new() };
+        Self::compile(policy.into())
+    }
+
+    /// Compiles what was read of a policy, and tells what is wrong with its schemas together with all else.
+    fn compile(draft: policy::Draft) -> Result<Self, PolicyError> {
+        let policy::Draft { policy, problems } = draft;
+        let Some(policy) = policy else { return Err(PolicyError::new(problems)) };
+        let mut schemas = Schemas { compiler: Compiler::new(policy.folder()), list: Vec::new(), problems };
         let fields = schemas.fields(policy.fields());
         let with_route = |route: &policy::Route, schemas: &mut Schemas| -> Vec<Field> {
             fields.iter().cloned().chain(schemas.fields(&route.fields)).collect()
         };
         let routes: Vec<_> =
             policy.routes().iter().map(|route| (&route.key, with_route(route, &mut schemas))).collect();
-        PolicyError::of(schemas.problems)?;
+        if !schemas.problems.is_empty() {
+            return Err(PolicyError::new(schemas.problems));
+        }
         let schemas = schemas.list;
         let complex = |_| PolicyError::whole("the paths of `fields` are too many with `..` in them, write some out");
         let fields = Fields::compile(&fields).map_err(complex)?;
@@ -206,8 +215,8 @@ impl Gate {
     /// All that is wrong with the policy, with line and column; or why the file cannot be read.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, PolicyError> {
         let path = path.as_ref();
-        let policy = with_known(|known| Policy::from_file(path, known))?;
-        Self::new(policy).map_err(|error| error.in_file(&path.display().to_string()))
+        let draft = with_known(|known| policy::Draft::from_file(path, known));
+        Self::compile(draft).map_err(|error| error.in_file(&path.display().to_string()))
     }
 
     /// Compiles a policy in YAML, or in JSON, which is YAML too.
@@ -215,7 +224,7 @@ impl Gate {
     /// # Errors
     /// All that is wrong with the policy, with line and column.
     pub fn from_yaml(text: &str) -> Result<Self, PolicyError> {
-        with_known(|known| Policy::from_str(text, known)).and_then(Self::new)
+        Self::compile(with_known(|known| policy::Draft::from_str(text, known)))
     }
 
     /// Compiles a policy from a value, such as the one that a host language's object stands for.
@@ -223,7 +232,7 @@ impl Gate {
     /// # Errors
     /// All that is wrong with the policy, with the path of keys to it.
     pub fn from_value(value: serde_json::Value) -> Result<Self, PolicyError> {
-        with_known(|known| Policy::from_value(value, known)).and_then(Self::new)
+        Self::compile(with_known(|known| policy::Draft::from_value(value, known)))
     }
 
     /// The policy that was compiled.
@@ -644,7 +653,7 @@ fn leave_out(document: Document<'_>, source: &Source, is_gone: impl Fn(u32) -> b
 struct Schemas {
     compiler: Compiler,
     list: Vec<Schema>,
-    problems: Vec<policy::Problem>,
+    problems: policy::Problems,
 }
 
 impl Schemas {
@@ -678,8 +687,8 @@ impl Schemas {
             policy::SchemaSource::File(path) => self.compiler.file(path),
             policy::SchemaSource::Inline(schema) => self.compiler.inline(schema),
         };
-        let problem = |message| field.schema_place.as_ref().map(|place| place.saying(message));
-        compiled.map_err(|message| self.problems.extend(problem(message))).ok()
+        let place = field.schema_place.clone().unwrap_or_default();
+        compiled.map_err(|message| self.problems.push(place.saying(message))).ok()
     }
 
     /// The number of a schema.
@@ -819,7 +828,7 @@ fn carried(carries: &Carries) -> Carried {
     }
 }
 
-fn with_known(load: impl FnOnce(&Known<'_>) -> Result<Policy, PolicyError>) -> Result<Policy, PolicyError> {
+fn with_known(load: impl FnOnce(&Known<'_>) -> policy::Draft) -> policy::Draft {
     let rules: Vec<_> = catalog::rules().map(|rule| rule.id).collect();
     let events = || source::all().iter().filter(|source| source.origin == Origin::Event);
     let sources: Vec<_> = events().map(|source| source.id).collect();

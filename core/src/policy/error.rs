@@ -14,7 +14,7 @@ pub struct PolicyError {
 
 impl PolicyError {
     /// There must be one problem or more.
-    pub(super) fn new(problems: Problems) -> Self {
+    pub(crate) fn new(problems: Problems) -> Self {
         let Problems { mut list } = problems;
         list.sort_by_key(|problem| (problem.mark, problem.order));
         Self { problems: list }
@@ -23,11 +23,6 @@ impl PolicyError {
     /// One problem of the policy as a whole.
     pub(crate) fn whole(message: &str) -> Self {
         Self { problems: vec![Problem::new(message, None, String::new())] }
-    }
-
-    /// What a later stage found wrong, if anything.
-    pub(crate) fn of(list: Vec<Problem>) -> Result<(), Self> {
-        if list.is_empty() { Ok(()) } else { Err(Self::new(Problems { list })) }
     }
 
     /// Every problem, in the order of the file: one or more, and at most 64.
@@ -59,7 +54,7 @@ impl fmt::Display for PolicyError {
 }
 
 /// One thing that is wrong with a policy.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Problem {
     message: String,
     file: Option<Arc<str>>,
@@ -135,7 +130,7 @@ impl fmt::Display for Problem {
 
 /// The problems found so far. There is a bound, so that a policy that is wrong everywhere ends soon.
 #[derive(Debug, Default)]
-pub(super) struct Problems {
+pub(crate) struct Problems {
     list: Vec<Problem>,
 }
 
@@ -143,7 +138,7 @@ impl Problems {
     /// How many problems are told at once.
     const MAX: usize = 64;
 
-    pub(super) fn push(&mut self, problem: Problem) {
+    pub(crate) fn push(&mut self, problem: Problem) {
         if !self.is_full() {
             self.list.push(problem);
         }
@@ -153,7 +148,7 @@ impl Problems {
         self.list.len() >= Self::MAX
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
 }

@@ -33,8 +33,10 @@ mod path_tests;
 mod tests;
 
 pub use compiled::{Field, Known, Pattern, Policy, Route};
+pub(crate) use error::Problems;
 pub use error::{PolicyError, Problem};
 pub use limits::Limits;
+pub(crate) use load::Draft;
 pub use model::{Carries, Function, Mode, OnReject};
 pub use path::{Path, PathError, Segment, Selector};
 pub use route::RouteKey;

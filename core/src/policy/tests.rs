@@ -298,7 +298,7 @@ on_reject: drop
 "#;
 
 fn model(mut tree: located::Tree) -> (model::PolicyModel, located::Tree) {
-    let mut problems = error::Problems::default();
+    let mut problems = Problems::default();
     let model = load::read(&mut tree, &mut problems);
     assert!(problems.is_empty(), "{}", PolicyError::new(problems));
     (model.unwrap(), tree)
@@ -307,7 +307,7 @@ fn model(mut tree: located::Tree) -> (model::PolicyModel, located::Tree) {
 #[test]
 fn what_is_not_built_yet_is_compiled_already() {
     let (model, tree) = model(yaml::parse(FULL).0.unwrap());
-    let mut problems = error::Problems::default();
+    let mut problems = Problems::default();
     let policy = compile::compile(model, &tree, &KNOWN, &mut problems);
     assert!(problems.is_empty(), "{}", PolicyError::new(problems));
     let limits = policy.limits();

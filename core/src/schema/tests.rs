@@ -228,3 +228,15 @@ fn the_official_suite_holds_on_the_tape() {
     assert!(wrong.is_empty(), "{} are wrong:\n{}", wrong.len(), wrong.join("\n"));
     assert!(used.iter().all(|used| *used), "an exception is needed no more: {used:?}");
 }
+
+#[test]
+fn what_is_wrong_with_schemas_is_told_with_all_else() {
+    let policy =
+        "version: 1\nsorce: s3\nfields:\n  - {at: $.body, schema: nope.json}\n  - {at: $.x, schema: {type: strin}}\n";
+    let error = crate::Gate::from_yaml(policy).unwrap_err();
+    let lines: Vec<_> = error.errors().iter().map(ToString::to_string).collect();
+    assert_eq!(lines.len(), 3, "{lines:#?}");
+    for (line, place) in lines.iter().zip(["2:1", "4:26", "5:23"]) {
+        assert!(line.contains(place), "{lines:#?}");
+    }
+}
