@@ -2,8 +2,9 @@
 //!
 //! `cargo xtask deny` asks the tool itself, which also reads the licences' own texts.
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use serde_json::Value;
+use spdx::{Expression, ParseMode};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -79,45 +80,9 @@ fn wildcards(package: &Value) -> impl Iterator<Item = &str> {
 
 /// Whether an SPDX expression can be met by licences that are allowed. The older `A/B` is `A OR B`.
 fn is_allowed(expression: &str, allowed: impl Fn(&str) -> bool) -> Result<bool> {
-    let spaced = expression.replace('/', " OR ").replace('(', " ( ").replace(')', " ) ");
-    let mut words: Vec<&str> = spaced.split_whitespace().rev().collect();
-    let met = either(&mut words, &allowed)?;
-    ensure!(words.is_empty(), "`{expression}` is no licence expression");
-    Ok(met)
-}
-
-/// `A OR B`, of which one is enough. The words are taken off the end.
-fn either(words: &mut Vec<&str>, allowed: &impl Fn(&str) -> bool) -> Result<bool> {
-    let mut met = both(words, allowed)?;
-    while words.pop_if(|word| *word == "OR").is_some() {
-        met |= both(words, allowed)?;
-    }
-    Ok(met)
-}
-
-/// `A AND B`, which binds more closely.
-fn both(words: &mut Vec<&str>, allowed: &impl Fn(&str) -> bool) -> Result<bool> {
-    let mut met = one(words, allowed)?;
-    while words.pop_if(|word| *word == "AND").is_some() {
-        met &= one(words, allowed)?;
-    }
-    Ok(met)
-}
-
-fn one(words: &mut Vec<&str>, allowed: &impl Fn(&str) -> bool) -> Result<bool> {
-    match words.pop() {
-        Some("(") => {
-            let met = either(words, allowed)?;
-            ensure!(words.pop() == Some(")"), "a licence expression ends within its parentheses");
-            Ok(met)
-        }
-        None | Some("OR" | "AND" | "WITH" | ")") => bail!("a licence expression has no licence where one belongs"),
-        Some(licence) if words.pop_if(|word| *word == "WITH").is_some() => {
-            let exception = words.pop().context("a licence expression ends behind WITH")?;
-            Ok(allowed(&format!("{licence} WITH {exception}")))
-        }
-        Some(licence) => Ok(allowed(licence)),
-    }
+    let parsed = Expression::parse_mode(expression, ParseMode::LAX)
+        .map_err(|error| anyhow!("`{expression}` is no licence expression: {}", error.reason))?;
+    Ok(parsed.evaluate(|licence| allowed(&licence.to_string())))
 }
 
 #[cfg(test)]
