@@ -105,7 +105,8 @@ impl Policy {
     }
 }
 
-fn cannot_be_read(error: &io::Error) -> String {
+/// Why a file that a policy is in, or names, cannot be read.
+pub(crate) fn cannot_be_read(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "no such file".to_owned(),
         io::ErrorKind::PermissionDenied => "no permission to read the file".to_owned(),

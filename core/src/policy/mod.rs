@@ -36,7 +36,7 @@ pub use compiled::{Field, Known, Pattern, Policy, Route};
 pub(crate) use error::Problems;
 pub use error::{PolicyError, Problem};
 pub use limits::Limits;
-pub(crate) use load::Draft;
+pub(crate) use load::{Draft, cannot_be_read};
 pub use model::{Carries, Function, Mode, OnReject};
 pub use path::{Path, PathError, Segment, Selector};
 pub use route::RouteKey;

@@ -3,6 +3,7 @@
 use super::content::{self, Content};
 use super::formats;
 use super::json::TapeJson;
+use crate::policy::cannot_be_read;
 use jsonschema::{PatternOptions, Retrieve, Uri, Validator};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -141,11 +142,11 @@ impl Retrieve for LocalFiles {
 
 fn read(path: &Path) -> Result<Value, String> {
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    let size = std::fs::metadata(path).map_err(|error| format!("{name}: {}", error.kind()))?.len();
+    let size = std::fs::metadata(path).map_err(|error| format!("{name}: {}", cannot_be_read(&error)))?.len();
     if size > LARGEST {
         return Err(format!("{name}: larger than 4 MiB"));
     }
-    let text = std::fs::read_to_string(path).map_err(|error| format!("{name}: {}", error.kind()))?;
+    let text = std::fs::read_to_string(path).map_err(|error| format!("{name}: {}", cannot_be_read(&error)))?;
     serde_json::from_str(&text).map_err(|error| format!("{name}: not JSON: {error}"))
 }
 
