@@ -2,7 +2,7 @@
 
 use crate::budget::{Budget, Given};
 use crate::carrier::{Carried, Field, Fields, Opener, Segment, Share, Spent, Step, TooComplex, Workspace};
-use crate::document::{Builder, Document, Limits, NodeId, Span, Stop, Tape};
+use crate::document::{Builder, Document, Limits, NodeId, Span, Stop, Tape, Texts};
 use crate::edit::{self, Edits, Frames, Rewriter};
 use crate::finding::{Action, Class, Findings, Notes, Place, Rule};
 use crate::policy::{self, Carries, Known, Mode, Policy, PolicyError};
@@ -512,11 +512,14 @@ impl Inner {
 
     /// Checks every value that has a schema.
     fn validate(&self, tape: &Tape, work: &Workspace, fields: &Fields, event: &[u8], notes: &mut Notes<'_>) {
-        let document = tape.document(event);
+        if work.checks().is_empty() {
+            return;
+        }
+        let texts = Texts::of(tape.document(event));
         for (node, state, record) in work.checks() {
             let Some(marks) = fields.marks(*state) else { continue };
             for schema in marks.schemas.iter().filter_map(|number| self.schemas.get(usize::from(*number))) {
-                schema::check(schema, document, *node, *record, notes);
+                schema::check(schema, &texts, *node, *record, notes);
             }
         }
     }
@@ -537,12 +540,10 @@ impl Inner {
         for part in work.parts() {
             for (node, mark) in document.marked(part.root, part.end) {
                 let Some((context, state)) = work.context(mark) else { continue };
-                if clean.holds(document, node, mark) {
-                    continue;
-                }
+                let Err(slot) = clean.find(document, node, mark) else { continue };
                 self.inspector.inspect(views, document.bytes(node), context, &mut hits);
                 if hits.is_empty() {
-                    clean.add(document, node, mark);
+                    clean.add(slot, node, mark);
                     continue;
                 }
                 let record = if part.root == NodeId(0) { work.record_of(document, node) } else { part.record };

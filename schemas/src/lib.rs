@@ -13,6 +13,6 @@ mod tables;
 
 pub use fact::{Fact, FactSet};
 pub use reply::{Answer, Order, Piece, Records, RecordsReply, Reply, Template};
-pub use shape::{Carrier, Holds, Shape, ShapeId, Types};
+pub use shape::{Carrier, Holds, Shape, ShapeId, Types, find_name};
 pub use source::{Origin, Route, Source, Test};
 pub use tables::{SHAPES, SOURCES};

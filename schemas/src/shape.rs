@@ -59,14 +59,18 @@ impl Shape {
     /// The shape of the member of that name, and whether it is declared.
     #[must_use]
     pub fn member(&self, name: &[u8]) -> (ShapeId, bool) {
-        let found = self
-            .members
-            .binary_search_by(|(known, _)| known.len().cmp(&name.len()).then_with(|| known.as_bytes().cmp(name)));
-        match found.ok().and_then(|at| self.members.get(at)) {
-            Some((_, shape)) => (*shape, true),
-            None => (self.others, false),
-        }
+        find_name(self.members, name).map_or((self.others, false), |shape| (shape, true))
     }
+}
+
+/// What stands with a name in a list that is sorted by the names' length, and then by their bytes.
+///
+/// Few names of an object have the same length, so that most are told apart without their bytes.
+#[must_use]
+pub fn find_name<N: AsRef<str>, T: Copy>(sorted: &[(N, T)], name: &[u8]) -> Option<T> {
+    let first = sorted.partition_point(|(known, _)| known.as_ref().len() < name.len());
+    let long = sorted.get(first..)?.iter().take_while(|(known, _)| known.as_ref().len() == name.len());
+    long.into_iter().find(|(known, _)| known.as_ref().as_bytes() == name).map(|(_, found)| *found)
 }
 
 /// A set of JSON types.

@@ -6,7 +6,7 @@
 use crate::finding::ClassSet;
 use crate::policy::Sanitizer;
 use crate::rules::{Holds, SinkSet};
-use sluicegate_schemas::Source;
+use sluicegate_schemas::{Source, find_name};
 use std::collections::BTreeMap;
 
 /// More states than any sensible policy needs; a bound for those that multiply with each `..`.
@@ -76,6 +76,7 @@ pub(crate) struct Fields {
 
 #[derive(Debug, Default)]
 struct Node {
+    /// Sorted as [`find_name`] wants them.
     names: Vec<(Box<str>, State)>,
     indices: Vec<(u32, State)>,
     /// For every other name and index.
@@ -161,7 +162,7 @@ impl Fields {
                     Step::Any => {}
                 }
             }
-            node.names.sort();
+            node.names.sort_by(|(a, _), (b, _)| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
             node.names.dedup();
             let state = known.get(&positions).copied().unwrap_or(0);
             if let Some(slot) = nodes.get_mut(usize::from(state)) {
@@ -183,10 +184,7 @@ impl Fields {
             return 0;
         }
         let Some(node) = self.nodes.get(usize::from(state)) else { return 0 };
-        match node.names.binary_search_by(|(known, _)| known.as_bytes().cmp(name)) {
-            Ok(at) => node.names.get(at).map_or(0, |(_, state)| *state),
-            Err(_) => node.others,
-        }
+        find_name(&node.names, name).unwrap_or(node.others)
     }
 
     /// The state of the item of that index.

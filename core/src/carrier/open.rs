@@ -6,7 +6,7 @@
 
 use super::fields::{Carried, State};
 use super::walk::{Opener, lookup};
-use super::workspace::{Part, Rest};
+use super::workspace::{Part, Rest, Spot};
 use super::{form, multipart, rules};
 use crate::document::{self, Builder, CARRIERS, Coding, Codings, DEPTH, Limits, NodeId, Span, Stop};
 use crate::finding::{Place, Rule};
@@ -69,26 +69,38 @@ impl Opener<'_, '_> {
         rest: Rest,
     ) {
         let shape = lookup(shape_id);
-        let (parts, checks) = (self.work.parts.len(), self.work.checks.len());
+        let marks = self.fields.marks(state);
         let text = self.tape.span(node);
-        let string = Opening { node, text, codings: Codings::default(), shape: shape_id, state, record, part };
-        let opened = self.open(string, rest);
-        // A document that was opened as declared is what the schemas are about. Where there is none, they are about the string.
-        let declared = self.work.parts.get(parts).is_some_and(|part| part.state == state);
-        if !declared && self.work.checks.len() == checks {
+        let string = || Opening { node, text, codings: Codings::default(), shape: shape_id, state, record, part };
+        let carries = match rest {
+            Rest::Text => false,
+            Rest::Unsaid => shape.carrier != Carrier::None || marks.is_some_and(|marks| !marks.carries.is_empty()),
+            Rest::Root(..) | Rest::Member(..) => true,
+        };
+        if carries {
+            let (parts, checks) = (self.work.parts.len(), self.work.checks.len());
+            let opened = self.open(string(), rest);
+            // A document that was opened as declared is what the schemas are about. Where there is none, they are about the string.
+            let declared = self.work.parts.get(parts).is_some_and(|part| part.state == state);
+            if !declared && self.work.checks.len() == checks {
+                self.schemas(node, state, record);
+            }
+            if opened {
+                return;
+            }
+        } else {
             self.schemas(node, state, record);
         }
-        if opened {
-            return;
-        }
-        if self.fields.marks(state).is_some_and(|marks| !marks.sanitize.is_empty() && !marks.removes) {
+        if marks.is_some_and(|marks| !marks.sanitize.is_empty() && !marks.removes) {
             self.work.targets.push((node, state, record));
         }
         // What goes to a sink goes there as a whole, whatever it looks like and whoever wrote it.
-        let sink = self.fields.marks(state).is_some_and(|marks| !marks.sinks.is_empty());
-        let json = shape.untrusted && self.undeclared_json(string);
+        let sink = marks.is_some_and(|marks| !marks.sinks.is_empty());
+        let begins = || self.tape.bytes(self.input, text).trim_ascii_start().first();
+        let json = shape.untrusted && matches!(begins(), Some(b'{' | b'[' | b'"')) && self.undeclared_json(string());
         if sink || (shape.untrusted && !json) {
-            self.leave(node, shape, state, part.bytes);
+            let spot = Spot { state, holds: shape.holds, is_name: false, of_constructor: false, bytes: part.bytes };
+            self.mark(node, spot);
         }
     }
 
@@ -308,16 +320,15 @@ impl Opener<'_, '_> {
         self.add(string, Part { shape: string.shape, bytes, rest: Rest::Text, ..string.inner() }, root)
     }
 
-    /// Opens an untrusted string that happens to be JSON, so that the rules see its strings one by one. Where it is none, or too large,
+    /// Opens an untrusted string that begins as JSON and happens to be it, so that the rules see its strings one by one. Where it is none, or too large,
     /// it stays the text that it is: nothing is refused for it.
     fn undeclared_json(&mut self, string: Opening) -> bool {
         let bytes = self.tape.bytes(self.input, string.text);
-        let begins = bytes.trim_ascii_start().first();
         let part = string.part;
         // Those that stand in the event itself are no longer than it is.
         let inner = part.root != NodeId(0);
         let over = inner && bytes.len() > self.left(string.record).undeclared;
-        if !matches!(begins, Some(b'{' | b'[' | b'"')) || part.undeclared >= UNDECLARED || over {
+        if part.undeclared >= UNDECLARED || over {
             return false;
         }
         let (root, len) = (NodeId(self.tape.len()), bytes.len());

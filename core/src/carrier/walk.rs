@@ -7,11 +7,11 @@
 use super::fields::{Fields, State};
 use super::shares::{Share, Spent};
 use super::told::Told;
-use super::workspace::{Frame, Part, Rest, Workspace};
+use super::workspace::{Frame, Part, Rest, Spot, Workspace};
 use crate::document::{Document, Kind, Limits, NodeId, Tape};
 use crate::finding::{Class, Notes, Place};
 use crate::policy::Sanitizer;
-use crate::rules::{Context, Holds};
+use crate::rules::Context;
 use crate::{schema, source};
 use sluicegate_schemas::{FactSet, SHAPES, Shape, ShapeId, Source, Types};
 
@@ -81,13 +81,9 @@ impl Opener<'_, '_> {
                         _ => Rest::Unsaid,
                     };
                     if !declared && lookup(frame.shape).untrusted {
-                        let context = Context {
-                            is_name: true,
-                            of_constructor: frame.of_constructor,
-                            ..self.context(frame.state, None)
-                        };
-                        let mark = self.work.mark(context, frame.state);
-                        self.tape.mark(NodeId(at), mark);
+                        let Frame { state, of_constructor, .. } = frame;
+                        let spot = Spot { state, holds: None, is_name: true, of_constructor, bytes: false };
+                        self.mark(NodeId(at), spot);
                     }
                     at += 1;
                     (shape, state, frame.record, rest)
@@ -229,24 +225,26 @@ impl Opener<'_, '_> {
         }
     }
 
-    /// Marks a string that carries nothing, so that the rules look at it. In what need not be text, control characters are nothing unusual.
-    pub(super) fn leave(&mut self, node: NodeId, shape: &Shape, state: State, bytes: bool) {
-        let mut context = self.context(state, shape.holds);
-        if bytes {
-            context.allow = context.allow.with(Class::Control);
-        }
-        let mark = self.work.mark(context, state);
+    /// Marks a string, so that the rules look at it.
+    #[inline]
+    pub(super) fn mark(&mut self, node: NodeId, spot: Spot) {
+        let fields = self.fields;
+        let mark = self.work.mark(spot, || context(fields, spot));
         self.tape.mark(node, mark);
     }
+}
 
-    fn context(&self, state: State, holds: Option<Holds>) -> Context {
-        match self.fields.marks(state) {
-            None => Context { holds, ..Context::default() },
-            Some(marks) => {
-                Context { holds: marks.holds.or(holds), sinks: marks.sinks, allow: marks.allow, ..Context::default() }
-            }
-        }
-    }
+/// What the rules are told about a spot. In what need not be text, control characters are nothing unusual.
+fn context(fields: &Fields, spot: Spot) -> Context {
+    let Spot { is_name, of_constructor, .. } = spot;
+    let known = Context { holds: spot.holds, is_name, of_constructor, ..Context::default() };
+    let known = fields.marks(spot.state).map_or(known, |marks| Context {
+        holds: marks.holds.or(spot.holds),
+        sinks: marks.sinks,
+        allow: marks.allow,
+        ..known
+    });
+    if spot.bytes { Context { allow: known.allow.with(Class::Control), ..known } } else { known }
 }
 
 /// The name of the member whose value that is.

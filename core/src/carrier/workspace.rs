@@ -5,7 +5,7 @@ use super::gzip::Inflater;
 use super::shares::Spent;
 use super::told::Told;
 use crate::document::{Document, NodeId};
-use crate::rules::Context;
+use crate::rules::{Context, Holds};
 use sluicegate_schemas::ShapeId;
 
 /// One document of the event: the event itself, or one opened from a carrier.
@@ -75,10 +75,10 @@ pub(super) struct Frame {
 pub(crate) struct Workspace {
     pub(super) parts: Vec<Part>,
     pub(super) frames: Vec<Frame>,
-    /// What the marks of the nodes stand for: mark 1 is the first. With each the state of the fields.
-    contexts: Vec<(Context, State)>,
-    /// The mark that was given last: neighbours have much in common.
-    last: u16,
+    /// What the marks of the nodes stand for: mark 1 is the first.
+    contexts: Vec<(Spot, Context)>,
+    /// The marks that were given last, to a value and to a name: neighbours have much in common.
+    last: [u16; 2],
     /// Where the records of the batch begin.
     pub(super) records: Vec<u32>,
     /// What the carriers of each record have cost.
@@ -98,7 +98,7 @@ impl Default for Workspace {
             parts: Vec::with_capacity(1024),
             frames: Vec::with_capacity(128),
             contexts: Vec::with_capacity(64),
-            last: 0,
+            last: [0; 2],
             records: Vec::with_capacity(1024),
             spent: Vec::with_capacity(1024),
             checks: Vec::with_capacity(1024),
@@ -114,7 +114,7 @@ impl Workspace {
         self.parts.clear();
         self.frames.clear();
         self.contexts.clear();
-        self.last = 0;
+        self.last = [0; 2];
         self.records.clear();
         self.spent.clear();
         self.checks.clear();
@@ -170,23 +170,37 @@ impl Workspace {
     /// What is known about the place of a node with that mark; nothing where the node is not to be inspected.
     #[inline]
     pub(crate) fn context(&self, mark: u16) -> Option<(Context, State)> {
-        self.contexts.get(usize::from(mark).checked_sub(1)?).copied()
+        self.contexts.get(usize::from(mark).checked_sub(1)?).map(|(spot, context)| (*context, spot.state))
     }
 
-    /// The mark for a context. There are few different ones: kinds of values times places of fields.
+    /// The mark for what is known at a spot, and `context` what follows from it. There are few different ones: kinds of values times places of fields.
     #[inline]
-    pub(super) fn mark(&mut self, context: Context, state: State) -> u16 {
-        if self.context(self.last) == Some((context, state)) {
-            return self.last;
+    pub(super) fn mark(&mut self, spot: Spot, context: impl FnOnce() -> Context) -> u16 {
+        let [value, name] = self.last;
+        let last = if spot.is_name { name } else { value };
+        let is_last = |(known, _): &(Spot, Context)| *known == spot;
+        if self.contexts.get(usize::from(last).wrapping_sub(1)).is_some_and(is_last) {
+            return last;
         }
-        let known = self.contexts.iter().position(|known| *known == (context, state));
-        let at = known.unwrap_or_else(|| {
-            self.contexts.push((context, state));
+        let at = self.contexts.iter().position(is_last).unwrap_or_else(|| {
+            self.contexts.push((spot, context()));
             self.contexts.len() - 1
         });
         // More contexts than marks cannot be: there are at most 8,192 states, two kinds of place and ten kinds of values, and
         // an event of 500,000 nodes that used them all would be judged by the last one.
-        self.last = u16::try_from(at + 1).unwrap_or(u16::MAX);
-        self.last
+        let mark = u16::try_from(at + 1).unwrap_or(u16::MAX);
+        self.last = if spot.is_name { [value, mark] } else { [mark, name] };
+        mark
     }
+}
+
+/// What the walk knows about a string, from which its context follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Spot {
+    pub(super) state: State,
+    pub(super) holds: Option<Holds>,
+    pub(super) is_name: bool,
+    pub(super) of_constructor: bool,
+    /// Whether it was decoded from what need not be text.
+    pub(super) bytes: bool,
 }

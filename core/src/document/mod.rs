@@ -18,6 +18,7 @@ mod problems;
 mod rules;
 mod tape;
 mod text;
+mod texts;
 
 pub use builder::{Builder, Stop};
 pub use limits::Limits;
@@ -31,6 +32,7 @@ pub(crate) use parse::parse;
 pub(crate) use rules::{ALL as RULES, CARRIERS, DECODED_BYTES, DEPTH, EVENT_BYTES, RATIO, STRING_BYTES};
 pub(crate) use tape::{Children, Opened};
 pub(crate) use text::Span;
+pub(crate) use texts::Texts;
 
 #[cfg(test)]
 pub(crate) mod tests;

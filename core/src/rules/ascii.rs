@@ -142,7 +142,9 @@ mod tests {
         let (word, rest) = split(b"name  = 1", is_word);
         assert_eq!((word, skip_blanks(rest)), (&b"name"[..], &b"= 1"[..]));
         assert_eq!(before(b"name = 1", b"= 1"), b"name ");
+        assert!(starts_with(b"DocType x", b"doctype"));
         assert_eq!(strip(b"SELECT x", b"select"), Some(&b" x"[..]));
+        assert_eq!(strip(b"S", b"select"), None);
         assert_eq!(last_token(b"a, \t"), Some(b','));
         assert_eq!(last_word(b"x = foo_1"), b"foo_1");
         assert_eq!(Lower::new(b"GetClass").get(), b"getclass");

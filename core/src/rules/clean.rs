@@ -27,20 +27,28 @@ impl Clean {
         self.slots.fill((NodeId(0), 0));
     }
 
-    /// Whether the text of the node was found clean before, at a place with that mark.
-    pub(crate) fn holds(&self, document: Document<'_>, node: NodeId, mark: u16) -> bool {
+    /// Whether the text of the node was found clean before, at a place with that mark; if not, where it is remembered.
+    #[inline]
+    pub(crate) fn find(&self, document: Document<'_>, node: NodeId, mark: u16) -> Result<(), Slot> {
         let text = document.bytes(node);
-        let Some(&(known, known_mark)) = self.slots.get(slot(text, mark)) else { return false };
-        known_mark == mark && document.bytes(known) == text
+        let slot = slot(text, mark);
+        match self.slots.get(slot) {
+            Some(&(known, known_mark)) if known_mark == mark && document.bytes(known) == text => Ok(()),
+            _ => Err(Slot(slot)),
+        }
     }
 
-    /// Notes that nothing was found in the text of the node.
-    pub(crate) fn add(&mut self, document: Document<'_>, node: NodeId, mark: u16) {
-        if let Some(slot) = self.slots.get_mut(slot(document.bytes(node), mark)) {
+    /// Notes that nothing was found in the text of the node, which is remembered there.
+    pub(crate) fn add(&mut self, slot: Slot, node: NodeId, mark: u16) {
+        if let Some(slot) = self.slots.get_mut(slot.0) {
             *slot = (node, mark);
         }
     }
 }
+
+/// The slot of a text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Slot(usize);
 
 /// Where a text is remembered: by its length, its first and its last bytes. Texts that agree in those take each other's place, and no more.
 fn slot(text: &[u8], mark: u16) -> usize {
@@ -66,14 +74,14 @@ mod tests {
         let mut clean = Clean::default();
         for node in [1, 5] {
             let (node, same) = (NodeId(node), NodeId(node + 1));
-            assert!(!clean.holds(document, node, 1));
-            clean.add(document, node, 1);
-            assert!(clean.holds(document, same, 1));
-            assert!(!clean.holds(document, same, 2));
+            let slot = clean.find(document, node, 1).unwrap_err();
+            clean.add(slot, node, 1);
+            assert!(clean.find(document, same, 1).is_ok());
+            assert!(clean.find(document, same, 2).is_err());
         }
-        assert!(!clean.holds(document, NodeId(3), 1));
-        assert!(!clean.holds(document, NodeId(4), 1));
+        assert!(clean.find(document, NodeId(3), 1).is_err());
+        assert!(clean.find(document, NodeId(4), 1).is_err());
         clean.clear();
-        assert!(!clean.holds(document, NodeId(2), 1));
+        assert!(clean.find(document, NodeId(2), 1).is_err());
     }
 }

@@ -66,17 +66,6 @@ pub(super) fn may_hold<const SECOND: usize, const THIRD: usize>(
     last || blocks.into_iter().any(|((first, second), third)| holds(first, second, third))
 }
 
-/// Whether the text starts with that word, which is given in lower case; ASCII case is ignored.
-pub(super) fn starts_with(text: &[u8], lower: &[u8]) -> bool {
-    text.get(..lower.len()).is_some_and(|start| start.eq_ignore_ascii_case(lower))
-}
-
-/// What follows that word at the start of the text. The word is given in lower case; ASCII case is ignored.
-pub(super) fn after<'a>(text: &'a [u8], lower: &[u8]) -> Option<&'a [u8]> {
-    let (start, rest) = text.split_at_checked(lower.len())?;
-    start.eq_ignore_ascii_case(lower).then_some(rest)
-}
-
 /// The longest start of the text that is made of such bytes, up to `most` of them, and what follows it.
 pub(super) fn take_while(text: &[u8], most: usize, of: impl Fn(u8) -> bool) -> (&[u8], &[u8]) {
     text.split_at(text.iter().take(most).take_while(|&&byte| of(byte)).count())
@@ -140,9 +129,6 @@ mod tests {
 
     #[test]
     fn words() {
-        assert!(starts_with(b"DocType x", b"doctype"));
-        assert_eq!(after(b"AbC", b"ab"), Some(&b"C"[..]));
-        assert_eq!(after(b"A", b"ab"), None);
         assert_eq!(take_while(b"aab", 1, |byte| byte == b'a'), (&b"a"[..], &b"ab"[..]));
         assert_eq!(skip_space(b" \t\nx", 9), b"x");
         assert!(within(b"xx PUBLIC", 9, b"public"));

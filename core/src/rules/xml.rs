@@ -3,10 +3,11 @@
 //! Declarations are told by their grammar (`<!ENTITY`, its kind, name and definition), inclusions and extension functions by
 //! the namespace that makes them what they are. How often an entity would expand is not counted: data needs none.
 
+use super::ascii::{starts_with, strip};
 use super::hits::Hits;
 use super::registry::Detector;
 use super::scan::Bytes;
-use super::search::{after, places, skip_space, starts_with, take_while, within};
+use super::search::{places, skip_space, take_while, within};
 use super::subject::Subject;
 use crate::finding::{Class, Paranoia, Rule, Severity};
 
@@ -218,9 +219,9 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
             if !before.ends_with(b"<") {
                 continue;
             }
-            if let Some(rest) = after(rest, b"!entity") {
+            if let Some(rest) = strip(rest, b"!entity") {
                 entity(rest, hits);
-            } else if let Some(rest) = after(rest, b"!doctype") {
+            } else if let Some(rest) = strip(rest, b"!doctype") {
                 document_type(rest, hits);
             }
         }
@@ -260,9 +261,9 @@ fn document_type(rest: &[u8], hits: &mut Hits) {
     }
     let rest = skip_space(rest, MOST);
     let mut rest = rest;
-    let system = if let Some(tail) = after(rest, b"system") {
+    let system = if let Some(tail) = strip(rest, b"system") {
         literal(tail).map(|(system, tail)| (None, system, tail))
-    } else if let Some(tail) = after(rest, b"public") {
+    } else if let Some(tail) = strip(rest, b"public") {
         literal(tail).and_then(|(public, tail)| literal(tail).map(|(system, tail)| (Some(public), system, tail)))
     } else {
         None
@@ -334,7 +335,7 @@ fn leads_elsewhere(literal: &[u8]) -> bool {
 
 /// The last two labels of a URL's host.
 fn site(url: &[u8]) -> Option<&[u8]> {
-    let rest = after(url, b"http://").or_else(|| after(url, b"https://"))?;
+    let rest = strip(url, b"http://").or_else(|| strip(url, b"https://"))?;
     let (host, _) = take_while(rest, MOST, |byte| !matches!(byte, b'/' | b':' | b'?' | b'#'));
     let mut dots = host.iter().enumerate().rev().filter(|(_, byte)| **byte == b'.').map(|(at, _)| at);
     let start = dots.nth(1).map_or(0, |at| at + 1);
@@ -354,7 +355,7 @@ fn namespaces(text: &[u8], hits: &mut Hits) {
         let Some(scheme) = tail.first().map(u8::to_ascii_lowercase) else { continue };
         match scheme {
             b'h' => {
-                let Some(host) = after(tail, b"http://").or_else(|| after(tail, b"https://")) else { continue };
+                let Some(host) = strip(tail, b"http://").or_else(|| strip(tail, b"https://")) else { continue };
                 include |=
                     starts_with(host, b"www.w3.org/2001/xinclude") || starts_with(host, b"www.w3.org/2003/xinclude");
                 xslt |= starts_with(host, b"www.w3.org/1999/xsl/transform");
@@ -362,7 +363,7 @@ fn namespaces(text: &[u8], hits: &mut Hits) {
                     || starts_with(host, b"saxon.sf.net/")
                     || starts_with(host, b"exslt.org/common")
                     || starts_with(host, b"exslt.org/dynamic")
-                    || (after(host, b"xml.apache.org/xalan").or_else(|| after(host, b"xml.apache.org/xslt")))
+                    || (strip(host, b"xml.apache.org/xalan").or_else(|| strip(host, b"xml.apache.org/xslt")))
                         .is_some_and(|rest| {
                             starts_with(rest, b"/java")
                                 || starts_with(rest, b"/redirect")

@@ -3,7 +3,7 @@
 use super::compile::Schema;
 use super::json::TapeNode;
 use super::rules;
-use crate::document::{Document, NodeId};
+use crate::document::{NodeId, Texts};
 use crate::finding::{Notes, Place};
 use jsonschema::paths::LocationSegment;
 
@@ -14,8 +14,8 @@ const MOST: usize = 16;
 ///
 /// A value that is valid costs no allocation. Only what is wrong with one that is not is looked for with the memory that it takes, and
 /// told with its place and no value.
-pub(crate) fn check(schema: &Schema, document: Document<'_>, node: NodeId, record: Option<u32>, notes: &mut Notes<'_>) {
-    let root = TapeNode::Value(document, node);
+pub(crate) fn check(schema: &Schema, texts: &Texts<'_>, node: NodeId, record: Option<u32>, notes: &mut Notes<'_>) {
+    let (document, root) = (texts.document(), TapeNode::Value(texts, node));
     if schema.validator.is_valid(root) {
         return;
     }

@@ -1,7 +1,7 @@
 //! The tape as a JSON representation of the `jsonschema` crate: no value is built to validate one.
 
 use super::number::{Decimal, TapeNumber};
-use crate::document::{Children, Document, Kind, NodeId};
+use crate::document::{Children, Document, Kind, NodeId, Texts};
 use foldhash::fast::FixedState;
 use jsonschema::JsonType;
 use jsonschema::json::{Array, Json, JsonNumber, Node, NodeIdentity, Object, cmp};
@@ -37,30 +37,28 @@ impl Json for TapeJson {
 /// One value of a document, or a name seen as a string.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum TapeNode<'a> {
-    Value(Document<'a>, NodeId),
+    Value(&'a Texts<'a>, NodeId),
     Name(&'a str),
 }
 
 impl<'a> TapeNode<'a> {
     fn kind(&self) -> Kind {
         match self {
-            Self::Value(document, node) => document.kind(*node),
+            Self::Value(texts, node) => texts.document().kind(*node),
             Self::Name(_) => Kind::String,
         }
     }
 
     fn text(&self) -> &'a str {
         match self {
-            Self::Value(document, node) => document.text(*node),
+            Self::Value(texts, node) => texts.text(*node),
             Self::Name(name) => name,
         }
     }
 
     fn container(&self, kind: Kind) -> Option<Container<'a>> {
         match self {
-            Self::Value(document, node) if document.kind(*node) == kind => {
-                Some(Container { document: *document, node: *node })
-            }
+            Self::Value(texts, node) if texts.document().kind(*node) == kind => Some(Container { texts, node: *node }),
             _ => None,
         }
     }
@@ -221,7 +219,7 @@ impl<'a> Node<'a, TapeJson> for TapeNode<'a> {
 
     fn identity(&self) -> Option<NodeIdentity> {
         match self {
-            Self::Value(document, node) => Some(NodeIdentity::tagged(document.address(), node.0)),
+            Self::Value(texts, node) => Some(NodeIdentity::tagged(texts.document().address(), node.0)),
             Self::Name(name) => Some(NodeIdentity::tagged(name.as_ptr().addr(), u32::MAX)),
         }
     }
@@ -230,17 +228,21 @@ impl<'a> Node<'a, TapeJson> for TapeNode<'a> {
 /// An array or object of a document.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Container<'a> {
-    document: Document<'a>,
+    texts: &'a Texts<'a>,
     node: NodeId,
 }
 
 impl<'a> Container<'a> {
+    fn document(&self) -> Document<'a> {
+        self.texts.document()
+    }
+
     fn value(&self, node: NodeId) -> TapeNode<'a> {
-        TapeNode::Value(self.document, node)
+        TapeNode::Value(self.texts, node)
     }
 
     fn member(&self, name: &str) -> Option<TapeNode<'a>> {
-        self.document.member(self.node, name).map(|value| self.value(value))
+        self.document().member(self.node, name).map(|value| self.value(value))
     }
 }
 
@@ -250,7 +252,7 @@ impl<'a> Object<'a, TapeJson> for Container<'a> {
     type MembersIter = Members<'a>;
 
     fn len(&self) -> usize {
-        self.document.count(self.node)
+        self.document().count(self.node)
     }
 
     fn get(&self, key: &Box<str>) -> Option<TapeNode<'a>> {
@@ -258,7 +260,7 @@ impl<'a> Object<'a, TapeJson> for Container<'a> {
     }
 
     fn members(&self) -> Members<'a> {
-        Members { container: *self, children: self.document.children(self.node) }
+        Members { container: *self, children: self.document().children(self.node) }
     }
 }
 
@@ -274,7 +276,7 @@ impl<'a> Iterator for Members<'a> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let (name, value) = (self.children.next()?, self.children.next()?);
-        Some((self.container.document.text(name), self.container.value(value)))
+        Some((self.container.texts.text(name), self.container.value(value)))
     }
 }
 
@@ -298,16 +300,16 @@ impl<'a> Array<'a, TapeJson> for Container<'a> {
     type ElementsIter = Elements<'a>;
 
     fn len(&self) -> usize {
-        self.document.count(self.node)
+        self.document().count(self.node)
     }
 
     fn elements(&self) -> Elements<'a> {
-        Elements { container: *self, children: self.document.children(self.node) }
+        Elements { container: *self, children: self.document().children(self.node) }
     }
 
     /// Items with the same hash are compared with each other; the hashes are sorted in memory that the thread keeps.
     fn is_unique(&self) -> bool {
-        let items = || self.document.items(self.node);
+        let items = || self.document().items(self.node);
         if Array::len(self) <= FEW {
             let differ = |(at, item): (usize, NodeId)| {
                 items().take(at).all(|other| !self.value(item).equals(&self.value(other)))

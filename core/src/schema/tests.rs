@@ -2,24 +2,24 @@
 
 use super::compile::{Compiler, Schema, suite_options};
 use super::json::{TapeJson, TapeNode};
-use crate::document::{Document, Limits, Tape};
+use crate::document::{Limits, NodeId, Tape, Texts};
 use jsonschema::json::conformance;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Reads a value as a document and gives it to `f`.
-fn with_document<T>(value: &Value, f: impl FnOnce(Document<'_>) -> T) -> T {
+fn with_node<T>(value: &Value, f: impl FnOnce(TapeNode<'_>) -> T) -> T {
     let text = value.to_string();
     let mut tape = Tape::default();
     tape.read(text.as_bytes(), &Limits { depth: 1000, ..Limits::default() }).unwrap();
-    f(tape.document(text.as_bytes()))
+    f(TapeNode::Value(&Texts::of(tape.document(text.as_bytes())), NodeId(0)))
 }
 
 #[test]
 fn the_tape_conforms() {
-    with_document(&conformance::document(), |document| {
-        conformance::assert_conformance::<TapeJson>(&TapeNode::Value(document, document.root().unwrap()));
+    with_node(&conformance::document(), |node| {
+        conformance::assert_conformance::<TapeJson>(&node);
     });
 }
 
@@ -92,9 +92,7 @@ fn each_keyword_accepts_and_refuses() {
         let compiled = compiler.inline(&serde_json::from_str(schema).unwrap()).unwrap();
         for (expected, text) in [(true, accepts), (false, refuses)] {
             for value in values(text) {
-                let found = with_document(&value, |document| {
-                    compiled.schema.validator.is_valid(TapeNode::Value(document, document.root().unwrap()))
-                });
+                let found = with_node(&value, |node| compiled.schema.validator.is_valid(node));
                 assert_eq!(found, expected, "{schema}: {value}");
             }
         }
@@ -132,9 +130,7 @@ fn references_reach_files_beside_the_policy() {
     let order = Compiler::new(Some(&folder)).file("order.json");
     let inline = Compiler::new(Some(&folder)).inline(&serde_json::json!({ "$ref": "parts/c.json" }));
     std::fs::remove_dir_all(&folder).unwrap();
-    let valid = |schema: &Schema, value: Value| {
-        with_document(&value, |document| schema.validator.is_valid(TapeNode::Value(document, document.root().unwrap())))
-    };
+    let valid = |schema: &Schema, value: Value| with_node(&value, |node| schema.validator.is_valid(node));
     let (order, inline) = (order.unwrap().schema, inline.unwrap().schema);
     assert!(valid(&order, serde_json::json!({"a": 1, "b": 2})) && valid(&inline, 1.into()));
     assert!(!valid(&order, serde_json::json!({"a": "x"})) && !valid(&order, serde_json::json!({"b": "x"})));
@@ -205,11 +201,10 @@ fn the_official_suite_holds_on_the_tape() {
                         group["description"].as_str().unwrap(),
                         test["description"].as_str().unwrap()
                     );
-                    let found = schema.as_ref().map_err(ToString::to_string).map(|schema| {
-                        with_document(&test["data"], |document| {
-                            schema.validator.is_valid(TapeNode::Value(document, document.root().unwrap()))
-                        })
-                    });
+                    let found = schema
+                        .as_ref()
+                        .map_err(ToString::to_string)
+                        .map(|schema| with_node(&test["data"], |node| schema.validator.is_valid(node)));
                     if found == Ok(test["valid"] == true) {
                         continue;
                     }

@@ -1,6 +1,7 @@
 //! What a protocol would read at the start of a line.
 
-use crate::rules::search::{after, skip_space, starts_with, take_while};
+use crate::rules::ascii::{starts_with, strip};
+use crate::rules::search::{skip_space, take_while};
 
 /// What stands at the start of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,7 +98,7 @@ pub(super) fn follows(line: &[u8], body: bool) -> Follows {
     if METHODS.contains(&word) && is_request(rest) {
         return Follows::Request;
     }
-    let Some(value) = rest.strip_prefix(b":").or_else(|| after(rest, b"%3a")) else { return Follows::Nothing };
+    let Some(value) = rest.strip_prefix(b":").or_else(|| strip(rest, b"%3a")) else { return Follows::Nothing };
     let is = |names: &[&[u8]]| names.iter().any(|name| word.eq_ignore_ascii_case(name));
     if is(LINES) {
         return Follows::LineField;
@@ -113,7 +114,7 @@ pub(super) fn follows(line: &[u8], body: bool) -> Follows {
 
 /// What follows the version after `HTTP`; its slash may still be encoded.
 fn version(rest: &[u8]) -> Option<&[u8]> {
-    let rest = rest.strip_prefix(b"/").or_else(|| after(rest, b"%2f"))?;
+    let rest = rest.strip_prefix(b"/").or_else(|| strip(rest, b"%2f"))?;
     let (version, rest) = take_while(rest, 4, |byte| byte.is_ascii_digit() || byte == b'.');
     (!version.is_empty()).then_some(rest)
 }

@@ -3,9 +3,10 @@
 use super::{
     DOTNET_STREAM, JAVA_STREAM, PHP_ARRAY, PHP_OBJECT, PICKLE, PICKLE_CALL, RUBY_HASH, RUBY_MARSHAL, notation,
 };
+use crate::rules::ascii::starts_with;
 use crate::rules::hits::Hits;
 use crate::rules::scan::Bytes;
-use crate::rules::search::{places, places_of, starts_with, take_while};
+use crate::rules::search::{places, places_of, take_while};
 
 pub(super) fn detect(text: &[u8], bytes: Bytes, hits: &mut Hits) {
     if bytes.any(Bytes::NON_ASCII) && bytes.any(Bytes::CONTROL) {

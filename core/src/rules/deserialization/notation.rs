@@ -4,9 +4,10 @@ use super::{
     DOTNET_TYPE, JAVA_GADGET, JAVA_TYPE, JAVA_XML, NODE_FUNCTION, PHP_ARRAY, PHP_OBJECT, PICKLE_CALL, PYTHON_JSON,
     TYPE_MEMBER, YAML_TAG,
 };
+use crate::rules::ascii::{starts_with, strip};
 use crate::rules::hits::Hits;
 use crate::rules::scan::Bytes;
-use crate::rules::search::{after, places, skip_space, starts_with, take_while};
+use crate::rules::search::{places, skip_space, take_while};
 
 pub(super) fn detect(text: &[u8], bytes: Bytes, hits: &mut Hits) {
     if bytes.any(Bytes::GADGET) {
@@ -271,7 +272,7 @@ fn is_tag(rest: &[u8]) -> bool {
         [b'!', tag @ ..] => (tag, false),
         _ => return false,
     };
-    let tag = after(tag, b"tag:yaml.org,2002:").or_else(|| after(tag, b"tag:ruby.yaml.org,2002:")).unwrap_or(tag);
+    let tag = strip(tag, b"tag:yaml.org,2002:").or_else(|| strip(tag, b"tag:ruby.yaml.org,2002:")).unwrap_or(tag);
     let (language, rest) = take_while(tag, 16, |byte| byte.is_ascii_alphanumeric());
     match rest {
         [b'/', next, ..] => {
