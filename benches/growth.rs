@@ -1,6 +1,6 @@
 //! What a check costs as its work grows, as ratios to the smallest: `cargo bench -p sluicegate-benches --bench growth`.
 //!
-//! Bytes of the event, records of a batch, fields and rules' classes of the policy, depth of carriers, threads. Each is due to be linear or
+//! Bytes of the event, records of a batch, fields and patterns of the policy, depth of carriers, threads. Each is due to be linear or
 //! better: the cost of a unit never rises.
 
 use serde_json::{Value, json};
@@ -26,6 +26,15 @@ fn main() {
     };
     // The same event each time: what more fields cost is to be nothing.
     tell("fields", "fields", &fields.map(with), |_, _| 1);
+    let searching = |count| {
+        (
+            count,
+            Gate::from_value(many_patterns(count)).expect("a policy of the benches is right"),
+            events::http(4 << 10),
+        )
+    };
+    // As many as a policy may have.
+    tell("patterns", "patterns", &[0, 10, 25, 50, 100].map(searching), |count, _| count + 1);
     let depths = [0, 1, 2, 4, 8];
     let carrying = |depth| (depth, Gate::default(), carried(depth, 16 << 10));
     tell("carriers", "deep", &depths.map(carrying), |depth, _| depth + 1);
@@ -57,6 +66,12 @@ fn tell(name: &str, unit: &str, all: &[(usize, Gate, Vec<u8>)], units: impl Fn(u
 fn many_fields(count: usize) -> Value {
     let field = |number: usize| json!({"at": format!("$.body.items[*].attribute{number}"), "sink": ["shell", "sql"]});
     json!({"version": 1, "source": "apigateway-http", "fields": (0..count).map(field).collect::<Vec<_>>()})
+}
+
+/// A policy with that many patterns, each for another kind of key.
+fn many_patterns(count: usize) -> Value {
+    let pattern = |number: usize| json!({"id": format!("custom.key-{number}"), "pattern": format!(r"\bkey{number}_[0-9a-f]{{16,32}}\b"), "severity": "high"});
+    json!({"version": 1, "source": "apigateway-http", "patterns": (0..count).map(pattern).collect::<Vec<_>>()})
 }
 
 /// An event of a bus with an order in it, as JSON within JSON, so many times.

@@ -1,10 +1,12 @@
 //! A gate in a fresh process: `cargo bench -p sluicegate-benches --bench start`.
 //!
 //! Starts itself again and again; each child makes a gate from a policy file of 3 KB with one schema, checks one event and tells how long
-//! both took. The whole life of the process is told too, and that of one that does nothing.
+//! both took. The whole life of the process is told too, and that of one that does nothing. On Linux other children, one for each event, tell how much
+//! memory the system saw them take: for the gate, its scratch, the code that was read in, and the check.
 
 use sluicegate::{Decision, Gate};
-use sluicegate_benches::{Kind, Stages, events, policy, results};
+use sluicegate_benches::{Event, Kind, Stages, events, gate, policy, results};
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -14,6 +16,11 @@ const ROUNDS: usize = 31;
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     let file = std::env::temp_dir().join(format!("sluicegate-bench-{}.json", std::process::id()));
+    if let [_, child, source, file, ..] = arguments.as_slice()
+        && child == "--grown"
+    {
+        return grown(source, Path::new(file));
+    }
     match arguments.iter().position(|argument| argument == "--child").map(|at| arguments.get(at + 1)) {
         Some(Some(file)) => return child(file),
         Some(None) => return,
@@ -44,10 +51,16 @@ fn main() {
     }
     let _ = std::fs::remove_file(&file);
     results::value("rust, start", "policy", "size", text.len() as f64, "bytes");
-    for (mut times, name) in times.into_iter().zip(["gate from the file", "first event", "process", "empty process"]) {
+    for (mut times, what) in times.into_iter().zip(["gate", "first event", "process", "empty process"]) {
         times.sort_unstable();
         let median = times.get(ROUNDS / 2).copied().unwrap_or_default();
-        results::time("rust, start", "fresh process", name, median, Duration::from_millis(2));
+        // A gate is due in that time.
+        results::time("rust, start", what, "sluicegate", median, Duration::from_millis(2));
+    }
+    for event in events::all() {
+        if let Some(bytes) = resident(&event) {
+            results::value("rust, memory", &event.name, "fresh process, most resident", bytes, "bytes");
+        }
     }
 }
 
@@ -64,4 +77,36 @@ fn child(file: &str) {
     let checked = start.elapsed();
     assert_eq!(decision, Decision::Pass);
     println!("{} {}", made.as_nanos(), checked.as_nanos());
+}
+
+/// How much the process that checks the event once grows by; nothing where the system does not tell.
+#[expect(clippy::expect_used, reason = "a bench that cannot write or start must not go on")]
+fn resident(event: &Event) -> Option<f64> {
+    most_resident()?;
+    let file = std::env::temp_dir().join(format!("sluicegate-bench-{}.json", std::process::id()));
+    std::fs::write(&file, &event.json).expect("the folder for temporary files can be written");
+    let myself = std::env::current_exe().expect("this program is a file");
+    let child = Command::new(myself).arg("--grown").arg(event.kind.source()).arg(&file).output();
+    let _ = std::fs::remove_file(&file);
+    String::from_utf8(child.expect("this program starts again").stdout).ok()?.trim().parse().ok()
+}
+
+/// One life: an event, its check, and by how much the process grew meanwhile.
+#[expect(clippy::expect_used, reason = "the parent sees that nothing was told")]
+fn grown(source: &str, file: &Path) {
+    let mut kinds = events::everyday().into_iter().map(|event| event.kind);
+    let kind = kinds.find(|kind| kind.source() == source).expect("the parent knows it");
+    let event = std::fs::read(file).expect("the parent wrote it");
+    let before = most_resident().expect("the parent asked too");
+    let gate = gate(kind, Stages::Whole).expect("the parent made it too");
+    let decision = gate.check(&mut gate.scratch(), &event).decision();
+    assert_eq!(decision, Decision::Pass);
+    println!("{}", most_resident().expect("the parent asked too") - before);
+}
+
+/// The most memory that this process ever had, in bytes.
+fn most_resident() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
 }

@@ -158,13 +158,41 @@ function fresh() {
     const once = () => Number(execFileSync(process.execPath, ["--input-type=module", "--eval", code], { cwd: here, encoding: "utf8" }));
     const times = Array.from({ length: TURNS }, once).sort((a, b) => a - b);
     medians[name] = times[TURNS >> 1];
-    tell("node load", "fresh process", name, medians[name] * 1000, medians[name] / medians.sluicegate);
+    // Due in 4 ms.
+    tell("node, start", "load", name, medians[name] * 1000, medians[name] / 4);
   }
+  life();
   say("");
   for (const [name, median] of Object.entries(medians)) say(`load ${name}: ${median.toFixed(2)} ms`);
   const addon = readdirSync(bindings).find((name) => name.endsWith(".node"));
   const bytes = statSync(join(bindings, addon)).size;
+  tellValue("node, memory", "size", bytes, "bytes");
   say(`addon: ${(bytes / 1024 / 1024).toFixed(2)} MB`);
+}
+
+/** The life of a function up to its first answer: the gate, the first event, and by how much the process grew from the import on. */
+function life() {
+  const code = `
+    import { readFileSync } from "node:fs";
+    const sample = JSON.parse(readFileSync("events.json", "utf8"))[0];
+    const event = JSON.parse(readFileSync(sample.file, "utf8"));
+    const before = process.resourceUsage().maxRSS;
+    const { Gate } = await import(${JSON.stringify(new URL("../../bindings-node/dist/index.mjs", import.meta.url).href)});
+    const begin = performance.now();
+    const gate = new Gate(sample.policy);
+    const made = performance.now();
+    if (gate.check(event).decision !== "pass") throw new Error("a wrong answer");
+    console.log(made - begin, performance.now() - made, process.resourceUsage().maxRSS - before);`;
+  const once = () => execFileSync(process.execPath, ["--input-type=module", "--eval", code], { cwd: folder, encoding: "utf8" }).split(" ").map(Number);
+  const lives = Array.from({ length: TURNS }, once);
+  const median = (at) => lives.map((life) => life[at]).sort((a, b) => a - b)[TURNS >> 1];
+  tell("node, start", "gate", "sluicegate", median(0) * 1000, median(0) / 2);
+  tell("node, start", "first event", "sluicegate", median(1) * 1000, median(1) / 2);
+  tellValue("node, memory", "load, gate and first event", median(2) * 1024, "bytes");
+}
+
+function tellValue(bench, name, value, unit) {
+  console.log(JSON.stringify({ bench, event: "sluicegate", name, value, unit }));
 }
 
 /** A table of ratios to JSON.parse; a star where a peer takes less time than sluicegate. */

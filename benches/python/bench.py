@@ -57,6 +57,10 @@ def tell(bench: str, event: str, name: str, median: float, ratio: float) -> None
     print(json.dumps({"bench": bench, "event": event, "name": name, "median_us": round(median, 3), "ratio": round(ratio, 4)}), flush=True)
 
 
+def tell_value(bench: str, name: str, value: float, unit: str) -> None:
+    print(json.dumps({"bench": bench, "event": "sluicegate", "name": name, "value": value, "unit": unit}), flush=True)
+
+
 def changed(source: str, event: Any, change: Callable[[Any], None]) -> Any:
     """A copy of the event in which the first order, or of S3 the record, is changed."""
     copy = json.loads(json.dumps(event))
@@ -144,6 +148,29 @@ def imports() -> dict[str, float]:
     return found
 
 
+# The life of a function up to its first answer: milliseconds for the import, the gate and the first event, and by how many KB the process grew.
+LIFE = """
+import json, pathlib, resource, time
+sample = json.loads(pathlib.Path("events.json").read_text(encoding="utf-8"))[0]
+event = json.loads(pathlib.Path(sample["file"]).read_bytes())
+grown = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+before, begin = grown(), time.thread_time()
+import sluicegate
+imported = time.thread_time()
+gate = sluicegate.Gate(sample["policy"])
+made = time.thread_time()
+assert gate.check(event).decision == "pass"
+checked = time.thread_time()
+print((imported - begin) * 1000, (made - imported) * 1000, (checked - made) * 1000, grown() - before)
+"""
+
+
+def life(folder: Path) -> tuple[float, float, float, float]:
+    once = lambda: subprocess.run([sys.executable, "-c", LIFE], cwd=folder, capture_output=True, text=True, check=True).stdout.split()  # noqa: E731
+    load, gate, first, grown = (statistics.median(each) for each in zip(*([float(number) for number in once()] for _ in range(FRESH))))
+    return load, gate, first, grown
+
+
 def gates() -> dict[str, float]:
     timed = "import time, sluicegate; begin = time.thread_time(); sluicegate.Gate({!r}); print((time.thread_time() - begin) * 1000)"
     return {path.relative_to(EXAMPLES).as_posix(): fresh(timed.format(str(path))) for path in POLICIES}
@@ -203,9 +230,14 @@ def main(folder: Path) -> None:
         gc.collect()
     imported, made, size = imports(), gates(), unpacked()
     for name, milliseconds in imported.items():
-        tell("python, start", "import", name, milliseconds * 1000, milliseconds / 3)
+        tell("python, start", "load", name, milliseconds * 1000, milliseconds / 3)
     for policy, milliseconds in made.items():
-        tell("python, start", "a gate", policy, milliseconds * 1000, milliseconds / 2)
+        tell("python, start", f"gate of {policy}", "sluicegate", milliseconds * 1000, milliseconds / 2)
+    _, gate, first, grown = life(folder)
+    tell("python, start", "gate", "sluicegate", gate * 1000, gate / 2)
+    tell("python, start", "first event", "sluicegate", first * 1000, first / 2)
+    tell_value("python, memory", "load, gate and first event", grown * 1024, "bytes")
+    tell_value("python, memory", "size", size, "bytes")
     table(results)
     print("\nimport, ms: " + ", ".join(f"{name} {milliseconds:.2f}" for name, milliseconds in imported.items()))
     print("a gate, ms: " + ", ".join(f"{policy} {milliseconds:.2f}" for policy, milliseconds in made.items()))
