@@ -56,6 +56,7 @@ Start programs with a list of arguments and without a shell (`execve`, `subproce
         "; n=$(whoami)",
         "x; h=who;i=ami;$h$i",
         "|| [ 1 -eq $(id -u) ]",
+        "x\\&#59;id",
     ],
     passes: &[
         "salt & pepper; more of it",
@@ -64,6 +65,7 @@ Start programs with a list of arguments and without a shell (`execve`, `subproce
         "Tom && Jerry",
         "| id | name |",
         "?page=2&id=7&sort=date",
+        "the&#32;client&#x20;id",
         "first, cat food; then sleep",
         "AT&T; find us at the mall",
         "He sat; time passed",
@@ -219,6 +221,7 @@ pub(super) static BATCH: Rule = Rule {
         "& if not exist C:\\x md C:\\x",
         "if (%a%) equ (1) del x",
         "if /i \"%~2\" == \"x\" (exit /b)",
+        "if\tnot\texist\tC:\\x\tmd x",
     ],
     passes: &[
         "for x in (1, 2)",
@@ -249,6 +252,7 @@ pub(super) static POWERSHELL: Rule = Rule {
     ],
     passes: &[
         "PowerShell is a shell",
+        "PowerShell&#32;is&#32;a&#32;shell",
         "Get-Process lists processes",
         "we use powershell - often",
         "iex",

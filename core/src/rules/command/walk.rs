@@ -7,7 +7,7 @@ use super::args::{Arguments, arguments, closes};
 use super::catalogue::{CHAINED, COMMAND_LINE, OBFUSCATED, SUBSTITUTION, SUSPECTED};
 use super::lex::{self, skip_blanks};
 use super::words::{self, Word};
-use crate::rules::ascii::{ByteSet, is_blank, is_word};
+use crate::rules::ascii::{ByteSet, is_blank, is_word, skip};
 use crate::rules::hits::Hits;
 use crate::rules::search::{self, within};
 use crate::rules::subject::{Holds, View};
@@ -104,6 +104,12 @@ pub(super) fn walk(text: &[u8], opens: bool, view: View, holds: Option<Holds>, h
     let mut places = 0;
     while let Some((byte, behind)) = OPENERS.next(rest) {
         let here = text.len() - behind.len() - 1;
+        if byte == b'&'
+            && let Some(behind) = behind_reference(text.get(..here).unwrap_or_default(), behind)
+        {
+            rest = behind;
+            continue;
+        }
         let Some((opener, behind)) = opener(byte, behind) else {
             rest = behind;
             continue;
@@ -216,6 +222,19 @@ impl Before {
     }
 }
 
+/// The text behind a character reference by number, `&#59;`, that starts in front of `behind`.
+///
+/// To a shell the number sign behind `&` starts a comment, and `cmd.exe` knows no semicolon: so it separates nothing. A name,
+/// `&lt;`, is a command that fails, and the next one runs; and an escaped `&` is part of a word, as the number sign then is.
+fn behind_reference<'a>(before: &[u8], behind: &'a [u8]) -> Option<&'a [u8]> {
+    let number = behind.strip_prefix(b"#").filter(|_| before.last() != Some(&b'\\'))?;
+    let rest = match number {
+        [b'x' | b'X', digits @ ..] => skip(digits, |byte| byte.is_ascii_hexdigit()),
+        digits => skip(digits, |byte| byte.is_ascii_digit()),
+    };
+    rest.strip_prefix(b";").filter(|_| rest.len() < number.len())
+}
+
 /// What the byte opens, with the text behind it all.
 fn opener(byte: u8, behind: &[u8]) -> Option<(Opener, &[u8])> {
     match (byte, behind) {
@@ -291,7 +310,7 @@ fn place(opener: Opener, behind: &[u8], state: &mut State, hits: &mut Hits) -> b
             continue;
         }
         if matches!(name, b"[" | b"[[")
-            && word.rest.starts_with(b" ")
+            && word.rest.first().is_some_and(|&byte| is_blank(byte))
             && matches!(opener, Opener::Separator | Opener::Pipe | Opener::Logical)
         {
             // A test of the shell, which is written after a separator only there.
@@ -409,7 +428,8 @@ fn is_alone(text: &[u8]) -> bool {
 
 /// Whether a single pipe ends the cell that the text starts in, and something follows.
 fn is_cell(text: &[u8]) -> bool {
-    match search::skip_space(text, INDENT) {
+    // A form writes a blank as `+`.
+    match search::take_while(text, INDENT, |byte| byte.is_ascii_whitespace() || byte == b'+').1 {
         [b'|', b'|', ..] => false,
         [b'|', rest @ ..] => !rest.iter().take(INDENT).all(|byte| !is_word(*byte)),
         _ => false,

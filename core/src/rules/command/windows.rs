@@ -37,7 +37,8 @@ fn is_loop(before: &[u8], from: &[u8]) -> bool {
     }
     // The options of `for` are before the variable, and it itself before them.
     let near = before.get(before.len().saturating_sub(96)..).unwrap_or(before);
-    within(near, 96, b"for ")
+    near.windows(4)
+        .any(|window| matches!(window, [word @ .., blank] if word.eq_ignore_ascii_case(b"for") && is_blank(*blank)))
 }
 
 /// A command of Windows at the start of the text. Where there is no dash in it, there is no cmdlet.
@@ -60,13 +61,13 @@ fn command(text: &[u8], first: bool, dashed: bool, hits: &mut Hits) {
 
 /// What `if` of `cmd.exe` takes: `/i`, `not`, and then `exist x`, or two operands with an operator between.
 fn is_condition(text: &[u8], first: bool) -> bool {
-    let (ignores_case, text) = match strip(text, b"/i ") {
-        Some(rest) => (true, skip_blanks(rest)),
+    let (ignores_case, text) = match keyword(text, b"/i") {
+        Some(rest) => (true, rest),
         None => (false, text),
     };
-    let text = strip(text, b"not ").map_or(text, skip_blanks);
-    if let Some(name) = strip(text, b"defined ") {
-        let (name, rest) = split(skip_blanks(name), |byte| is_word(byte) || matches!(byte, b'%' | b'~'));
+    let text = keyword(text, b"not").unwrap_or(text);
+    if let Some(name) = keyword(text, b"defined") {
+        let (name, rest) = split(name, |byte| is_word(byte) || matches!(byte, b'%' | b'~'));
         return !name.is_empty() && skip_blanks(rest).starts_with(b"(");
     }
     // `if (a equ b)`.
@@ -74,8 +75,7 @@ fn is_condition(text: &[u8], first: bool) -> bool {
         [b'(', rest @ ..] if worded(after(rest)).is_some() => rest,
         _ => text,
     };
-    if let Some(file) = strip(text, b"exist ") {
-        let file = skip_blanks(file);
+    if let Some(file) = keyword(text, b"exist") {
         let (name, rest) = split(file, |byte| !is_blank(byte));
         let path = name.contains(&b'\\') || name.contains(&b'%') || name.contains(&b'.') && !name.ends_with(b".");
         return ignores_case
@@ -95,7 +95,12 @@ fn is_condition(text: &[u8], first: bool) -> bool {
 
 /// What follows one of the operators that are words.
 fn worded(text: &[u8]) -> Option<&[u8]> {
-    [&b"equ "[..], b"neq ", b"lss ", b"leq ", b"gtr ", b"geq "].iter().find_map(|word| strip(text, word))
+    [&b"equ"[..], b"neq", b"lss", b"leq", b"gtr", b"geq"].iter().find_map(|word| keyword(text, word))
+}
+
+/// What follows the word, which is in lower case, and the blanks behind it.
+fn keyword<'a>(text: &'a [u8], word: &[u8]) -> Option<&'a [u8]> {
+    strip(text, word).filter(|rest| rest.first().is_some_and(|&byte| is_blank(byte))).map(skip_blanks)
 }
 
 /// What follows the first operand.
@@ -199,7 +204,9 @@ fn is_powershell(text: &[u8], first: bool) -> bool {
         || word.eq_ignore_ascii_case(b"pwsh")
     {
         let option = matches!(next, [b'-' | b'/', letter, after, ..] if letter.is_ascii_alphabetic() && (after.is_ascii_alphabetic() || is_blank(*after)));
-        return option || matches!(next, [_, b':', b'\\', ..]) || matches!(next, [b'&' | b'{', ..]) && next.len() > 1;
+        return option
+            || matches!(next, [_, b':', b'\\', ..])
+            || matches!(next, [b'&' | b'{', after, ..] if *after != b'#');
     }
     if word.eq_ignore_ascii_case(b"iex") || word.eq_ignore_ascii_case(b"invoke-expression") {
         return !first || matches!(next, [b'(' | b'$' | b'"' | b'\'', ..]);
