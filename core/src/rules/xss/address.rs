@@ -54,11 +54,12 @@ pub(super) fn judge_whole(text: &[u8], is_url: bool, hits: &mut Hits) {
                 hits.add(&SCRIPT_URL);
             }
         }
-        // `data: text/html` in a sentence or a YAML file is no URL, and a drawing is a picture more often than a document.
+        // `data: text/html` in a sentence or a YAML file is no URL, whether a form writes its blank as `+` or not, and a drawing is a picture more often than a document.
         Effect::Document => {
             let length = url.iter().position(|&byte| matches!(byte, b',' | b';')).unwrap_or(url.len());
             let media = url.get(..length.min(40)).unwrap_or_default();
-            if is_url || !media.contains(&b' ') && !media.windows(6).any(|part| part.eq_ignore_ascii_case(b"image/")) {
+            let spaced = media.contains(&b' ') || media.windows(2).any(|pair| pair == b":+");
+            if is_url || !spaced && !media.windows(6).any(|part| part.eq_ignore_ascii_case(b"image/")) {
                 hits.add(&DATA_URL);
             }
         }

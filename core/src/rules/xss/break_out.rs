@@ -1,6 +1,6 @@
 //! A value that leaves a string of a script.
 
-use super::script::{Name, calls_sink, is_dialog, is_eval, is_name};
+use super::script::{Name, calls_sink, is_dialog, is_eval, is_name, skip_space};
 use super::steps;
 use crate::finding::{Class, Paranoia, Rule, Severity};
 use crate::rules::hits::Hits;
@@ -26,6 +26,7 @@ Put values into scripts as JSON, with `<` written as `\\u003c`, or into `data-` 
         "`;alert(`hi`)//",
         "};alert('a');{",
         "'a' ? alert('b') : 'c'",
+        "'a'\t? alert('b') : 'c'",
         "it's said: x';alert(b)//",
         "it's 'x'-prompt(b)-'",
     ],
@@ -49,7 +50,8 @@ pub(super) fn judge_ends(text: &[u8], hits: &mut Hits) {
     // A text that begins with a whole string goes on as an operand of it; `"a"; alert(b)` is a program.
     if let [quote @ (b'"' | b'\''), string @ ..] = text
         && let Some(end) = string.iter().take(40).position(|byte| byte == quote)
-        && let Some([b' ', operand @ ..] | operand) = string.get(end + 1..)
+        && let Some(rest) = string.get(end + 1..)
+        && let operand = skip_space(rest)
         && matches!(operand.first(), Some(b'?' | b'[' | b'+' | b'-' | b'*' | b'/' | b'|' | b'&' | b'^'))
     {
         judge_operand(operand, hits);
@@ -59,8 +61,7 @@ pub(super) fn judge_ends(text: &[u8], hits: &mut Hits) {
 /// The first quote of its kind: does it end a string of a script?
 fn judge_break_out(text: &[u8], at: usize, hits: &mut Hits) {
     let rest = text.get(at + 1..).unwrap_or_default();
-    let spaces = rest.iter().take(8).take_while(|byte| byte.is_ascii_whitespace()).count();
-    let rest = rest.get(spaces..).unwrap_or_default();
+    let rest = skip_space(rest);
     if !matches!(
         rest.first(),
         Some(

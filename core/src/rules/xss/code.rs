@@ -4,6 +4,7 @@ use super::break_out::{SCRIPT_BREAK_OUT, leaves_string};
 use super::script::{Name, calls_sink, ends_with, is_dialog, is_eval, is_global, is_name, name_before, starts_with};
 use crate::finding::{Class, Paranoia, Rule, Severity};
 use crate::rules::hits::Hits;
+use crate::rules::search::take_while;
 
 pub(super) static SCRIPT_CALL: Rule = Rule {
     id: "xss.script-call",
@@ -40,6 +41,8 @@ or text that is decoded and run.",
         "save();\nalert('Saved.')",
         "alert('hi') shows a window",
         "confirm(1) your booking",
+        "confirm(1)  your booking",
+        "How+does+alert()+work?",
         "if (confirm(\"Delete?\")) remove()",
         "the function `alert`",
         "we alert(ed) them",
@@ -384,6 +387,10 @@ fn begins_code_at(before: &[u8]) -> bool {
         let word = name_before(before, before.len() - 1);
         return matches!(word, b"extends" | b"throw" | b"void" | b"typeof" | b"delete");
     }
+    // A form writes a blank so: `How+does+alert()+work`.
+    if matches!(before, [.., word, b'+'] if word.is_ascii_alphabetic() || *word == b':') {
+        return false;
+    }
     before.last().is_none_or(|last| {
         !matches!(last, b'\n' | b'\t' | b'\r' | b'`' | b'.' | b'@' | b'#' | b'-' | b'>' | 0x80..) || {
             matches!(
@@ -428,12 +435,10 @@ fn shows_a_secret(arguments: &[u8]) -> bool {
 /// Whether the only argument is a number, by which attackers see that the call was made.
 fn is_a_proof(arguments: &[u8]) -> bool {
     let digits = arguments.iter().take(12).take_while(|byte| byte.is_ascii_digit()).count();
-    // `prompt(1) and so on` is a sentence.
-    match arguments.get(digits..) {
-        Some([b')', b' ', next, ..]) => !next.is_ascii_alphabetic(),
-        Some([b')', ..]) => true,
-        _ => false,
-    }
+    let Some([b')', after @ ..]) = arguments.get(digits..) else { return false };
+    // `prompt(1) and so on` is a sentence, in a form too.
+    let (blanks, rest) = take_while(after, 8, |byte| byte.is_ascii_whitespace() || byte == b'+');
+    blanks.is_empty() || !rest.first().is_some_and(u8::is_ascii_alphabetic)
 }
 
 /// Whether the call is the whole text: who would write a dialog into a form? If `literal`, only with a text to run.

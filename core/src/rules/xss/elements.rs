@@ -112,7 +112,7 @@ pub(super) static EVASIVE_MARKUP: Rule = Rule {
 Finds tags such as `<img/src=x>`: a parse error that every browser repairs, and that filters do not expect; calls among the
 names of a tag's attributes; and character references that are filled up with zeros.",
     matches: &["x=&#000000060;b", "<img x;alert('a')>", "<img/src=x>", "<a/title='x'/href=y>"],
-    passes: &["&#x00a0;&#0039;", "#0000001", "<x alert('a')>", "<br/>", "<img src=/x/>", "<user/repo>", "<https://example.com/?a=b>", "</p>"],
+    passes: &["&#x00a0;&#0039;", "#0000001", "<x alert('a')>", "<br/>", "<img src=/x/>", "<user/repo>", "<https://example.com/?a=b>", "</p>", "<img+src='data:image/png;base64,eA=='>"],
 };
 
 pub(super) static DANGLING_MARKUP: Rule = Rule {
@@ -238,7 +238,9 @@ impl Element {
     pub(super) fn of(tag: &Tag<'_>) -> Self {
         // A second `<` is part of a name, but some browsers, and filters that take tags out, ended the name there.
         let before_second = tag.name.split(|&byte| byte == b'<').next().unwrap_or_default();
-        let local = before_second.rsplit(|&byte| byte == b':').next().unwrap_or_default();
+        // What stands before a colon is a prefix, but not in a tag whose blanks a form wrote as `+`.
+        let prefixed = !before_second.contains(&b'=');
+        let local = before_second.rsplit(|&byte| byte == b':' && prefixed).next().unwrap_or_default();
         if let [letter] = local {
             return if matches!(letter.to_ascii_lowercase(), b'a' | b'b' | b'i' | b'u' | b's' | b'p' | b'q') {
                 Self::Html

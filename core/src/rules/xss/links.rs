@@ -39,6 +39,7 @@ Accept URLs by a list of schemes (`https`, `mailto`), after parsing them.",
         "javascript:S1234",
         "<img src=java script:x>",
         "in JavaScript : alert(1)",
+        "JavaScript:+The+Good+Parts",
     ],
 };
 
@@ -70,6 +71,7 @@ pub(super) static DATA_URL: Rule = Rule {
         "<img src='data:image/svg+xml;utf8,x'>",
         "data:text/plain,x",
         "data: text/html",
+        "data:+text/html",
     ],
 };
 

@@ -171,10 +171,11 @@ fn words(code: &[u8]) -> impl Iterator<Item = Word<'_>> {
     })
 }
 
-/// At most this much white space stands between a name and what makes it a call.
+/// At most this much white space stands between a name, or the end of a string, and what makes it a call.
 const GAP: usize = 8;
 
-fn skip_space(text: &[u8]) -> &[u8] {
+/// The text behind its white space.
+pub(super) fn skip_space(text: &[u8]) -> &[u8] {
     let length = text.iter().take(GAP).take_while(|byte| byte.is_ascii_whitespace()).count();
     text.get(length..).unwrap_or_default()
 }

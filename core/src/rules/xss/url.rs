@@ -145,6 +145,8 @@ pub(super) fn goes_on_as_code(rest: &[u8]) -> bool {
     steps::count(rest.len());
     match rest {
         [] | [b' ' | b'\t' | b'\n' | b'\r' | 0xc2.., ..] => script::calls_sink(rest),
+        // A form writes a blank so.
+        [b'+', letter, ..] if letter.is_ascii_alphabetic() => script::calls_sink(rest),
         [b'/', b'/', ..] => rest.iter().skip(2).any(|&byte| matches!(byte, b'\n' | b'\r' | b'%' | 0xe2)),
         [b'/' | b'"' | b'\'' | b'`' | b'%' | b'\\' | b'(' | b'[' | b'{' | b'!' | b'+' | b'-' | b'~' | b'&', ..] => true,
         _ => {
