@@ -55,7 +55,7 @@ pub(super) static BRACKET_OPERATOR: Rule = Rule {
     details: "Form and query-string parsers such as `qs` and PHP's turn `user[$ne]=1` into the object `{user: {$ne: 1}}`, \
               which a query takes as an operator. Check the type of each parameter with a schema.",
     matches: &["login[$nin][]=guest&pw[$regex]=^s", "[$gte]=0", "user[name][$exists]=true", "pass[$ne]"],
-    passes: &["$row[$in] = 3;", "$this->list[$size]", "format [$-409]", "a[$x]=1", "[$in] or out"],
+    passes: &["$row[$in] = 3;", "$this->list[$size]", "format [$-409]", "a[$x]=1", "[$in] or out", "[$in]+or+out"],
 };
 
 // Level 1: as JSON with an operator as a quoted name, or with an operator that only widens a query.

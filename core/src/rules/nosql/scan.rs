@@ -199,7 +199,7 @@ fn changes(method: &[u8]) -> bool {
 /// Whether brackets between these two stand in the name of a parameter, and not in code: `list[$size]`.
 fn is_parameter(ahead: &[u8], behind: &[u8]) -> bool {
     if !matches!(behind.first(), None | Some(b'=' | b'[' | b'"' | b'\'' | b':' | b'&')) {
-        return ahead.is_empty() && behind.first().is_some_and(|byte| !is_blank(*byte));
+        return ahead.is_empty() && behind.first().is_some_and(|&byte| !is_blank(byte) && byte != b'+');
     }
     // What is assigned in code has blanks around the sign.
     if matches!(behind, [b'=', b' ' | b'=' | b'>', ..]) {

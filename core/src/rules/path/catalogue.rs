@@ -54,7 +54,16 @@ pub(super) static EVASION: Rule = Rule {
         "0x2e0x2e0x5c0x2e0x2e0x5cx",
         ".../.../etc/group",
     ],
-    passes: &["a/.../b", "./...", "./a/./b", "wait....", "..., ...", "a;/b"],
+    passes: &[
+        "a/.../b",
+        "./...",
+        "./a/./b",
+        "wait....",
+        "..., ...",
+        "a;/b",
+        "import%20%22%2E%2E%2F%2E%2E%2Flib%22",
+        "the+file+%2Fetc%2Fpasswd",
+    ],
 };
 
 // Level 1: the schemes are PHP's or Java's own, or lead to the system's files.

@@ -2,7 +2,7 @@
 
 use super::catalogue::{EVASION, PARENT, TRAVERSAL};
 use super::sensitive::is_sensitive;
-use crate::rules::ascii::{ByteSet, is_blank};
+use crate::rules::ascii::{ByteSet, is_blank, is_word};
 use crate::rules::hits::Hits;
 
 /// Where a path ends: what stands in paths so seldom that a sentence, a query or a string literal goes on there.
@@ -57,7 +57,9 @@ pub(super) fn detect(text: &[u8], hits: &mut Hits) {
         let (path, behind) = rest.split_at(end);
         if path.len() > 2 {
             let before = text.get(..text.len() - rest.len()).unwrap_or_default();
-            judge(path, place(before, behind), hits);
+            // What is encoded as a whole says nothing by its code: it is judged in the view where it is taken off.
+            let whole = path.len() == text.len() && is_component(path);
+            judge(path, place(before, behind), whole, hits);
         }
         rest = behind.get(1..).unwrap_or_default();
     }
@@ -76,7 +78,7 @@ fn place(before: &[u8], behind: &[u8]) -> Place {
     }
 }
 
-fn judge(path: &[u8], place: Place, hits: &mut Hits) {
+fn judge(path: &[u8], place: Place, whole: bool, hits: &mut Hits) {
     let mut steps = Steps::default();
     let mut previous = None;
     let mut rest = path;
@@ -112,7 +114,7 @@ fn judge(path: &[u8], place: Place, hits: &mut Hits) {
         || steps.odd > 1 && goal()
         || steps.stays > 0 && steps.ups + steps.dots > 1 && alone
         || (steps.dots > 0 || steps.stays > 0) && (rooted || steps.stays > 1) && goal()
-        || is_encoded(path) && (repeats(path) || goal())
+        || !whole && is_encoded(path) && (repeats(path) || goal())
     {
         hits.add(&EVASION);
     }
@@ -182,6 +184,27 @@ fn is_served(path: &[u8]) -> bool {
     ENDINGS.iter().any(|end| {
         path.len() > end.len() && path.get(path.len() - end.len()..).is_some_and(|tail| tail.eq_ignore_ascii_case(end))
     })
+}
+
+/// Whether the text is what an encoder of URL components writes: percent signs for all that is reserved, `+` for a blank, and no
+/// byte that is not UTF-8, such as the first of an overlong form.
+fn is_component(text: &[u8]) -> bool {
+    let mut rest = text;
+    let mut encoded = false;
+    loop {
+        rest = match rest {
+            [] => return encoded,
+            [b'%', b'c' | b'C', b'0' | b'1', ..] | [b'%', b'f' | b'F', b'5'..=b'9' | b'a'..=b'f' | b'A'..=b'F', ..] => {
+                return false;
+            }
+            [b'%', high, low, rest @ ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
+                encoded = true;
+                rest
+            }
+            [byte, rest @ ..] if is_word(*byte) || matches!(byte, b'-' | b'.' | b'~' | b'+' | b'*') => rest,
+            _ => return false,
+        };
+    }
 }
 
 /// Whether dots or separators may be written in code that no view takes off.
