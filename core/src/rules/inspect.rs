@@ -7,6 +7,7 @@ use super::registry::DETECTORS;
 use super::scan::{Bytes, scan};
 use super::sinks::SINKS;
 use super::subject::{Context, Subject, View};
+use super::unicode;
 use super::views::{ROUNDS, Views};
 use crate::finding::{ClassSet, Paranoia};
 
@@ -26,6 +27,9 @@ pub struct Inspector {
 /// What may be encoded.
 const ENCODED: Bytes =
     Bytes::PERCENT.with(Bytes::AMPERSAND).with(Bytes::BACKSLASH).with(Bytes::NON_ASCII).with(Bytes::PLUS);
+
+/// What may be encoded once more.
+const LAYERED: Bytes = Bytes::PERCENT.with(Bytes::AMPERSAND).with(Bytes::BACKSLASH);
 
 impl Inspector {
     /// An inspector at that level of suspicion, which leaves out the classes that are off.
@@ -67,17 +71,36 @@ impl Inspector {
         }
         // What the next view is made of: the text first, then the view before.
         let mut from = Some(text);
-        for _ in 0..ROUNDS {
+        for round in 0..ROUNDS {
             if !views.undo(from, bytes) {
                 break;
             }
             from = None;
             bytes = scan(views.current());
-            self.judge(&Subject { text: views.current(), bytes, view: View::Decoded, ..plain }, hits);
+            let decoded = Subject { text: views.current(), bytes, view: View::Decoded, ..plain };
+            self.judge(&decoded, hits);
+            if let Some(text) = views.unfolded() {
+                self.judge_unfolded(&Subject { text, ..decoded }, hits);
+            }
+            // The last view is seen so anyway.
+            if round == 0 && bytes.any(LAYERED) {
+                let spaced = views.spaced(bytes).map(|text| (text, scan(text)));
+                if let Some((text, bytes)) = spaced {
+                    self.judge(&Subject { text, bytes, view: View::Decoded, ..plain }, hits);
+                }
+            }
         }
         if views.space(from, bytes) {
             bytes = scan(views.current());
             self.judge(&Subject { text: views.current(), bytes, view: View::Decoded, ..plain }, hits);
+        }
+    }
+
+    /// Judges what was decoded and then folded as it was between: folding drops what nobody sees, and that alone.
+    fn judge_unfolded(&self, subject: &Subject<'_>, hits: &mut Hits) {
+        let class = unicode::DETECTOR.class;
+        if !self.off.union(subject.context.allow).contains(class) && !hits.has(class) {
+            (unicode::DETECTOR.detect)(subject, hits);
         }
     }
 
@@ -175,6 +198,11 @@ mod tests {
                 assert!(share >= 900, "{name} in {outer}: {share}");
             }
         }
+    }
+
+    #[test]
+    fn the_spaces_of_a_form_and_an_encoding_within_it_are_seen_together() {
+        assert!(classes(b"%3Cimg+src%3D%2F%2F%2565xample.org%2Fx%3E").contains(Class::Xss));
     }
 
     #[test]

@@ -43,7 +43,7 @@ static UNBALANCED_BIDI: Rule = Rule {
     details: "A right-to-left embedding or isolate (U+202B, U+2067) that is open at the end of its line, in a text \
               without a right-to-left letter, changes the order in which the rest of the line is shown (Trojan Source). \
               Strip it, or refuse the value.",
-    matches: &["/* \u{2067}begin admins only */", "\u{202b}x = 1\nreturn"],
+    matches: &["/* \u{2067}begin admins only */", "\u{202b}x = 1\nreturn", "%E2%81%A7begin"],
     passes: &["\u{2067}name\u{2069} wrote", "\u{202b}שלום", "\u{2068}Ada\u{2069}", "\u{202a}+49 30 1234"],
 };
 

@@ -8,8 +8,12 @@
 //! All encodings of a round are undone at once and only the outcome is judged. Undoing each alone, and in each order,
 //! would give dozens of views and find hardly more: an attack that needs one encoding left in place is one in the
 //! view before, for a layer further in is not yet undone there. The `+` alone is ambiguous, a space in a form and itself
-//! elsewhere, so that what remains at the end is seen both ways. So a string has five views at most, each made in
-//! linear time, and none but the plain one without signs of an encoding.
+//! elsewhere, so that what remains at the end is seen both ways; and so is what the first round leaves, for a form is the
+//! outermost layer, and an attack that needs an encoding left in place may need its spaces too. So a string has six views at
+//! most, each made in linear time, and none but the plain one without signs of an encoding.
+//!
+//! Folding drops what has no width, and that may be the attack: where a round folds, what it
+//! [decoded before](Views::unfolded) can be asked for.
 //!
 //! INVARIANT: no step writes more bytes than it reads, so that buffers of the text's length are always enough.
 
@@ -31,19 +35,21 @@ pub(super) const ROUNDS: usize = 3;
 pub struct Views {
     current: Vec<u8>,
     other: Vec<u8>,
+    /// INVARIANT: only if this is set is `other` what the current view was before it was folded.
+    folded: bool,
 }
 
 impl Views {
     /// No memory yet; the first encoded string brings it.
     #[must_use]
     pub const fn new() -> Self {
-        Self { current: Vec::new(), other: Vec::new() }
+        Self { current: Vec::new(), other: Vec::new(), folded: false }
     }
 
     /// Room for strings of up to that many bytes.
     #[must_use]
     pub fn with_capacity(bytes: usize) -> Self {
-        Self { current: Vec::with_capacity(bytes), other: Vec::with_capacity(bytes) }
+        Self { current: Vec::with_capacity(bytes), other: Vec::with_capacity(bytes), folded: false }
     }
 
     /// The view made last.
@@ -51,36 +57,61 @@ impl Views {
         &self.current
     }
 
+    /// What the view made last was before it was folded, if escapes were undone and it then was.
+    pub(super) fn unfolded(&self) -> Option<&[u8]> {
+        self.folded.then_some(&self.other)
+    }
+
+    /// The current view with `+` read as a space, if it may be, without becoming the current one.
+    pub(super) fn spaced(&mut self, bytes: Bytes) -> Option<&[u8]> {
+        may_be_spaced(bytes).then(|| {
+            self.folded = false;
+            space(&self.current, &mut self.other);
+            self.other.as_slice()
+        })
+    }
+
     /// Takes one layer off the text, or off the current view where none is given, and makes the outcome the current
     /// view. Whether there was one.
     pub(super) fn undo(&mut self, text: Option<&[u8]>, bytes: Bytes) -> bool {
-        let Self { current, other } = self;
+        let Self { current, other, folded } = self;
         let from = text.unwrap_or(current);
         let undone = Encodings::of(from, bytes).undo(from, other);
         if undone {
             // What the escapes left is in `other`; it folds back into the one that is no longer needed.
-            if fold::fold(other, current) {
+            *folded = fold::fold(other, current);
+            if *folded {
                 return true;
             }
         } else if !bytes.any(Bytes::NON_ASCII) || !fold::fold(from, other) {
             return false;
         }
+        *folded = false;
         std::mem::swap(current, other);
         true
     }
 
     /// Makes a view of the text, or of the current view where none is given, with `+` read as a space, if it may be.
     pub(super) fn space(&mut self, text: Option<&[u8]>, bytes: Bytes) -> bool {
-        let Self { current, other } = self;
-        let from = text.unwrap_or(current);
-        let spaced = bytes.any(Bytes::PLUS) && !bytes.any(Bytes::SPACE);
+        let Self { current, other, folded } = self;
+        let spaced = may_be_spaced(bytes);
         if spaced {
-            other.clear();
-            other.extend(from.iter().map(|&byte| if byte == b'+' { b' ' } else { byte }));
+            *folded = false;
+            space(text.unwrap_or(current), other);
             std::mem::swap(current, other);
         }
         spaced
     }
+}
+
+/// Whether `+` may stand for spaces: where there are some already, it is itself.
+const fn may_be_spaced(bytes: Bytes) -> bool {
+    bytes.any(Bytes::PLUS) && !bytes.any(Bytes::SPACE)
+}
+
+fn space(text: &[u8], into: &mut Vec<u8>) {
+    into.clear();
+    into.extend(text.iter().map(|&byte| if byte == b'+' { b' ' } else { byte }));
 }
 
 /// The text that an encoded character stands for.

@@ -76,6 +76,26 @@ fn a_plus_is_a_space_at_the_end_and_only_where_there_is_no_other() {
 }
 
 #[test]
+fn the_first_view_can_be_seen_with_spaces_and_is_kept() {
+    let mut views = Views::new();
+    assert!(views.undo(Some(b"%2541+b"), scan(b"%2541+b")));
+    let bytes = scan(views.current());
+    assert_eq!(views.spaced(bytes), Some(&b"%41 b"[..]));
+    assert!(views.undo(None, bytes));
+    assert_eq!(views.current(), b"A+b");
+    assert_eq!(views.spaced(scan(b"a+ b")), None);
+}
+
+#[test]
+fn what_folding_drops_can_be_asked_for() {
+    let mut views = Views::new();
+    for (text, unfolded) in [("%E2%81%A7a", Some("\u{2067}a")), ("\u{2067}a", None), ("%41", None)] {
+        assert!(views.undo(Some(text.as_bytes()), scan(text.as_bytes())));
+        assert_eq!(views.unfolded(), unfolded.map(str::as_bytes), "{text}");
+    }
+}
+
+#[test]
 fn no_view_without_an_encoding() {
     for text in [
         "",
