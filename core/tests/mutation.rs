@@ -14,35 +14,83 @@ use std::path::{Path, PathBuf};
 struct Mutation {
     name: &'static str,
     write: fn(&str) -> String,
-    /// The classes whose languages read the outcome as they read the text; none: those who decode it see the text itself.
+    /// The classes whose languages read the outcome as they read the text, of which alone something is asked; none: those who
+    /// decode it see the text itself, so that it is asked of all.
     of: &'static [Class],
+    /// Whether the outcome means what the text means.
+    keeps: fn(&str) -> bool,
+    /// The classes that take this way to write a text for a sign by itself, so that honest text is not written so.
+    suspect: &'static [Class],
 }
 
-const fn encoding(name: &'static str, write: fn(&str) -> String) -> Mutation {
-    Mutation { name, write, of: &[] }
+const fn encoding(name: &'static str, write: fn(&str) -> String, keeps: fn(&str) -> bool) -> Mutation {
+    Mutation { name, write, of: &[], keeps, suspect: &[] }
+}
+
+/// An encoding in percent signs: for `crlf` a line break that somebody encoded is one that was smuggled in.
+const fn percent(name: &'static str, write: fn(&str) -> String, keeps: fn(&str) -> bool) -> Mutation {
+    Mutation { name, write, of: &[], keeps, suspect: &[Class::Crlf] }
+}
+
+const fn spelling(name: &'static str, write: fn(&str) -> String, of: &'static [Class]) -> Mutation {
+    Mutation { name, write, of, keeps: any, suspect: &[] }
+}
+
+/// Nobody puts comments between the words of prose: for `sql` they are the sign of an attack.
+const fn commented(name: &'static str, write: fn(&str) -> String) -> Mutation {
+    Mutation { name, write, of: &[Class::Sql], keeps: any, suspect: &[Class::Sql] }
+}
+
+const fn any(_: &str) -> bool {
+    true
+}
+
+/// HTML makes U+FFFD of a reference to NUL.
+fn has_no_nul(text: &str) -> bool {
+    !text.contains('\0')
+}
+
+/// The views leave NUL and ESC written as escapes as they are, because programs name them.
+fn has_no_named_control(text: &str) -> bool {
+    has_no_nul(text) && !text.contains('\x1b')
+}
+
+/// With two layers of its own, a text that is encoded twice has more than the views take off.
+fn is_encoded_once(text: &str) -> bool {
+    !text.contains("%25")
 }
 
 const MUTATIONS: &[Mutation] = &[
-    encoding("percent", |text| each_byte(text, |byte| format!("%{byte:02X}"))),
-    encoding("percent, all", |text| text.bytes().map(|byte| format!("%{byte:02x}")).collect()),
-    encoding("percent, twice", |text| each_byte(text, |byte| format!("%25{byte:02X}"))),
-    encoding("form", |text| each_byte(text, |byte| if byte == b' ' { "+".into() } else { format!("%{byte:02X}") })),
-    encoding("entities", |text| each(text, |char| format!("&#{};", u32::from(char)))),
-    encoding("entities, padded", |text| each(text, |char| format!("&#x{:06X};", u32::from(char)))),
-    encoding("entities, all", |text| text.chars().map(|char| format!("&#x{:x};", u32::from(char))).collect()),
-    encoding("unicode escapes", |text| text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect()),
-    encoding("byte escapes", |text| text.bytes().map(|byte| format!("\\x{byte:02x}")).collect()),
-    encoding("percent in entities", |text| {
-        each(&each_byte(text, |byte| format!("%{byte:02X}")), |char| format!("&#{};", u32::from(char)))
-    }),
-    Mutation { name: "upper case", write: |text| text.to_ascii_uppercase(), of: CASELESS },
-    Mutation { name: "lower case", write: |text| text.to_ascii_lowercase(), of: CASELESS },
-    Mutation { name: "mixed case", write: mixed, of: CASELESS },
-    Mutation { name: "comments", write: |text| outside_quotes(text, ' ', "/**/"), of: &[Class::Sql] },
-    Mutation { name: "comments with text", write: |text| outside_quotes(text, ' ', "/* a */"), of: &[Class::Sql] },
-    Mutation { name: "tabs", write: |text| text.replace(' ', "\t"), of: SPACED },
-    Mutation { name: "line breaks", write: |text| text.replace(' ', "\n"), of: &[Class::Sql, Class::Xss] },
-    Mutation { name: "two spaces", write: |text| text.replace(' ', "  "), of: SPACED },
+    percent("percent", |text| each_byte(text, |byte| format!("%{byte:02X}")), any),
+    percent("percent, all", |text| text.bytes().map(|byte| format!("%{byte:02x}")).collect(), any),
+    percent("percent, twice", |text| each_byte(text, |byte| format!("%25{byte:02X}")), is_encoded_once),
+    percent("form", |text| each_byte(text, |byte| if byte == b' ' { "+".into() } else { format!("%{byte:02X}") }), any),
+    encoding("entities", |text| each(text, |char| format!("&#{};", u32::from(char))), has_no_nul),
+    encoding("entities, padded", |text| each(text, |char| format!("&#x{:06X};", u32::from(char))), has_no_nul),
+    encoding(
+        "entities, all",
+        |text| text.chars().map(|char| format!("&#x{:x};", u32::from(char))).collect(),
+        has_no_nul,
+    ),
+    encoding(
+        "unicode escapes",
+        |text| text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect(),
+        has_no_named_control,
+    ),
+    encoding("byte escapes", |text| text.bytes().map(|byte| format!("\\x{byte:02x}")).collect(), has_no_named_control),
+    percent(
+        "percent in entities",
+        |text| each(&each_byte(text, |byte| format!("%{byte:02X}")), |char| format!("&#{};", u32::from(char))),
+        is_encoded_once,
+    ),
+    spelling("upper case", |text| text.to_ascii_uppercase(), CASELESS),
+    spelling("lower case", |text| text.to_ascii_lowercase(), CASELESS),
+    spelling("mixed case", mixed, CASELESS),
+    commented("comments", |text| between_words(text, "/**/")),
+    commented("comments with text", |text| between_words(text, "/* a */")),
+    spelling("tabs", |text| blanks(text, '\t'), SPACED),
+    spelling("line breaks", |text| blanks(text, '\n'), &[Class::Sql, Class::Xss]),
+    spelling("two spaces", |text| text.replace(' ', "  "), SPACED),
 ];
 
 /// Whose words mean the same in either case. Not so the values among them: a host, a path or a script.
@@ -63,22 +111,37 @@ fn mixed(text: &str) -> String {
     text.chars().enumerate().map(change).collect()
 }
 
-/// A blank between two words is no blank in a string of the language.
-fn outside_quotes(text: &str, from: char, to: &str) -> String {
-    let mut quoted = None;
+/// Blanks written in another way; not beside a colon, for in a URL browsers drop tabs and line breaks, and blanks not.
+fn blanks(text: &str, to: char) -> String {
+    let mut before = None;
+    let mut after = text.chars().skip(1);
+    text.chars()
+        .map(|char| {
+            let beside = before.replace(char) == Some(':') || after.next() == Some(':');
+            if char == ' ' && !beside { to } else { char }
+        })
+        .collect()
+}
+
+/// Blanks between two words written in another way. In a string or a comment there are no words, and the blank behind `--` is a
+/// part of it.
+fn between_words(text: &str, to: &str) -> String {
+    let mut end = None;
     let mut out = String::new();
-    for char in text.chars() {
-        match quoted {
-            None if char == from => out.push_str(to),
-            None if matches!(char, '\'' | '"' | '`') && !out.is_empty() => {
-                quoted = Some(char);
-                out.push(char);
+    for (at, char) in text.char_indices() {
+        let rest = &text[at..];
+        match end {
+            Some(open) => {
+                if rest.starts_with(open) {
+                    end = None;
+                }
             }
-            _ => {
-                quoted = quoted.filter(|quote| *quote != char);
-                out.push(char);
-            }
+            None if rest.starts_with("--") => end = Some("\n"),
+            None if rest.starts_with("/*") => end = Some("*/"),
+            None if at > 0 => end = ["'", "\"", "`"].into_iter().find(|quote| rest.starts_with(quote)),
+            None => {}
         }
+        if end.is_none() && char == ' ' { out.push_str(to) } else { out.push(char) }
     }
     out
 }
@@ -120,11 +183,23 @@ fn honest() -> Vec<String> {
     found
 }
 
+/// What is suspected in a benign text when it is written anew.
+fn suspected(text: &str, mutation: &Mutation) -> Vec<&'static str> {
+    if !(mutation.keeps)(text) {
+        return Vec::new();
+    }
+    let found = classes(&(mutation.write)(text));
+    let asked = |class: &Class| mutation.of.is_empty() || mutation.of.contains(class);
+    let wrong = Class::ALL.iter().filter(|class| found.contains(**class) && asked(class));
+    wrong.filter(|class| !mutation.suspect.contains(class)).map(|class| class.name()).collect()
+}
+
 /// What is caught plain and not when it is written anew, and how many were looked at.
 fn lost<'a>(attacks: impl Iterator<Item = (Class, &'a str)>, mutation: &Mutation) -> (Vec<String>, usize) {
     let (mut lost, mut all) = (Vec::new(), 0);
     for (class, text) in attacks {
-        if !(mutation.of.is_empty() || mutation.of.contains(&class)) || !classes(text).contains(class) {
+        let asked = mutation.of.is_empty() || mutation.of.contains(&class);
+        if !asked || !(mutation.keeps)(text) || !classes(text).contains(class) {
             continue;
         }
         all += 1;
@@ -137,7 +212,6 @@ fn lost<'a>(attacks: impl Iterator<Item = (Class, &'a str)>, mutation: &Mutation
 }
 
 #[test]
-#[ignore = "not reached yet: 82 pairs of an example and a change are lost"]
 fn examples_stay_caught() {
     let mut wrong = Vec::new();
     for mutation in MUTATIONS {
@@ -149,7 +223,6 @@ fn examples_stay_caught() {
 }
 
 #[test]
-#[ignore = "not reached yet: 227 pairs of a string and a change are suspected"]
 fn benign_strings_stay_benign() {
     let near_misses = sluicegate::rules::all().flat_map(|rule| rule.passes).map(|text| (*text).to_owned());
     let benign: Vec<String> = honest().into_iter().chain(near_misses).filter(|text| classes(text).is_empty()).collect();
@@ -157,10 +230,8 @@ fn benign_strings_stay_benign() {
     let mut wrong = Vec::new();
     for mutation in MUTATIONS {
         for text in &benign {
-            let found = classes(&(mutation.write)(text));
-            if !found.is_empty() {
-                let names: Vec<_> =
-                    Class::ALL.iter().filter(|class| found.contains(**class)).map(|class| class.name()).collect();
+            let names = suspected(text, mutation);
+            if !names.is_empty() {
                 wrong.push(format!("{}: {}: {text:?}", mutation.name, names.join(", ")));
             }
         }
@@ -192,7 +263,6 @@ fn sample(folder: &Path, label: &str, every: usize) -> Vec<String> {
 }
 
 #[test]
-#[ignore = "not reached yet: with tabs for blanks 12 of 949 are lost, and 1 % may be"]
 fn attacks_of_the_corpora_stay_caught() {
     let Some(folder) = corpora() else { return };
     let attacks: Vec<(ClassSet, String)> =
@@ -205,7 +275,7 @@ fn attacks_of_the_corpora_stay_caught() {
                 mutation.of.iter().any(|class| found.contains(*class))
             }
         };
-        let caught = attacks.iter().filter(|(found, _)| fits(found));
+        let caught = attacks.iter().filter(|(found, text)| fits(found) && (mutation.keeps)(text));
         let (mut all, mut lost) = (0, Vec::new());
         for (_, text) in caught {
             all += 1;
@@ -225,13 +295,12 @@ fn attacks_of_the_corpora_stay_caught() {
 }
 
 #[test]
-#[ignore = "not reached yet: written as character references 169 of 1,712 are suspected, and 1 % may be"]
 fn benign_strings_of_the_corpora_stay_benign() {
     let Some(folder) = corpora() else { return };
     let benign: Vec<String> =
         sample(&folder, "benign", 9).into_iter().filter(|text| classes(text).is_empty()).collect();
     for mutation in MUTATIONS {
-        let suspected: Vec<_> = benign.iter().filter(|text| !classes(&(mutation.write)(text)).is_empty()).collect();
+        let suspected: Vec<_> = benign.iter().filter(|text| !suspected(text, mutation).is_empty()).collect();
         println!(
             "{}: {} of {} suspected: {:?}",
             mutation.name,
