@@ -75,6 +75,10 @@ pub(super) fn word(text: &[u8], most: usize) -> Word<'_> {
     word
 }
 
+/// What a word can start with.
+pub(super) static STARTS: ByteSet =
+    ByteSet::new(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:~%@=,'\"\\^`<>$?*[]");
+
 /// What stands for itself in a word.
 static PLAIN: ByteSet = ByteSet::new(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:~%@=,");
 

@@ -275,6 +275,9 @@ fn place(opener: Opener, behind: &[u8], state: &mut State, hits: &mut Hits) -> b
         report(opener, weight + 3 + state.before.weight(), hits);
         return false;
     }
+    if !rest.first().is_some_and(|&byte| lex::STARTS.contains(byte)) {
+        return false;
+    }
     let mut hidden = false;
     // A shell takes any number of assignments and prefixes; nobody writes many.
     for _ in 0..4 {
@@ -466,6 +469,10 @@ fn kind(word: &lex::Word<'_>) -> Option<Word> {
 
 /// The name without its folder, its extension and its version.
 fn base(name: &[u8]) -> &[u8] {
+    // Most words have none of them.
+    if name.iter().all(u8::is_ascii_alphabetic) {
+        return name;
+    }
     // A switch of Windows needs no blank: `dir/s`.
     if let Some(at) = name.iter().position(|&byte| byte == b'/')
         && (1..=3).contains(&(name.len() - at))

@@ -1,10 +1,13 @@
 //! The words of Windows' shells: `for` and `if` of `cmd.exe`, and the cmdlets of PowerShell.
 
 use super::catalogue::{BATCH, POWERSHELL};
-use crate::rules::ascii::{ByteSet, is_blank, is_word, last_token, skip_blanks, split, strip};
+use crate::rules::ascii::{ByteSet, is_blank, is_word, last_token, skip, skip_blanks, split, strip};
 use crate::rules::hits::Hits;
 use crate::rules::scan::Bytes;
 use crate::rules::search::{places, places_of, within};
+
+/// How far a command is read.
+const FAR: usize = 160;
 
 static SEPARATORS: ByteSet = ByteSet::new(b";|&\n");
 
@@ -18,10 +21,12 @@ pub(super) fn detect(text: &[u8], bytes: Bytes, hits: &mut Hits) {
     }
     // The places where a command starts: the text's start, and behind separators.
     let dashed = bytes.any(Bytes::DASH);
-    command(text, true, dashed, hits);
+    command(skip_blanks(text), true, dashed, hits);
     if bytes.any(Bytes::SEMICOLON.with(Bytes::PIPE).with(Bytes::AMPERSAND).with(Bytes::BREAK)) {
         for (_, from) in places_of(text, |byte| SEPARATORS.contains(byte)) {
-            command(from.get(1..).unwrap_or_default(), false, dashed, hits);
+            // A line that is empty ends with a separator of its own.
+            let line = skip(from.get(1..).unwrap_or_default(), |byte| is_blank(byte) && byte != b'\n');
+            command(line, false, dashed, hits);
         }
     }
 }
@@ -43,7 +48,7 @@ fn is_loop(before: &[u8], from: &[u8]) -> bool {
 
 /// A command of Windows at the start of the text. Where there is no dash in it, there is no cmdlet.
 fn command(text: &[u8], first: bool, dashed: bool, hits: &mut Hits) {
-    let text = skip_blanks(text.get(..160).unwrap_or(text));
+    let text = text.get(..FAR).unwrap_or(text);
     let text = text.strip_prefix(b"@").unwrap_or(text);
     if !dashed && !matches!(text.first(), Some(b'i' | b'I' | b'p' | b'P')) {
         return;
