@@ -128,20 +128,21 @@ fn blanks(text: &str, to: char) -> String {
 fn between_words(text: &str, to: &str) -> String {
     let mut end = None;
     let mut out = String::new();
-    for (at, char) in text.char_indices() {
-        let rest = &text[at..];
-        match end {
-            Some(open) => {
-                if rest.starts_with(open) {
-                    end = None;
-                }
-            }
-            None if rest.starts_with("--") => end = Some("\n"),
-            None if rest.starts_with("/*") => end = Some("*/"),
-            None if at > 0 => end = ["'", "\"", "`"].into_iter().find(|quote| rest.starts_with(quote)),
-            None => {}
+    let mut rest = text;
+    while let Some(char) = rest.chars().next() {
+        end = match end {
+            Some(open) => Some(open).filter(|open| !rest.starts_with(open)),
+            None if rest.starts_with("--") => Some("\n"),
+            None if rest.starts_with("/*") => Some("*/"),
+            None if out.is_empty() => None,
+            None => ["'", "\"", "`"].into_iter().find(|quote| rest.starts_with(quote)),
+        };
+        if end.is_none() && char == ' ' {
+            out.push_str(to)
+        } else {
+            out.push(char)
         }
-        if end.is_none() && char == ' ' { out.push_str(to) } else { out.push(char) }
+        rest = rest.strip_prefix(char).unwrap();
     }
     out
 }

@@ -56,6 +56,19 @@ impl Shape {
         }
     }
 
+    /// Whether all that lies within a value of this shape, whose number is `own`, is of it too, and nothing is declared of any of it.
+    #[must_use]
+    pub const fn is_uniform(&self, own: ShapeId) -> bool {
+        self.others == own
+            && self.items == own
+            && self.members.is_empty()
+            && self.required.is_empty()
+            && self.min_items == 0
+            && self.types.contains(Types::ANY)
+            && matches!(self.carrier, Carrier::None)
+            && self.tells.is_none()
+    }
+
     /// The shape of the member of that name, and whether it is declared.
     #[must_use]
     pub fn member(&self, name: &[u8]) -> (ShapeId, bool) {

@@ -86,6 +86,21 @@ struct Node {
     marks: Marks,
 }
 
+impl Node {
+    /// Whether all that lies within a value of this state is of it too, and nothing is done with any of it but that its strings are judged.
+    fn is_uniform(&self, own: State) -> bool {
+        self.others == own
+            && self.names.is_empty()
+            && self.indices.is_empty()
+            && self.required.is_empty()
+            && self.marks.schemas.is_empty()
+            && self.marks.carries.is_empty()
+            && self.marks.sanitize.is_empty()
+            && self.marks.sinks.is_empty()
+            && !self.marks.removes
+    }
+}
+
 /// What is known about the place that a state stands for.
 #[derive(Debug, Default)]
 pub(crate) struct Marks {
@@ -210,6 +225,11 @@ impl Fields {
     /// Names that the value there must have as members.
     pub(crate) fn required(&self, state: State) -> &[Box<str>] {
         if state == 0 { &[] } else { self.nodes.get(usize::from(state)).map_or(&[], |node| &node.required) }
+    }
+
+    /// Whether all that lies within a value of that state is of it too, and nothing is done with any of it but that its strings are judged.
+    pub(super) fn is_uniform(&self, state: State) -> bool {
+        state == 0 || self.nodes.get(usize::from(state)).is_some_and(|node| node.is_uniform(state))
     }
 
     /// What is known about the place that the state stands for.

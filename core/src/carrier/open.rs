@@ -6,7 +6,7 @@
 
 use super::fields::{Carried, State};
 use super::walk::{Opener, lookup};
-use super::workspace::{Part, Rest, Spot};
+use super::workspace::{Part, Rest};
 use super::{form, multipart, rules};
 use crate::document::{self, Builder, CARRIERS, Coding, Codings, DEPTH, Limits, NodeId, Span, Stop};
 use crate::finding::{Place, Rule};
@@ -70,8 +70,6 @@ impl Opener<'_, '_> {
     ) {
         let shape = lookup(shape_id);
         let marks = self.fields.marks(state);
-        let text = self.tape.span(node);
-        let string = || Opening { node, text, codings: Codings::default(), shape: shape_id, state, record, part };
         let carries = match rest {
             Rest::Text => false,
             Rest::Unsaid => shape.carrier != Carrier::None || marks.is_some_and(|marks| !marks.carries.is_empty()),
@@ -79,7 +77,9 @@ impl Opener<'_, '_> {
         };
         if carries {
             let (parts, checks) = (self.work.parts.len(), self.work.checks.len());
-            let opened = self.open(string(), rest);
+            let text = self.tape.span(node);
+            let string = Opening { node, text, codings: Codings::default(), shape: shape_id, state, record, part };
+            let opened = self.open(string, rest);
             // A document that was opened as declared is what the schemas are about. Where there is none, they are about the string.
             let declared = self.work.parts.get(parts).is_some_and(|part| part.state == state);
             if !declared && self.work.checks.len() == checks {
@@ -96,12 +96,27 @@ impl Opener<'_, '_> {
         }
         // What goes to a sink goes there as a whole, whatever it looks like and whoever wrote it.
         let sink = marks.is_some_and(|marks| !marks.sinks.is_empty());
-        let begins = || self.tape.bytes(self.input, text).trim_ascii_start().first();
-        let json = shape.untrusted && matches!(begins(), Some(b'{' | b'[' | b'"')) && self.undeclared_json(string());
+        let json = shape.untrusted && self.carries_json(part, node, shape_id, state, record);
         if sink || (shape.untrusted && !json) {
-            let spot = Spot { state, holds: shape.holds, is_name: false, of_constructor: false, bytes: part.bytes };
+            let spot = self.spot(part, shape_id, state);
             self.mark(node, spot);
         }
+    }
+
+    /// Opens an untrusted string that nobody says carries anything and that happens to be JSON; whether it is.
+    #[inline]
+    pub(super) fn carries_json(
+        &mut self,
+        part: Part,
+        node: NodeId,
+        shape: ShapeId,
+        state: State,
+        record: Option<u32>,
+    ) -> bool {
+        let text = self.tape.span(node);
+        let begins = self.tape.bytes(self.input, text).trim_ascii_start().first();
+        matches!(begins, Some(b'{' | b'[' | b'"'))
+            && self.undeclared_json(Opening { node, text, codings: Codings::default(), shape, state, record, part })
     }
 
     /// Opens what is declared; whether there is nothing left of the string to look at.

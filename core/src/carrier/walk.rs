@@ -147,13 +147,20 @@ impl Opener<'_, '_> {
         match known.kind {
             Kind::Object | Kind::Array => {
                 let is_object = known.kind == Kind::Object;
-                if !shape.untrusted && shape_id == Shape::TRUSTED && state == 0 {
+                let uniform = shape.is_uniform(shape_id) && self.fields.is_uniform(state);
+                if uniform && !shape.untrusted {
                     return known.next;
                 }
                 self.check_container(node, shape, is_object, known.len, record);
                 let is_records = part.depth == 0 && !is_object && self.is_records(node);
                 let member = self.work.frames.last().is_some_and(|frame| frame.is_object);
-                let of_constructor = is_object && member && self.document().bytes(name_of(node)) == b"constructor";
+                let of_constructor = is_object && member && self.document().bytes(name_of(node)) == CONSTRUCTOR;
+                // Of an envelope the member with the message carries more.
+                let is_envelope = matches!(part.rest, Rest::Member(..)) && self.work.frames.is_empty();
+                if uniform && !is_records && !of_constructor && !is_envelope {
+                    self.uniform(part, node, known.next, shape_id, state, record);
+                    return known.next;
+                }
                 self.work.frames.push(Frame {
                     node,
                     end: known.next,
@@ -172,6 +179,48 @@ impl Opener<'_, '_> {
                 known.next
             }
             _ => known.next,
+        }
+    }
+
+    /// Marks all strings and names in a container within which nothing is declared, up to `end`.
+    fn uniform(&mut self, part: Part, container: NodeId, end: u32, shape: ShapeId, state: State, record: Option<u32>) {
+        let value = self.spot(part, shape, state);
+        let name = Spot { holds: None, is_name: true, bytes: false, ..value };
+        let fields = self.fields;
+        let value = self.work.mark(value, || context(fields, value));
+        let mark = self.work.mark(name, || context(fields, name));
+        let mut constructors = false;
+        for node in (container.0 + 1..end).map(NodeId) {
+            match self.document().kind(node) {
+                Kind::Name => {
+                    constructors |= self.tape.bytes(self.input, self.tape.span(node)) == CONSTRUCTOR;
+                    self.tape.mark(node, mark);
+                }
+                Kind::String if self.carries_json(part, node, shape, state, record) => {}
+                Kind::String => self.tape.mark(node, value),
+                _ => {}
+            }
+        }
+        if constructors {
+            self.constructors(container, end, Spot { of_constructor: true, ..name });
+        }
+    }
+
+    /// Marks the names in each object that is the value of a member named `constructor`.
+    fn constructors(&mut self, container: NodeId, end: u32, spot: Spot) {
+        for node in (container.0 + 1..end.saturating_sub(1)).map(NodeId) {
+            let document = self.document();
+            let value = NodeId(node.0 + 1);
+            if document.kind(node) != Kind::Name || document.bytes(node) != CONSTRUCTOR {
+                continue;
+            }
+            // The names are one behind the other: each value says where the next one is.
+            let mut at = value.0 + 1;
+            let end = document.node(value).filter(|value| value.kind == Kind::Object).map_or(0, |value| value.next);
+            while at < end {
+                self.mark(NodeId(at), spot);
+                at = self.document().node(NodeId(at + 1)).map_or(end, |value| value.next);
+            }
         }
     }
 
@@ -225,6 +274,11 @@ impl Opener<'_, '_> {
         }
     }
 
+    /// What is known of a value that is a string.
+    pub(super) fn spot(&self, part: Part, shape: ShapeId, state: State) -> Spot {
+        Spot { state, holds: lookup(shape).holds, is_name: false, of_constructor: false, bytes: part.bytes }
+    }
+
     /// Marks a string, so that the rules look at it.
     #[inline]
     pub(super) fn mark(&mut self, node: NodeId, spot: Spot) {
@@ -246,6 +300,9 @@ fn context(fields: &Fields, spot: Spot) -> Context {
     });
     if spot.bytes { Context { allow: known.allow.with(Class::Control), ..known } } else { known }
 }
+
+/// The member whose value says how objects are made.
+const CONSTRUCTOR: &[u8] = b"constructor";
 
 /// The name of the member whose value that is.
 const fn name_of(value: NodeId) -> NodeId {

@@ -43,7 +43,7 @@ Put values into scripts as JSON, with `<` written as `\\u003c`, or into `data-` 
 /// Reports what the begin of `text` and its first quotes say of the script that it was put into.
 pub(super) fn judge_ends(text: &[u8], hits: &mut Hits) {
     for quote in [b'"', b'\''] {
-        if let Some(at) = text.iter().position(|&byte| byte == quote) {
+        if let Some(at) = memchr::memchr(quote, text) {
             judge_break_out(text, at, hits);
         }
     }
