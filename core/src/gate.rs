@@ -539,9 +539,9 @@ impl Inner {
         let mut hits = Hits::new(self.policy.paranoia());
         for part in work.parts() {
             for (node, mark) in document.marked(part.root, part.end) {
-                let Some((context, state)) = work.context(mark) else { continue };
                 let Err(slot) = clean.find(document, node, mark) else { continue };
-                self.inspector.inspect(views, document.bytes(node), context, &mut hits);
+                let Some((context, state)) = work.context(mark) else { continue };
+                self.inspector.inspect(views, document.bytes(node), *context, &mut hits);
                 if hits.is_empty() {
                     clean.add(slot, node, mark);
                     continue;

@@ -169,8 +169,8 @@ impl Workspace {
 
     /// What is known about the place of a node with that mark; nothing where the node is not to be inspected.
     #[inline]
-    pub(crate) fn context(&self, mark: u16) -> Option<(Context, State)> {
-        self.contexts.get(usize::from(mark).checked_sub(1)?).map(|(spot, context)| (*context, spot.state))
+    pub(crate) fn context(&self, mark: u16) -> Option<(&Context, State)> {
+        self.contexts.get(usize::from(mark).checked_sub(1)?).map(|(spot, context)| (context, spot.state))
     }
 
     /// The mark for what is known at a spot, and `context` what follows from it. There are few different ones: kinds of values times places of fields.
