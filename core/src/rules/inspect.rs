@@ -16,13 +16,15 @@ use crate::finding::{ClassSet, Paranoia};
 pub struct Inspector {
     paranoia: Paranoia,
     off: ClassSet,
-    /// What each detector wants; nothing where it is off.
-    wants: [Bytes; DETECTORS.len()],
+    /// For each bit of what a text holds the detectors that want it, one bit for each. Those that are off want nothing.
+    wanted_by: [u32; Bytes::BITS],
     /// What any of them wants.
     any: Bytes,
     /// Whether all of them are off.
     is_off: bool,
 }
+
+const _: () = assert!(DETECTORS.len() <= u32::BITS as usize, "each detector is a bit");
 
 /// What may be encoded.
 const ENCODED: Bytes =
@@ -41,8 +43,16 @@ impl Inspector {
             Paranoia::Two | Paranoia::Three => detector.wants.with(detector.wants_suspicious),
         });
         let any = wants.into_iter().fold(ENCODED, Bytes::with);
+        let mut wanted_by = [0; Bytes::BITS];
+        for (number, wants) in wants.into_iter().enumerate() {
+            for bit in wants.bits() {
+                if let Some(detectors) = wanted_by.get_mut(bit) {
+                    *detectors |= 1 << number;
+                }
+            }
+        }
         let is_off = DETECTORS.iter().all(|detector| off.contains(detector.class));
-        Self { paranoia, off, wants, any, is_off }
+        Self { paranoia, off, wanted_by, any, is_off }
     }
 
     /// Adds to `hits` what is found in `text`, as it stands and decoded.
@@ -120,8 +130,12 @@ impl Inspector {
             View::Decoded => hits.rules().map(|rule| rule.class).collect(),
         };
         let off = subject.context.allow.union(found);
-        for (detector, wants) in DETECTORS.iter().zip(self.wants) {
-            if subject.bytes.any(wants) && !off.contains(detector.class) {
+        let held = subject.bytes.both(self.any).bits();
+        let mut detectors = held.fold(0, |all, bit| all | self.wanted_by.get(bit).copied().unwrap_or(0));
+        while detectors != 0 {
+            let number = detectors.trailing_zeros() as usize;
+            detectors &= detectors - 1;
+            if let Some(detector) = DETECTORS.get(number).filter(|detector| !off.contains(detector.class)) {
                 (detector.detect)(subject, hits);
             }
         }

@@ -96,6 +96,31 @@ impl Bytes {
         (self.kinds & other.kinds) as u64 | (self.triples & other.triples) != 0
     }
 
+    /// How many bits a set has.
+    pub(super) const BITS: usize = 32 + 64;
+
+    /// The bits of the set, each a number below [`BITS`](Self::BITS).
+    #[inline]
+    pub(super) fn bits(self) -> impl Iterator<Item = usize> {
+        let Self { mut kinds, mut triples } = self;
+        std::iter::from_fn(move || {
+            if kinds != 0 {
+                let bit = kinds.trailing_zeros();
+                kinds &= kinds - 1;
+                return Some(bit as usize);
+            }
+            let bit = triples.checked_ilog2()?;
+            triples ^= 1 << bit;
+            Some(32 + bit as usize)
+        })
+    }
+
+    /// What is in both sets.
+    #[inline]
+    pub(super) const fn both(self, other: Self) -> Self {
+        Self { kinds: self.kinds & other.kinds, triples: self.triples & other.triples }
+    }
+
     /// Whether there is nothing else than what is in `other`.
     const fn is_within(self, other: Self) -> bool {
         self.kinds & !other.kinds == 0
@@ -195,6 +220,16 @@ mod tests {
             let naive = text.iter().fold(Bytes::default(), |kinds, &byte| kinds.with(Bytes::of(byte)));
             assert_eq!(scan(&text).kinds & !Bytes::NUMBERED.kinds, naive.kinds);
         }
+    }
+
+    #[test]
+    fn each_bit_is_told_once() {
+        let set = Bytes { kinds: 1 | 1 << 31, triples: 1 | 1 << 5 | 1 << 63 };
+        let mut bits: Vec<_> = set.bits().collect();
+        bits.sort_unstable();
+        assert_eq!(bits, [0, 31, 32, 37, 95]);
+        assert_eq!(Bytes::NOTHING.bits().count(), 0);
+        assert_eq!(Bytes { kinds: u32::MAX, triples: u64::MAX }.bits().count(), Bytes::BITS);
     }
 
     #[test]
