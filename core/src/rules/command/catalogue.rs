@@ -57,6 +57,7 @@ Start programs with a list of arguments and without a shell (`execve`, `subproce
         "x; h=who;i=ami;$h$i",
         "|| [ 1 -eq $(id -u) ]",
         "x\\&#59;id",
+        "x;${SHELL} -c id",
     ],
     passes: &[
         "salt & pepper; more of it",
@@ -121,7 +122,7 @@ pub(super) static FIELD_SEPARATOR: Rule = Rule {
     passes: &["OLD=$IFS", "IFS=,", "the variable $IFS", "\"$IFS\"", "${IFSET}"],
 };
 
-// Level 1: in the middle of a word, a sum of numbers asks only whether a shell computes it.
+// Level 1: in the middle of a word, or where code runs a command for it, a sum of numbers asks only whether a shell computes it.
 pub(super) static ARITHMETIC: Rule = Rule {
     id: "command.arithmetic-probe",
     class: Class::Command,
@@ -129,9 +130,23 @@ pub(super) static ARITHMETIC: Rule = Rule {
     cwe: 78,
     paranoia: Paranoia::One,
     summary: "a sum of numbers in a word, in a shell's syntax",
-    details: "`echo ab$((7+8))cd` says nothing but `ab15cd`: it asks whether a shell reads the value. Start programs without a shell.",
-    matches: &["echo x$((7+8))", "AB$((3*4))", "a$((1+1))$(echo b)"],
-    passes: &["sleep $((60*5))", "n=$((1+1))", "$((i+1))", "x$((i + 1))"],
+    details: "`echo ab$((7+8))cd` says nothing but `ab15cd`: it asks whether a shell reads the value. So does \
+              ``print(`echo $((7+8))`)``, of which PHP runs what is in backticks. Start programs without a shell.",
+    matches: &[
+        "echo x$((7+8))",
+        "AB$((3*4))",
+        "a$((1+1))$(echo b)",
+        ")print(`echo ab`.`echo $((7+8))`);//",
+        "print(`id -n;echo $((7+8))`)",
+    ],
+    passes: &[
+        "sleep $((60*5))",
+        "n=$((1+1))",
+        "$((i+1))",
+        "x$((i + 1))",
+        "`echo $((1+2))` says 3",
+        "say(`echo $((i+2))`)",
+    ],
 };
 
 // Level 1: the output of a constant is the constant: only a probe asks for it.
@@ -283,6 +298,6 @@ pub(super) static COMMAND_LINE: Rule = Rule {
     summary: "a whole command line",
     details: "The value is a command with arguments, such as `cat /etc/passwd`. Dangerous where it becomes a line of a script, a job or an \
               argument that is run.",
-    matches: &["cat /etc/group", "uname -a", "/usr/bin/id", "ls -la /var", "net user x y /add"],
+    matches: &["cat /etc/group", "uname -a", "/usr/bin/id", "ls -la /var", "net user x y /add", "$SHELL -c 'echo hi'"],
     passes: &["cat and mouse", "time is money", "chmod 777 explained", "find me at home", "sudo make me a sandwich"],
 };

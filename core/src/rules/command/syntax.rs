@@ -17,7 +17,10 @@ pub(super) fn detect(text: &[u8], bytes: Bytes, hits: &mut Hits) {
             if is_echo(from) {
                 hits.add(&ECHO);
             }
-            if from.starts_with(b"$((") && before.last().is_some_and(|&byte| is_word(byte)) && is_sum(from) {
+            if from.starts_with(b"$((")
+                && (before.last().is_some_and(|&byte| is_word(byte)) || is_run(before))
+                && is_sum(from)
+            {
                 hits.add(&ARITHMETIC);
             }
         }
@@ -45,6 +48,16 @@ fn joins(before: &[u8], from: &[u8]) -> bool {
 /// Whether it stands alone in quotes.
 fn closed(before: &[u8], from: &[u8]) -> bool {
     matches!(before.last(), Some(b'"' | b'\'')) && matches!(from.get(4), Some(b'"' | b'\'') | None)
+}
+
+/// Whether `echo` stands before, in backticks that a call is given: PHP, Perl and Ruby run what is in them, and in Markdown
+/// nobody writes a name in front.
+fn is_run(before: &[u8]) -> bool {
+    /// How far the call is looked for.
+    const FAR: usize = 96;
+    let near = before.get(before.len().saturating_sub(FAR)..).unwrap_or(before);
+    last_word(near.trim_ascii_end()).ends_with(b"echo")
+        && near.windows(3).any(|start| matches!(start, [name, b'(', b'`'] if is_word(*name)))
 }
 
 /// `$((`, numbers and operators, `))`.

@@ -285,6 +285,16 @@ fn place(opener: Opener, behind: &[u8], state: &mut State, hits: &mut Hits) -> b
         let name = word.get();
         hidden |= word.hidden;
         if word.variable && name.is_empty() {
+            if is_shell(rest)
+                && let arguments @ Arguments::Some(2..) = arguments(b"sh", word.rest)
+            {
+                if opener == Opener::Start {
+                    hits.add(&COMMAND_LINE);
+                } else {
+                    report(opener, weight + 2 + state.before.weight() + arguments.weight(), hits);
+                }
+                return true;
+            }
             // An unset variable is nothing, and the next word is the command.
             let next = skip_blanks(word.rest);
             if next.len() == word.rest.len() || opener == Opener::Start {
@@ -336,6 +346,13 @@ fn place(opener: Opener, behind: &[u8], state: &mut State, hits: &mut Hits) -> b
         return judge(opener, kind, &word, Evidence { weight, hidden }, state, hits);
     }
     false
+}
+
+/// Whether the text starts with a variable that holds the path of a shell, wherever a shell runs.
+fn is_shell(text: &[u8]) -> bool {
+    [&b"$SHELL"[..], b"${SHELL}", b"$BASH", b"${BASH}"]
+        .iter()
+        .any(|name| text.strip_prefix(*name).is_some_and(|rest| rest.first().is_some_and(|&byte| is_blank(byte))))
 }
 
 /// What was seen before the command's own name.
