@@ -8,7 +8,7 @@
 //! is known beforehand; and the caches belong to the [`PatternMemory`], so that a check allocates nothing and takes no lock.
 
 use super::scan::scan;
-use super::views::{ROUNDS, Views};
+use super::views::Views;
 use regex_automata::Input;
 use regex_automata::meta::{Cache, Regex};
 use regex_automata::util::syntax;
@@ -91,19 +91,8 @@ impl Patterns {
             *memory = self.memory();
         }
         memory.found.fill(false);
-        let mut bytes = scan(text);
-        let mut unseen = self.look(memory, text);
-        let mut from = Some(text);
-        for _ in 0..ROUNDS {
-            if !unseen || !views.undo(from, bytes) {
-                break;
-            }
-            from = None;
-            bytes = scan(views.current());
-            unseen = self.look(memory, views.current());
-        }
-        if unseen && views.space(from, bytes) {
-            self.look(memory, views.current());
+        if self.look(memory, text) {
+            views.each(text, scan(text), |decoded| self.look(memory, decoded.text));
         }
         memory.found.iter().enumerate().filter_map(|(number, &found)| found.then_some(number))
     }

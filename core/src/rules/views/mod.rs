@@ -8,12 +8,12 @@
 //! All encodings of a round are undone at once and only the outcome is judged. Undoing each alone, and in each order,
 //! would give dozens of views and find hardly more: an attack that needs one encoding left in place is one in the
 //! view before, for a layer further in is not yet undone there. The `+` alone is ambiguous, a space in a form and itself
-//! elsewhere, so that what remains at the end is seen both ways; and so is what the first round leaves, for a form is the
-//! outermost layer, and an attack that needs an encoding left in place may need its spaces too. So a string has six views at
-//! most, each made in linear time, and none but the plain one without signs of an encoding.
+//! elsewhere. A form is the outermost layer, so the first round is made both ways, and what remains after several rounds is
+//! seen with spaces once more. So a string has six views at most, each made in linear time, and none but the plain one without
+//! signs of an encoding.
 //!
 //! Folding drops what has no width, and that may be the attack: where a round folds, what it
-//! [decoded before](Views::unfolded) can be asked for.
+//! [decoded before](Decoded::unfolded) is shown as well.
 //!
 //! INVARIANT: no step writes more bytes than it reads, so that buffers of the text's length are always enough.
 
@@ -22,10 +22,10 @@ mod escapes;
 mod fold;
 mod percent;
 
-use super::scan::Bytes;
+use super::scan::{Bytes, scan};
 
 /// How many layers of encoding are taken off.
-pub(super) const ROUNDS: usize = 3;
+const ROUNDS: usize = 3;
 
 /// The memory that decoded views are made in. Reusable, one a thread.
 ///
@@ -52,31 +52,61 @@ impl Views {
         Self { current: Vec::with_capacity(bytes), other: Vec::with_capacity(bytes), folded: false }
     }
 
+    /// Makes one decoded view of the text after the other, and shows each until `goes_on` says that it has seen enough.
+    pub(super) fn each(&mut self, text: &[u8], bytes: Bytes, mut goes_on: impl FnMut(Decoded<'_>) -> bool) {
+        let form = self.form(text, bytes);
+        if form && !goes_on(self.decoded()) {
+            return;
+        }
+        // What the next view is made of: the text first, then the view before.
+        let (mut from, mut bytes) = (Some(text), bytes);
+        let mut rounds = 0;
+        while rounds < ROUNDS && self.undo(from, bytes) {
+            rounds += 1;
+            let decoded = self.decoded();
+            (from, bytes) = (None, decoded.bytes);
+            if !goes_on(decoded) {
+                return;
+            }
+        }
+        // After one round the form was that.
+        if rounds > usize::from(form) && self.space(bytes) {
+            goes_on(self.decoded());
+        }
+    }
+
     /// The view made last.
-    pub(super) fn current(&self) -> &[u8] {
-        &self.current
+    fn decoded(&self) -> Decoded<'_> {
+        let unfolded = self.folded.then_some(self.other.as_slice());
+        Decoded { text: &self.current, bytes: scan(&self.current), unfolded }
     }
 
-    /// What the view made last was before it was folded, if escapes were undone and it then was.
-    pub(super) fn unfolded(&self) -> Option<&[u8]> {
-        self.folded.then_some(&self.other)
-    }
-
-    /// The current view with `+` read as a space, if it may be, without becoming the current one.
-    pub(super) fn spaced(&mut self, bytes: Bytes) -> Option<&[u8]> {
-        may_be_spaced(bytes).then(|| {
-            self.folded = false;
-            space(&self.current, &mut self.other);
-            self.other.as_slice()
-        })
+    /// Makes the text as a form is read the current view: one layer is taken off, and `+` is a space, if it may be. Whether
+    /// there was one.
+    fn form(&mut self, text: &[u8], bytes: Bytes) -> bool {
+        if !may_be_spaced(bytes) {
+            return false;
+        }
+        if bytes.any(ENCODED) {
+            return self.take(Some(text), bytes, true);
+        }
+        // Base64 has many: all at once.
+        self.folded = false;
+        self.current.clear();
+        self.current.extend(text.iter().map(|&byte| if byte == b'+' { b' ' } else { byte }));
+        true
     }
 
     /// Takes one layer off the text, or off the current view where none is given, and makes the outcome the current
     /// view. Whether there was one.
-    pub(super) fn undo(&mut self, text: Option<&[u8]>, bytes: Bytes) -> bool {
+    fn undo(&mut self, text: Option<&[u8]>, bytes: Bytes) -> bool {
+        self.take(text, bytes, false)
+    }
+
+    fn take(&mut self, text: Option<&[u8]>, bytes: Bytes, form: bool) -> bool {
         let Self { current, other, folded } = self;
         let from = text.unwrap_or(current);
-        let undone = Encodings::of(from, bytes).undo(from, other);
+        let undone = Encodings { plus: form, ..Encodings::of(from, bytes) }.undo(from, other);
         if undone {
             // What the escapes left is in `other`; it folds back into the one that is no longer needed.
             *folded = fold::fold(other, current);
@@ -91,27 +121,37 @@ impl Views {
         true
     }
 
-    /// Makes a view of the text, or of the current view where none is given, with `+` read as a space, if it may be.
-    pub(super) fn space(&mut self, text: Option<&[u8]>, bytes: Bytes) -> bool {
-        let Self { current, other, folded } = self;
+    /// Makes the current view with `+` read as a space the current one, if it may be.
+    fn space(&mut self, bytes: Bytes) -> bool {
         let spaced = may_be_spaced(bytes);
         if spaced {
-            *folded = false;
-            space(text.unwrap_or(current), other);
-            std::mem::swap(current, other);
+            self.folded = false;
+            for byte in &mut self.current {
+                if *byte == b'+' {
+                    *byte = b' ';
+                }
+            }
         }
         spaced
     }
 }
+
+/// What a layer is taken off of.
+const ENCODED: Bytes = Bytes::PERCENT.with(Bytes::AMPERSAND).with(Bytes::BACKSLASH).with(Bytes::NON_ASCII);
 
 /// Whether `+` may stand for spaces: where there are some already, it is itself.
 const fn may_be_spaced(bytes: Bytes) -> bool {
     bytes.any(Bytes::PLUS) && !bytes.any(Bytes::SPACE)
 }
 
-fn space(text: &[u8], into: &mut Vec<u8>) {
-    into.clear();
-    into.extend(text.iter().map(|&byte| if byte == b'+' { b' ' } else { byte }));
+/// A decoded view of a text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Decoded<'a> {
+    pub(super) text: &'a [u8],
+    /// Which kinds of bytes it holds.
+    pub(super) bytes: Bytes,
+    /// What it was before it was folded, if escapes were undone and it then was.
+    pub(super) unfolded: Option<&'a [u8]>,
 }
 
 /// The text that an encoded character stands for.
@@ -145,6 +185,8 @@ struct Encodings {
     percent: bool,
     entities: bool,
     escapes: Option<escapes::Escapes>,
+    /// `+` is a space.
+    plus: bool,
 }
 
 impl Encodings {
@@ -153,6 +195,7 @@ impl Encodings {
             percent: bytes.any(Bytes::PERCENT),
             entities: bytes.any(Bytes::AMPERSAND),
             escapes: if bytes.any(Bytes::BACKSLASH) { escapes::Escapes::of(text) } else { None },
+            plus: false,
         }
     }
 
@@ -162,12 +205,17 @@ impl Encodings {
             b'%' if self.percent => percent::undo(rest),
             b'&' if self.entities => entities::undo(rest),
             b'\\' => self.escapes.and_then(|escapes| escapes.undo(rest)),
+            b'+' => Some(Undone::byte(b' ', 1)),
             _ => None,
         }
     }
 
     /// Writes `text` with one layer taken off to `into`. Where there is none, nothing is written.
     fn undo(self, text: &[u8], into: &mut Vec<u8>) -> bool {
+        if self.plus {
+            let sign = |byte| matches!(byte, b'%' | b'&' | b'\\' | b'+');
+            return rewrite(text, into, sign, |first, rest| self.undo_one(first, rest));
+        }
         if !self.percent && !self.entities && self.escapes.is_none() {
             return false;
         }

@@ -1,7 +1,7 @@
 //! Percent escapes: `%27`, and `%u0027` as Microsoft's `escape` writes it.
 //!
 //! A form writes a space as `+`, a URL does not, and nothing in the text says which it is. So `+` is left alone here, and
-//! a text without a space is judged once more, at the end, with its `+` read as spaces.
+//! a text without a space is judged as a form as well, in which each `+` is one.
 
 use super::{Undone, hex};
 

@@ -2,19 +2,21 @@ use super::*;
 use crate::rules::scan::scan;
 use proptest::prelude::*;
 
-/// Every view after the plain one.
+/// What each round makes of the text.
 fn views(text: &[u8]) -> Vec<Vec<u8>> {
     let mut views = Views::new();
     let mut made = Vec::new();
     let mut from = text.to_vec();
     while made.len() < ROUNDS && views.undo(made.is_empty().then_some(text), scan(&from)) {
-        from = views.current().to_vec();
+        from = views.current.clone();
         made.push(from.clone());
     }
-    if views.space(made.is_empty().then_some(text), scan(&from)) {
-        made.push(views.current().to_vec());
-    }
     made
+}
+
+fn form(text: &[u8]) -> Option<Vec<u8>> {
+    let mut views = Views::new();
+    views.form(text, scan(text)).then(|| views.current.clone())
 }
 
 fn last(text: &str) -> String {
@@ -25,7 +27,6 @@ fn last(text: &str) -> String {
 fn one_layer() {
     for text in [
         "%27%20OR%201=1",
-        "%27+OR+1%3D1",
         "%u0027 OR 1=1",
         "&#39; OR 1&equals;1",
         "&#x27 OR 1=1",
@@ -67,23 +68,42 @@ fn each_layer_is_a_view() {
 }
 
 #[test]
-fn a_plus_is_a_space_at_the_end_and_only_where_there_is_no_other() {
-    assert_eq!(views(b"a+b"), [b"a b".to_vec()]);
-    assert_eq!(views(b"%27+%27"), [b"'+'".to_vec(), b"' '".to_vec()]);
-    assert_eq!(views(b"a+\nb"), [b"a \nb".to_vec()]);
-    assert!(views(b"a + b").is_empty());
-    assert_eq!(views(b"a+%20b"), [b"a+ b".to_vec()]);
+fn a_plus_is_a_space_in_a_form_and_only_where_there_is_no_other() {
+    assert_eq!(form(b"%27+OR+1%3D1").unwrap(), b"' OR 1=1");
+    assert_eq!(form(b"a+b").unwrap(), b"a b");
+    assert_eq!(form(b"1%2B1+%EF%BC%9D+2").unwrap(), b"1+1 = 2");
+    assert_eq!(form(b"%2541+b").unwrap(), b"%41 b");
+    assert_eq!(form(b"a+\nb").unwrap(), b"a \nb");
+    for text in [&b"a + b"[..], b"a%20b", b"ab", b""] {
+        assert_eq!(form(text), None);
+    }
 }
 
 #[test]
-fn the_first_view_can_be_seen_with_spaces_and_is_kept() {
+fn what_remains_can_be_read_with_spaces() {
     let mut views = Views::new();
-    assert!(views.undo(Some(b"%2541+b"), scan(b"%2541+b")));
-    let bytes = scan(views.current());
-    assert_eq!(views.spaced(bytes), Some(&b"%41 b"[..]));
-    assert!(views.undo(None, bytes));
-    assert_eq!(views.current(), b"A+b");
-    assert_eq!(views.spaced(scan(b"a+ b")), None);
+    assert!(views.undo(Some(b"%27%2B%27"), scan(b"%27%2B%27")));
+    assert!(views.space(scan(&views.current)));
+    assert_eq!(views.current, b"' '");
+    assert!(!views.space(scan(&views.current)));
+}
+
+#[test]
+fn each_view_is_shown_until_it_is_enough() {
+    let shown = |text: &str, most: usize| {
+        let mut shown = Vec::new();
+        Views::new().each(text.as_bytes(), scan(text.as_bytes()), |decoded| {
+            shown.push(String::from_utf8_lossy(decoded.text).into_owned());
+            shown.len() < most
+        });
+        shown
+    };
+    assert_eq!(shown("a b", 9), [""; 0]);
+    assert_eq!(shown("a+b", 9), ["a b"]);
+    assert_eq!(shown("a%2Bb+c", 9), ["a+b c", "a+b+c"]);
+    assert_eq!(shown("a%2541+b", 9), ["a%41 b", "a%41+b", "aA+b", "aA b"]);
+    assert_eq!(shown("a%2541+b", 2), ["a%41 b", "a%41+b"]);
+    assert_eq!(shown("a%2Bb", 9), ["a+b", "a b"]);
 }
 
 #[test]
@@ -91,7 +111,7 @@ fn what_folding_drops_can_be_asked_for() {
     let mut views = Views::new();
     for (text, unfolded) in [("%E2%81%A7a", Some("\u{2067}a")), ("\u{2067}a", None), ("%41", None)] {
         assert!(views.undo(Some(text.as_bytes()), scan(text.as_bytes())));
-        assert_eq!(views.unfolded(), unfolded.map(str::as_bytes), "{text}");
+        assert_eq!(views.decoded().unfolded, unfolded.map(str::as_bytes), "{text}");
     }
 }
 
@@ -120,15 +140,15 @@ fn room_made_beforehand_is_enough() {
     let before = (views.current.capacity(), views.other.capacity());
     let mut more = views.undo(Some(text.as_bytes()), scan(text.as_bytes()));
     while more {
-        more = views.undo(None, scan(views.current()));
+        more = views.undo(None, scan(&views.current));
     }
     let mut after = [views.current.capacity(), views.other.capacity()];
     after.sort_unstable();
     assert_eq!((after[0], after[1]), before);
 }
 
-/// The naive twin of a round: byte after byte, nothing skipped.
-fn naive(text: &[u8]) -> Option<Vec<u8>> {
+/// The naive twin of a round: byte after byte, nothing skipped. `form`: `+` is a space.
+fn naive(text: &[u8], form: bool) -> Option<Vec<u8>> {
     fn pass(text: &[u8], one: impl Fn(&[u8]) -> Option<Undone>) -> (bool, Vec<u8>) {
         let (mut changed, mut at, mut into) = (false, 0, Vec::new());
         while at < text.len() {
@@ -148,6 +168,7 @@ fn naive(text: &[u8]) -> Option<Vec<u8>> {
         b'%' => percent::undo(rest),
         b'&' => entities::undo(rest),
         b'\\' if escaped => escapes::Escapes.undo(rest),
+        b'+' if form => Some(Undone::byte(b' ', 1)),
         _ => None,
     });
     let (folded, text) = pass(&text, |rest| {
@@ -186,21 +207,29 @@ proptest! {
     fn a_round_is_what_its_naive_twin_does(text in encoded()) {
         let mut made = Views::new();
         let changed = made.undo(Some(&text), scan(&text));
-        prop_assert_eq!(changed.then(|| made.current().to_vec()), naive(&text));
+        prop_assert_eq!(changed.then(|| made.current.clone()), naive(&text, false));
     }
 
     #[test]
     fn all_views_are_what_the_naive_twin_makes(text in encoded()) {
-        let mut expected = Vec::new();
+        let may_be_spaced = |text: &[u8]| text.contains(&b'+') && !text.contains(&b' ');
+        let form = may_be_spaced(&text).then(|| naive(&text, true).unwrap());
+        let mut rounds = Vec::new();
         let mut from = text.clone();
-        while let Some(view) = naive(&from).filter(|_| expected.len() < ROUNDS) {
-            expected.push(view.clone());
+        while let Some(view) = naive(&from, false).filter(|_| rounds.len() < ROUNDS) {
+            rounds.push(view.clone());
             from = view;
         }
-        if from.contains(&b'+') && !from.contains(&b' ') {
-            expected.push(from.iter().map(|&byte| if byte == b'+' { b' ' } else { byte }).collect());
-        }
-        prop_assert_eq!(views(&text), expected);
+        let last = (rounds.len() > usize::from(form.is_some()) && may_be_spaced(&from))
+            .then(|| from.iter().map(|&byte| if byte == b'+' { b' ' } else { byte }).collect());
+        let expected: Vec<Vec<u8>> = form.into_iter().chain(rounds).chain(last).collect();
+        let mut shown = Vec::new();
+        Views::new().each(&text, scan(&text), |decoded| {
+            assert_eq!(decoded.bytes, scan(decoded.text));
+            shown.push(decoded.text.to_vec());
+            true
+        });
+        prop_assert_eq!(shown, expected);
     }
 
     #[test]
@@ -210,10 +239,10 @@ proptest! {
         let mut more = made.undo(Some(&text), scan(&text));
         let mut rounds = 0;
         while more && rounds < 8 {
-            prop_assert!(made.current().len() <= bytes);
-            bytes = made.current().len();
+            prop_assert!(made.current.len() <= bytes);
+            bytes = made.current.len();
             rounds += 1;
-            more = made.undo(None, scan(made.current()));
+            more = made.undo(None, scan(&made.current));
         }
     }
 }
