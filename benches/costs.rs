@@ -1,4 +1,4 @@
-//! What each detector costs, in processor time: `cargo run --release -p sluicegate-benches --example costs -- benign`.
+//! What each detector costs, in processor time: `cargo run --profile bench -p sluicegate-benches --example costs -- benign`.
 //!
 //! - `benign [FOLDER]`: honest strings, class by class and together, one by one and joined;
 //! - `hostile`: the worst patterns, class by class and together, and whether they are linear;

@@ -1,5 +1,5 @@
 //! Hostile events at 64 KB and at Lambda's full size, many times each: that none crashes, that the verdict is always the same, and that a byte of
-//! a large one costs no more than a byte of a small one: `cargo run --release -p sluicegate-benches --example large -- 1000`.
+//! a large one costs no more than a byte of a small one: `cargo run --profile bench -p sluicegate-benches --example large -- 1000`.
 
 use sluicegate::{Decision, Gate};
 use sluicegate_benches::cpu_time;

@@ -1,6 +1,6 @@
 //! Of the attacks of the corpora that are caught plain, how many are caught with one more layer, and with two.
 //!
-//! `cargo run --release --package sluicegate-benches --example layers` prints the table that `detection.md` keeps, and fails where less than
+//! `cargo run --profile bench --package sluicegate-benches --example layers` prints the table that `detection.md` keeps, and fails where less than
 //! 95 % are caught under one layer, or less than 90 % under two. Without the corpora it says so and does nothing.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for the terminal")]
 

@@ -1,4 +1,4 @@
-//! Makes `RESULTS.md` and its charts of what the benches told: `cargo run --release -p sluicegate-benches --example page`.
+//! Makes `RESULTS.md` and its charts of what the benches told: `cargo run --profile bench -p sluicegate-benches --example page`.
 
 use plotters::prelude::*;
 use serde::Deserialize;

@@ -1,4 +1,4 @@
-//! Looks for the strings that cost most: `cargo run --release -p sluicegate-benches --example worst -- [CLASS | SINK | all] [SECONDS]`.
+//! Looks for the strings that cost most: `cargo run --profile bench -p sluicegate-benches --example worst -- [CLASS | SINK | all] [SECONDS]`.
 //!
 //! A string is a start and a unit that is repeated behind it, or a unit that fills one half and another that fills the other. All are made of tokens: the words and marks of the rules' own examples
 //! and of known hostile strings, for those are what a detector stops at. The slowest that were found are joined and changed again. Each

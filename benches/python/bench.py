@@ -1,6 +1,6 @@
 """The whole check of each event beside `json.loads` of it, and beside what else checks events in Python.
 
-    python benches/python/bench.py FOLDER    FOLDER: what `cargo run --release -p sluicegate-benches --example events -- FOLDER` writes
+    python benches/python/bench.py FOLDER    FOLDER: what `cargo run --profile bench -p sluicegate-benches --example events -- FOLDER` writes
 
 Prints a JSON line each, {"bench", "event", "name", "median_us", "ratio"}, then the table, and what is due. All in one process and in turn,
 without garbage collection, medians, by a clock that does not count other programs. Before it is measured, each must take the event and refuse one that is not as its schema says; and

@@ -119,7 +119,7 @@ pub(crate) fn release(root: &Path) -> Result<()> {
 /// Builds the wheel that users get, for every Linux from 2014 on: zig links it, and brings the glibc of then.
 fn shipped(root: &Path) -> Result<PathBuf> {
     let tools = venv(root, "release", &newest()?, &["tools", "release"])?;
-    build(root, &tools, &["--profile", "release", "--zig", "--compatibility", PLATFORM])
+    build(root, &tools, &["--profile", "dist", "--zig", "--compatibility", PLATFORM])
 }
 
 fn newest() -> Result<PathBuf> {
