@@ -1,7 +1,5 @@
 """What is raised about an event."""
 
-from __future__ import annotations
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ._native import Verdict
@@ -17,10 +15,10 @@ class EventRejected(Exception):
     ids of rules and places, and no value from the event.
     """
 
-    verdict: Verdict
+    verdict: "Verdict"
     """What the check said."""
 
-    def __init__(self, verdict: Verdict) -> None:
+    def __init__(self, verdict: "Verdict") -> None:
         self.verdict = verdict
         super().__init__(verdict)
 

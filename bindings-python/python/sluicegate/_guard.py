@@ -1,14 +1,13 @@
 """The decorator: calls a handler with what the gate hands on, and answers for what it refuses."""
 
-from __future__ import annotations
-
 import os
 
 from ._native import Gate
 
 _COROUTINE_FUNCTION = 0x80  # inspect.CO_COROUTINE, without the time that inspect takes to import
 
-# `typing` takes as long to import as all the rest, and `functools` longer: that is imported once something is guarded.
+# `typing` takes as long to import as all the rest, and `functools` longer: that is imported once something is guarded. `__future__` is a module, too,
+# that nothing else has imported in a function: so annotations are in quotes.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -40,14 +39,14 @@ if TYPE_CHECKING:
 
 
 def guard(
-    policy: Any = None,
+    policy: "Any" = None,
     /,
     *,
-    on_reject: OnReject | None = None,
-    on_refused: OnRefused | None = None,
-    metrics: Metrics | None = None,
-    **keywords: Any,
-) -> Any:
+    on_reject: "OnReject | None" = None,
+    on_refused: "OnRefused | None" = None,
+    metrics: "Metrics | None" = None,
+    **keywords: "Any",
+) -> "Any":
     """Guards a handler: the gate checks each event, and the handler gets what it hands on.
 
         @guard                          # every known source, default limits and rules
@@ -81,10 +80,10 @@ class _Guard:
 
     __slots__ = ("_gate", "_metrics", "_on_refused", "_on_reject")
 
-    _on_reject: OnReject | None
+    _on_reject: "OnReject | None"
 
     def __init__(
-        self, gate: Gate, on_reject: OnReject | None, on_refused: OnRefused | None, metrics: Metrics | None
+        self, gate: "Gate", on_reject: "OnReject | None", on_refused: "OnRefused | None", metrics: "Metrics | None"
     ) -> None:
         if on_reject not in (None, "auto", "raise", "drop"):
             raise ValueError('on_reject must be "auto", "raise" or "drop"')
@@ -97,7 +96,7 @@ class _Guard:
         self._on_refused = on_refused
         self._metrics = metrics
 
-    def __call__(self, handler: Any) -> Any:
+    def __call__(self, handler: "Any") -> "Any":
         import functools
 
         if _is_method(handler):
@@ -115,7 +114,7 @@ class _Guard:
         if _is_coroutine_function(handler):
 
             @functools.wraps(handler)
-            async def guarded_later(*args: Any, **kwargs: Any) -> Any:
+            async def guarded_later(*args: "Any", **kwargs: "Any") -> "Any":
                 event, context = _arguments(handler, args, kwargs, index, name)
                 verdict = self._check(event, context)
                 if verdict.decision == "reject":
@@ -131,7 +130,7 @@ class _Guard:
         else:
 
             @functools.wraps(handler)
-            def guarded(*args: Any, **kwargs: Any) -> Any:
+            def guarded(*args: "Any", **kwargs: "Any") -> "Any":
                 event, context = _arguments(handler, args, kwargs, index, name)
                 verdict = self._check(event, context)
                 if verdict.decision == "reject":
@@ -149,7 +148,7 @@ class _Guard:
         wrapper.__sluicegate__ = self._gate  # for `sluicegate.testing`
         return wrapper
 
-    def _check(self, event: Any, context: Any) -> Verdict:
+    def _check(self, event: "Any", context: "Any") -> "Verdict":
         """Checks the event, and tells the log and the metrics."""
         verdict = self._gate._check_handed(event)
         if verdict.decision != "pass" or verdict.findings:
@@ -158,41 +157,41 @@ class _Guard:
             print(verdict._metrics(_function_name(context)), flush=True)
         return verdict
 
-    def _put_aside(self, verdict: Verdict, event: Any) -> Any:
+    def _put_aside(self, verdict: "Verdict", event: "Any") -> "Any":
         """Tells `on_refused`; what it returns."""
         if self._on_refused is not None:
             return self._on_refused(_refused(verdict, event), verdict)
         return None
 
-    async def _put_aside_later(self, verdict: Verdict, event: Any) -> None:
+    async def _put_aside_later(self, verdict: "Verdict", event: "Any") -> None:
         """Tells `on_refused`, which can be an async function here."""
         later = self._put_aside(verdict, event)
         if hasattr(later, "__await__"):
             await later
 
-    async def _merge_later(self, verdict: Verdict, event: Any, answer: Awaitable[Any]) -> Any:
+    async def _merge_later(self, verdict: "Verdict", event: "Any", answer: "Awaitable[Any]") -> "Any":
         """What is returned by a handler that is no async function, but gives its answer later."""
         given = await answer
         await self._put_aside_later(verdict, event)
         return verdict._merge(given, self._on_reject)
 
 
-def _is_handler(given: Any) -> bool:
+def _is_handler(given: "Any") -> bool:
     """Whether it is what is guarded, and no policy."""
     return _is_method(given) or (callable(given) and not isinstance(given, (Gate, os.PathLike)))
 
 
-def _is_method(given: Any) -> bool:
+def _is_method(given: "Any") -> bool:
     """Whether it is one that its class has yet to bind."""
     return isinstance(given, (staticmethod, classmethod))
 
 
-def _code_of_call(handler: object) -> Any:
+def _code_of_call(handler: object) -> "Any":
     """The code of the `__call__` of an object; None where that is not written in Python."""
     return getattr(getattr(type(handler), "__call__", None), "__code__", None)
 
 
-def _is_coroutine_function(handler: Any) -> bool:
+def _is_coroutine_function(handler: "Any") -> bool:
     import functools
 
     while isinstance(handler, functools.partial):
@@ -201,7 +200,7 @@ def _is_coroutine_function(handler: Any) -> bool:
     return code is not None and bool(code.co_flags & _COROUTINE_FUNCTION)
 
 
-def _event_parameter(handler: Any) -> tuple[int, str]:
+def _event_parameter(handler: "Any") -> "tuple[int, str]":
     """Which argument the event is, and by which name. A function in a class is called with its object first."""
     import functools
 
@@ -226,7 +225,7 @@ def _event_parameter(handler: Any) -> tuple[int, str]:
     return index, names[index] if index < len(names) else "event"
 
 
-def _arguments(handler: Any, args: Any, kwargs: Mapping[str, Any], index: int, name: str) -> tuple[Any, Any]:
+def _arguments(handler: "Any", args: "Any", kwargs: "Mapping[str, Any]", index: int, name: str) -> "tuple[Any, Any]":
     """The event and the context that a handler is called with."""
     if index < len(args):
         context = args[index + 1] if index + 1 < len(args) else kwargs.get("context")
@@ -236,7 +235,7 @@ def _arguments(handler: Any, args: Any, kwargs: Mapping[str, Any], index: int, n
     raise TypeError(f"{getattr(handler, '__qualname__', 'the handler')}() is called without an event")
 
 
-def _call(handler: Any, event: Any, args: Any, kwargs: Any, index: int, name: str) -> Any:
+def _call(handler: "Any", event: "Any", args: "Any", kwargs: "Any", index: int, name: str) -> "Any":
     """Calls the handler with that event instead of the one that it was called with."""
     if index < len(args):
         if args[index] is not event:
@@ -246,7 +245,7 @@ def _call(handler: Any, event: Any, args: Any, kwargs: Any, index: int, name: st
     return handler(*args, **kwargs)
 
 
-def _refused(verdict: Verdict, event: Any) -> list[Any]:
+def _refused(verdict: "Verdict", event: "Any") -> "list[Any]":
     """The records that are refused, as they came; or the event."""
     places = verdict._refused()
     if places is None:
@@ -263,12 +262,12 @@ def _refused(verdict: Verdict, event: Any) -> list[Any]:
     return [records[index] for index in indices]
 
 
-def _function_name(context: Any) -> str | None:
+def _function_name(context: "Any") -> "str | None":
     name = getattr(context, "function_name", None)
     return name if isinstance(name, str) else os.environ.get("AWS_LAMBDA_FUNCTION_NAME")
 
 
-def _log(verdict: Verdict, context: Any) -> None:
+def _log(verdict: "Verdict", context: "Any") -> None:
     import logging
 
     # A warning in report mode, too: Lambda shows nothing below by default, and what is reported is there to be read.
