@@ -7,6 +7,8 @@
 export { EventRejected, PolicyError, type Problem } from "./errors";
 export { Gate, type CheckOptions } from "./gate";
 export { guard, type AnyHandler, type AsyncHandler, type Decorator, type Guard } from "./guard";
+/** For `sluicegate/middy`. @internal */
+export { Door } from "./door";
 export type { GuardOptions } from "./door";
 export type { Policy } from "./policy";
 export { Verdict, type Decision, type Finding, type Record, type RedactOptions } from "./verdict";

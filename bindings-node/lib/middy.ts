@@ -1,9 +1,7 @@
 /** A middleware for middy 6 and 7. */
 
-import { Door, type GuardOptions } from "./door";
-import { Gate, type FileURL } from "./gate";
-import type { Policy } from "./policy";
-import type { Verdict } from "./verdict";
+import type { FileURL } from "./gate";
+import { Door, Gate, type GuardOptions, type Policy, type Verdict } from "./index";
 
 /** What middy hands to a middleware. */
 interface Request {

@@ -1,8 +1,10 @@
 /** Loads the addon of this platform: the one that was built here, or that of the optional package which npm chose. */
 
+import { existsSync } from "node:fs";
 import type * as Binding from "./binding";
 
 declare const require: (name: string) => unknown;
+declare const __dirname: string;
 
 /** The names of what may fit: musl comes last, where a package of glibc does not load. */
 function candidates(): string[] {
@@ -15,7 +17,9 @@ function candidates(): string[] {
 function load(): typeof Binding {
   const why: unknown[] = [];
   const names = candidates();
-  const paths = names.map((name) => `../sluicegate.${name}.node`).concat(names.map((name) => `sluicegate-${name}`));
+  // What is not there is not asked for: to have `require` find nothing takes longer than to look.
+  const built = names.map((name) => `../sluicegate.${name}.node`).filter((path) => existsSync(`${__dirname}/${path}`));
+  const paths = built.concat(names.map((name) => `sluicegate-${name}`));
   for (const path of paths) {
     try {
       return require(path) as typeof Binding;

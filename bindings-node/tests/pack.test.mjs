@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
 import { fileURLToPath } from "node:url";
+import { buildSync } from "esbuild";
 
 const folder = fileURLToPath(new URL("..", import.meta.url));
 const npm = (cwd, ...args) => execFileSync("npm", [...args, "--offline", "--no-audit", "--no-fund", "--silent"], { cwd, encoding: "utf8" });
@@ -24,6 +25,11 @@ import { createRequire } from "node:module";
 const same = createRequire(import.meta.url)("sluicegate").Gate === Gate && middleware === sluicegate;
 console.log(new Gate("policy.yaml").check({}).decision, typeof guard({}, async () => 1), typeof sluicegate().before, typeof PolicyError, same);
 `;
+const BUNDLED = `
+import { Gate } from "sluicegate";
+import { sluicegate } from "sluicegate/middy";
+console.log(new Gate({ source: "sqs" }).check({}).decision, typeof sluicegate().before);
+`;
 
 /** Installs the tarballs in an empty folder, and uses what is there. */
 function use(t, tarballs) {
@@ -36,8 +42,11 @@ function use(t, tarballs) {
   writeFileSync(join(empty, "a.mjs"), ESM);
   assert.equal(node(empty, "a.cjs"), "reject function function function\n");
   assert.equal(node(empty, "a.mjs"), "reject function function function true\n");
+  const packed = readdirSync(join(empty, "node_modules/sluicegate"));
+  for (const name of ["README.md", "LICENSE-APACHE", "LICENSE-MIT"]) assert.ok(packed.includes(name), `${name} is packed`);
   const { dependencies = {} } = JSON.parse(readFileSync(join(empty, "node_modules/sluicegate/package.json"), "utf8"));
   assert.deepEqual(dependencies, {}, "no dependency at run time");
+  return empty;
 }
 
 test("packed where it was built, it has the addon of this platform with it", (t) => {
@@ -52,7 +61,7 @@ test("packed for the registry, the addon comes in the optional package of the pl
   t.after(() => rmSync(stage, { recursive: true }));
   const addon = readdirSync(folder).find((name) => name.endsWith(".node"));
   const platform = addon.split(".")[1];
-  execFileSync("cp", ["-r", join(folder, "dist"), join(folder, "types"), join(folder, "package.json"), stage]);
+  execFileSync("cp", ["-r", ...["dist", "types", "package.json", "README.md"].map((name) => join(folder, name)), stage]);
   mkdirSync(join(stage, "npm"));
   // By the Node of the machine: the tool wants a newer one than users of the package need.
   execFileSync("node", [join(folder, "node_modules/@napi-rs/cli/dist/cli.js"), "create-npm-dirs"], { cwd: stage });
@@ -62,6 +71,12 @@ test("packed for the registry, the addon comes in the optional package of the pl
   assert.deepEqual([name, main, optionalDependencies], [`sluicegate-${platform}`, addon, undefined]);
   npm(own, "pack", "--pack-destination", stage);
   // As `napi prepublish` leaves it: without an addon.
-  npm(stage, "pack", "--pack-destination", stage);
-  use(t, readdirSync(stage).filter((file) => file.endsWith(".tgz")).map((file) => join(stage, file)));
+  execFileSync("cp", [join(folder, "../LICENSE-APACHE"), join(folder, "../LICENSE-MIT"), stage]);
+  npm(stage, "pack", "--ignore-scripts", "--pack-destination", stage);
+  const empty = use(t, readdirSync(stage).filter((file) => file.endsWith(".tgz")).map((file) => join(stage, file)));
+  // A bundler takes in the package, and leaves the addon in its own.
+  writeFileSync(join(empty, "b.mjs"), BUNDLED);
+  buildSync({ entryPoints: ["b.mjs"], absWorkingDir: empty, bundle: true, platform: "node", outfile: "out/b.cjs" });
+  rmSync(join(empty, "node_modules/sluicegate"), { recursive: true });
+  assert.equal(node(empty, "out/b.cjs"), "reject function\n");
 });

@@ -1,7 +1,6 @@
 /** A middleware for middy 6 and 7. */
-import { type GuardOptions } from "./door";
-import { Gate, type FileURL } from "./gate";
-import type { Policy } from "./policy";
+import type { FileURL } from "./gate";
+import { Gate, type GuardOptions, type Policy } from "./index";
 /** What middy hands to a middleware. */
 interface Request {
     event: any;
