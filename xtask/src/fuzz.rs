@@ -71,11 +71,10 @@ pub(crate) fn run(root: &Path, seconds: u64, only: Option<&str>) -> Result<()> {
         .current_dir(root)
         .status()?;
     ensure!(built.success(), "the targets do not build");
-    let runs: Vec<_> = runs(root, &folder)?
-        .into_iter()
-        .filter(|run| only.is_none_or(|only| run.name() == only || run.target == only))
-        .collect();
-    ensure!(!runs.is_empty(), "no target of that name");
+    let mut runs = runs(root, &folder)?;
+    let names: Vec<_> = runs.iter().map(Run::name).collect();
+    runs.retain(|run| only.is_none_or(|only| run.name() == only || run.target == only));
+    ensure!(!runs.is_empty(), "no target of that name; known are rules, {}", names.join(", "));
     let shares: u64 = runs.iter().map(|run| run.share).sum();
     let begin = Instant::now();
     let mut outcomes = Vec::new();

@@ -230,6 +230,9 @@ const KEYWORDS: &[&str] = &[
     "x-tells",
 ];
 
+/// What `x-holds` can be: the variants of `Holds`.
+const HOLDS: &[&str] = &["text", "html", "markdown", "code", "url", "path", "filename", "token", "json"];
+
 /// What `x-tells` can be: the variants of `Fact`.
 const FACTS: &[&str] = &[
     "time-seconds",
@@ -309,12 +312,18 @@ impl Resolver<'_> {
         let items = self.inner(schema, "items", untrusted, shapes)?;
         let types = types(schema.get("type"))?;
         let required = strings(schema.get("required"))?;
-        let min_items = schema.get("minItems").and_then(Value::as_u64).unwrap_or(0);
-        let holds = match schema.get("x-holds").and_then(Value::as_str) {
-            None => "None".to_owned(),
-            Some(name) => format!("Some(Holds::{})", pascal(name)),
+        let min_items = match schema.get("minItems") {
+            None => 0,
+            Some(value) => value.as_u64().context("`minItems` is a whole number")?,
         };
-        let tells = match schema.get("x-tells").and_then(Value::as_str) {
+        let holds = match word(schema, "x-holds")? {
+            None => "None".to_owned(),
+            Some(name) => {
+                ensure!(HOLDS.contains(&name), "no value holds `{name}`; known are {}", HOLDS.join(", "));
+                format!("Some(Holds::{})", pascal(name))
+            }
+        };
+        let tells = match word(schema, "x-tells")? {
             None => "None".to_owned(),
             Some(name) => {
                 ensure!(FACTS.contains(&name), "nothing tells `{name}`; known are {}", FACTS.join(", "));
@@ -357,21 +366,19 @@ impl Resolver<'_> {
     }
 
     fn carrier(&self, schema: &Map<String, Value>, untrusted: bool, shapes: &mut Shapes) -> Result<String> {
-        let text = |schema: &Map<String, Value>, key: &str| schema.get(key).and_then(Value::as_str).map(str::to_owned);
-        let word = |key: &str| text(schema, key);
         // What gzip holds is a text, whose own schema says what that holds.
         let inner = schema.get("contentSchema").and_then(Value::as_object);
-        let zipped = inner.filter(|_| word("contentMediaType").as_deref() == Some("application/gzip"));
+        let media_type = word(schema, "contentMediaType")?;
+        let zipped = inner.filter(|_| media_type == Some("application/gzip"));
         if let Some(zipped) = zipped {
             only_keys(zipped, &["type", "contentMediaType", "contentSchema"])?;
             ensure!(
-                text(zipped, "contentMediaType").as_deref() == Some("application/json"),
+                word(zipped, "contentMediaType")? == Some("application/json"),
                 "what is read from gzip is `application/json`"
             );
         }
         let content = self.inner(zipped.unwrap_or(schema), "contentSchema", untrusted, shapes)?;
-        let (carrier, encoding, media_type) = (word("x-carrier"), word("contentEncoding"), word("contentMediaType"));
-        Ok(match (carrier.as_deref(), encoding.as_deref(), media_type.as_deref()) {
+        Ok(match (word(schema, "x-carrier")?, word(schema, "contentEncoding")?, media_type) {
             (None, None, None) => "Carrier::None".into(),
             (Some("http-body"), None, None) => "Carrier::HttpBody".into(),
             (Some("percent-plus"), None, None) => "Carrier::PercentPlus".into(),
@@ -380,9 +387,18 @@ impl Resolver<'_> {
             (None, Some("base64"), Some("application/json")) => format!("Carrier::Base64Json({content})"),
             (None, Some("base64"), Some("application/gzip")) => format!("Carrier::GzipJson({content})"),
             (None, None, Some("application/x-www-form-urlencoded")) => "Carrier::Form".into(),
-            other => bail!("no carrier is like {other:?}"),
+            _ => bail!("{WHAT_A_CARRIER_IS}"),
         })
     }
+}
+
+const WHAT_A_CARRIER_IS: &str = "a carrier is one of {contentMediaType: application/json or application/x-www-form-urlencoded}, \
+                                 {contentEncoding: base64}, {contentEncoding: base64, contentMediaType: application/json or \
+                                 application/gzip}, {x-carrier: http-body} and {x-carrier: percent-plus}";
+
+/// The value of a keyword that is a text.
+fn word<'s>(schema: &'s Map<String, Value>, key: &str) -> Result<Option<&'s str>> {
+    schema.get(key).map(|value| value.as_str().with_context(|| format!("`{key}` is a text"))).transpose()
 }
 
 fn types(value: Option<&Value>) -> Result<u8> {
