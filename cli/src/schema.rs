@@ -34,7 +34,7 @@ fn parse_name(name: &str) -> Result<String, String> {
 pub(crate) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let mut stdout = io::stdout().lock();
     match source::source(&arguments.name) {
-        Some(source) => stdout.write_all(source.schema.trim_end().as_bytes())?,
+        Some(source) => stdout.write_all(source.schema().trim_end().as_bytes())?,
         None => write!(stdout, "{:#}", policy::policy_schema())?,
     }
     writeln!(stdout)?;

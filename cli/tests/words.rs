@@ -85,7 +85,7 @@ fn schema_prints_what_is_committed() {
         let done = run(&project(), &["schema", source.id]);
         let schema: Value = serde_json::from_str(&done.stdout).unwrap();
         assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema", "{}", source.id);
-        assert_eq!(done.stdout.trim_end(), source.schema.trim_end());
+        assert_eq!(done.stdout.trim_end(), source.schema().trim_end());
     }
     run(&project(), &["schema", "sq3"]).refused(&["invalid value 'sq3' for '<policy|SOURCE>': did you mean `sqs`?"]);
 }

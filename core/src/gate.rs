@@ -780,7 +780,6 @@ static UNKNOWN: Source = Source {
     reply: Reply::Raise,
     route: None,
     tells: FactSet::NONE,
-    schema: "true",
 };
 
 /// Whether a policy means that source by that name.

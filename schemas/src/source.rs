@@ -1,5 +1,6 @@
 //! A service that sends events, and how its events are recognised.
 
+use crate::tables::FILES;
 use crate::{FactSet, Records, Reply, ShapeId};
 
 /// A service that sends events: one file of `sources/`.
@@ -25,8 +26,14 @@ pub struct Source {
     pub route: Option<Route>,
     /// What values of the event tell about it.
     pub tells: FactSet,
+}
+
+impl Source {
     /// The file itself: the JSON Schema of the event, with annotations.
-    pub schema: &'static str,
+    #[must_use]
+    pub fn schema(&self) -> &'static str {
+        FILES.iter().find(|(id, _)| *id == self.id).map_or("true", |(_, text)| text)
+    }
 }
 
 impl PartialEq for Source {

@@ -36,7 +36,6 @@ pub static SOURCES: &[Source] = &[
         }]),
         route: Some(Route { method: &["httpMethod"], path: &["path"], template: &["resource"] }),
         tells: FactSet::of(&[Fact::TimeMilliseconds, Fact::Trace]),
-        schema: include_str!("../sources/apigateway-http-v1.json"),
     },
     Source {
         id: "apigateway-rest",
@@ -68,7 +67,6 @@ pub static SOURCES: &[Source] = &[
         }]),
         route: Some(Route { method: &["httpMethod"], path: &["path"], template: &["resource"] }),
         tells: FactSet::of(&[Fact::TimeMilliseconds, Fact::Trace]),
-        schema: include_str!("../sources/apigateway-rest.json"),
     },
     Source {
         id: "function-url",
@@ -98,7 +96,6 @@ pub static SOURCES: &[Source] = &[
         }]),
         route: Some(Route { method: &["requestContext", "http", "method"], path: &["rawPath"], template: &[] }),
         tells: FactSet::of(&[Fact::TimeMilliseconds, Fact::Trace]),
-        schema: include_str!("../sources/function-url.json"),
     },
     Source {
         id: "apigateway-websocket",
@@ -126,7 +123,6 @@ pub static SOURCES: &[Source] = &[
         }]),
         route: None,
         tells: FactSet::of(&[Fact::TimeMilliseconds, Fact::Trace]),
-        schema: include_str!("../sources/apigateway-websocket.json"),
     },
     Source {
         id: "appsync-authorizer",
@@ -145,7 +141,6 @@ pub static SOURCES: &[Source] = &[
         reply: Reply::Event(&[Answer { when: &[], answer: &[Piece::Text("{\"isAuthorized\":false}")] }]),
         route: None,
         tells: FactSet::NONE,
-        schema: include_str!("../sources/appsync-authorizer.json"),
     },
     Source {
         id: "eventbridge-s3",
@@ -163,7 +158,6 @@ pub static SOURCES: &[Source] = &[
         reply: Reply::Raise,
         route: None,
         tells: FactSet::of(&[Fact::Bucket, Fact::BucketArn, Fact::TimeRfc3339]),
-        schema: include_str!("../sources/eventbridge-s3.json"),
     },
     Source {
         id: "apigateway-authorizer-request",
@@ -181,7 +175,6 @@ pub static SOURCES: &[Source] = &[
         }]),
         route: None,
         tells: FactSet::of(&[Fact::Account, Fact::Arn, Fact::TimeMilliseconds, Fact::Trace]),
-        schema: include_str!("../sources/apigateway-authorizer-request.json"),
     },
     Source {
         id: "apigateway-authorizer-request-v2",
@@ -194,7 +187,6 @@ pub static SOURCES: &[Source] = &[
         reply: Reply::Event(&[Answer { when: &[], answer: &[Piece::Text("{\"isAuthorized\":false}")] }]),
         route: None,
         tells: FactSet::of(&[Fact::Account, Fact::Arn, Fact::TimeMilliseconds, Fact::Trace]),
-        schema: include_str!("../sources/apigateway-authorizer-request-v2.json"),
     },
     Source {
         id: "apigateway-http",
@@ -227,7 +219,6 @@ pub static SOURCES: &[Source] = &[
             template: &["routeKey"],
         }),
         tells: FactSet::of(&[Fact::TimeMilliseconds, Fact::Trace]),
-        schema: include_str!("../sources/apigateway-http.json"),
     },
     Source {
         id: "bedrock-agent",
@@ -245,7 +236,6 @@ pub static SOURCES: &[Source] = &[
         reply: Reply::Raise,
         route: None,
         tells: FactSet::NONE,
-        schema: include_str!("../sources/bedrock-agent.json"),
     },
     Source {
         id: "cloudevents",
@@ -258,7 +248,6 @@ pub static SOURCES: &[Source] = &[
         reply: Reply::Raise,
         route: None,
         tells: FactSet::of(&[Fact::TimeRfc3339]),
-        schema: include_str!("../sources/cloudevents.json"),
     },
     Source {
         id: "cloudformation-custom-resource",
@@ -276,7 +265,6 @@ pub static SOURCES: &[Source] = &[
         reply: Reply::Raise,
         route: None,
         tells: FactSet::NONE,
-        schema: include_str!("../sources/cloudformation-custom-resource.json"),
     },
     Source {
         id: "cloudwatch-alarm",
@@ -293,7 +281,6 @@ pub static SOURCES: &[Source] = &[
         reply: Reply::Raise,
         route: None,
         tells: FactSet::of(&[Fact::Account, Fact::Arn, Fact::Region, Fact::TimeRfc3339]),
-        schema: include_str!("../sources/cloudwatch-alarm.json"),
     },
     Source {
         id: "cognito-sync",
@@ -310,7 +297,6 @@ pub static SOURCES: &[Source] = &[
         reply: Reply::Raise,
         route: None,
         tells: FactSet::NONE,
-        schema: include_str!("../sources/cognito-sync.json"),
     },
     Source {
         id: "firehose",
@@ -337,7 +323,6 @@ pub static SOURCES: &[Source] = &[
         }),
         route: None,
         tells: FactSet::of(&[Fact::Arn, Fact::Region, Fact::TimeMilliseconds]),
-        schema: include_str!("../sources/firehose.json"),
     },
     Source {
         id: "mq-activemq",
@@ -354,7 +339,6 @@ pub static SOURCES: &[Source] = &[
         reply: Reply::Raise,
         route: None,
         tells: FactSet::of(&[Fact::TimeMilliseconds]),
-        schema: include_str!("../sources/mq-activemq.json"),
     },
     Source {
         id: "s3-batch-v1",
@@ -396,7 +380,6 @@ pub static SOURCES: &[Source] = &[
         }),
         route: None,
         tells: FactSet::NONE,
-        schema: include_str!("../sources/s3-batch-v1.json"),
     },
     Source {
         id: "s3-batch-v2",
@@ -438,7 +421,6 @@ pub static SOURCES: &[Source] = &[
         }),
         route: None,
         tells: FactSet::NONE,
-        schema: include_str!("../sources/s3-batch-v2.json"),
     },
     Source {
         id: "s3-object-lambda",
@@ -456,7 +438,6 @@ pub static SOURCES: &[Source] = &[
         reply: Reply::Raise,
         route: None,
         tells: FactSet::of(&[Fact::Trace]),
-        schema: include_str!("../sources/s3-object-lambda.json"),
     },
     Source {
         id: "s3-test-event",
@@ -469,7 +450,6 @@ pub static SOURCES: &[Source] = &[
         reply: Reply::Raise,
         route: None,
         tells: FactSet::of(&[Fact::TimeRfc3339]),
-        schema: include_str!("../sources/s3-test-event.json"),
     },
     Source {
         id: "transfer",
@@ -487,7 +467,6 @@ pub static SOURCES: &[Source] = &[
         reply: Reply::Event(&[Answer { when: &[], answer: &[Piece::Text("{}")] }]),
         route: None,
         tells: FactSet::NONE,
-        schema: include_str!("../sources/transfer.json"),
     },
     Source {
         id: "apigateway-authorizer-token",
@@ -505,7 +484,6 @@ pub static SOURCES: &[Source] = &[
         }]),
         route: None,
         tells: FactSet::NONE,
-        schema: include_str!("../sources/apigateway-authorizer-token.json"),
     },
     Source {
         id: "appsync-events",
@@ -522,7 +500,6 @@ pub static SOURCES: &[Source] = &[
         reply: Reply::Raise,
         route: None,
         tells: FactSet::NONE,
-        schema: include_str!("../sources/appsync-events.json"),
     },
     Source {
         id: "appsync-resolver",
@@ -535,7 +512,6 @@ pub static SOURCES: &[Source] = &[
         reply: Reply::Raise,
         route: None,
         tells: FactSet::NONE,
-        schema: include_str!("../sources/appsync-resolver.json"),
     },
     Source {
         id: "cognito",
@@ -548,7 +524,6 @@ pub static SOURCES: &[Source] = &[
         reply: Reply::Raise,
         route: None,
         tells: FactSet::NONE,
-        schema: include_str!("../sources/cognito.json"),
     },
     Source {
         id: "config",
@@ -565,7 +540,6 @@ pub static SOURCES: &[Source] = &[
         reply: Reply::Raise,
         route: None,
         tells: FactSet::NONE,
-        schema: include_str!("../sources/config.json"),
     },
     Source {
         id: "eventbridge-scheduler",
@@ -578,7 +552,6 @@ pub static SOURCES: &[Source] = &[
         reply: Reply::Raise,
         route: None,
         tells: FactSet::of(&[Fact::Account, Fact::Arn, Fact::Region, Fact::TimeRfc3339]),
-        schema: include_str!("../sources/eventbridge-scheduler.json"),
     },
     Source {
         id: "iot-authorizer",
@@ -595,7 +568,6 @@ pub static SOURCES: &[Source] = &[
         reply: Reply::Event(&[Answer { when: &[], answer: &[Piece::Text("{\"isAuthenticated\":false}")] }]),
         route: None,
         tells: FactSet::of(&[Fact::Trace]),
-        schema: include_str!("../sources/iot-authorizer.json"),
     },
     Source {
         id: "kafka-msk",
@@ -623,7 +595,6 @@ pub static SOURCES: &[Source] = &[
         }),
         route: None,
         tells: FactSet::of(&[Fact::TimeMilliseconds]),
-        schema: include_str!("../sources/kafka-msk.json"),
     },
     Source {
         id: "kafka-self-managed",
@@ -651,7 +622,6 @@ pub static SOURCES: &[Source] = &[
         }),
         route: None,
         tells: FactSet::of(&[Fact::TimeMilliseconds]),
-        schema: include_str!("../sources/kafka-self-managed.json"),
     },
     Source {
         id: "lex",
@@ -677,7 +647,6 @@ pub static SOURCES: &[Source] = &[
         ]),
         route: None,
         tells: FactSet::NONE,
-        schema: include_str!("../sources/lex.json"),
     },
     Source {
         id: "mq-rabbitmq",
@@ -690,7 +659,6 @@ pub static SOURCES: &[Source] = &[
         reply: Reply::Raise,
         route: None,
         tells: FactSet::NONE,
-        schema: include_str!("../sources/mq-rabbitmq.json"),
     },
     Source {
         id: "secretsmanager-rotation",
@@ -703,7 +671,6 @@ pub static SOURCES: &[Source] = &[
         reply: Reply::Raise,
         route: None,
         tells: FactSet::NONE,
-        schema: include_str!("../sources/secretsmanager-rotation.json"),
     },
     Source {
         id: "sns-message",
@@ -716,7 +683,6 @@ pub static SOURCES: &[Source] = &[
         reply: Reply::Raise,
         route: None,
         tells: FactSet::of(&[Fact::TimeRfc3339]),
-        schema: include_str!("../sources/sns-message.json"),
     },
     Source {
         id: "vpc-lattice-v1",
@@ -742,7 +708,6 @@ pub static SOURCES: &[Source] = &[
         }]),
         route: Some(Route { method: &["method"], path: &["raw_path"], template: &[] }),
         tells: FactSet::of(&[Fact::Trace]),
-        schema: include_str!("../sources/vpc-lattice-v1.json"),
     },
     Source {
         id: "alb",
@@ -784,7 +749,6 @@ pub static SOURCES: &[Source] = &[
         ]),
         route: Some(Route { method: &["httpMethod"], path: &["path"], template: &[] }),
         tells: FactSet::of(&[Fact::Trace]),
-        schema: include_str!("../sources/alb.json"),
     },
     Source {
         id: "cloudfront",
@@ -810,7 +774,6 @@ pub static SOURCES: &[Source] = &[
         }]),
         route: None,
         tells: FactSet::NONE,
-        schema: include_str!("../sources/cloudfront.json"),
     },
     Source {
         id: "codecommit",
@@ -823,7 +786,6 @@ pub static SOURCES: &[Source] = &[
         reply: Reply::Raise,
         route: None,
         tells: FactSet::of(&[Fact::Arn, Fact::Region, Fact::TimeRfc3339]),
-        schema: include_str!("../sources/codecommit.json"),
     },
     Source {
         id: "connect",
@@ -836,7 +798,6 @@ pub static SOURCES: &[Source] = &[
         reply: Reply::Raise,
         route: None,
         tells: FactSet::NONE,
-        schema: include_str!("../sources/connect.json"),
     },
     Source {
         id: "documentdb",
@@ -849,7 +810,6 @@ pub static SOURCES: &[Source] = &[
         reply: Reply::Raise,
         route: None,
         tells: FactSet::of(&[Fact::TimeSeconds]),
-        schema: include_str!("../sources/documentdb.json"),
     },
     Source {
         id: "dynamodb",
@@ -877,7 +837,6 @@ pub static SOURCES: &[Source] = &[
         }),
         route: None,
         tells: FactSet::of(&[Fact::Arn, Fact::Region, Fact::TimeSeconds]),
-        schema: include_str!("../sources/dynamodb.json"),
     },
     Source {
         id: "eventbridge",
@@ -890,7 +849,6 @@ pub static SOURCES: &[Source] = &[
         reply: Reply::Raise,
         route: None,
         tells: FactSet::of(&[Fact::Principal, Fact::Producer, Fact::TimeRfc3339]),
-        schema: include_str!("../sources/eventbridge.json"),
     },
     Source {
         id: "kinesis",
@@ -918,7 +876,6 @@ pub static SOURCES: &[Source] = &[
         }),
         route: None,
         tells: FactSet::of(&[Fact::Arn, Fact::Region, Fact::TimeSeconds]),
-        schema: include_str!("../sources/kinesis.json"),
     },
     Source {
         id: "pipes",
@@ -956,7 +913,6 @@ pub static SOURCES: &[Source] = &[
             Fact::TimeSeconds,
             Fact::Trace,
         ]),
-        schema: include_str!("../sources/pipes.json"),
     },
     Source {
         id: "s3",
@@ -969,7 +925,6 @@ pub static SOURCES: &[Source] = &[
         reply: Reply::Raise,
         route: None,
         tells: FactSet::of(&[Fact::Bucket, Fact::BucketArn, Fact::Principal, Fact::TimeRfc3339]),
-        schema: include_str!("../sources/s3.json"),
     },
     Source {
         id: "ses",
@@ -982,7 +937,6 @@ pub static SOURCES: &[Source] = &[
         reply: Reply::Raise,
         route: None,
         tells: FactSet::of(&[Fact::TimeRfc3339]),
-        schema: include_str!("../sources/ses.json"),
     },
     Source {
         id: "sns",
@@ -995,7 +949,6 @@ pub static SOURCES: &[Source] = &[
         reply: Reply::Raise,
         route: None,
         tells: FactSet::of(&[Fact::TimeRfc3339]),
-        schema: include_str!("../sources/sns.json"),
     },
     Source {
         id: "sqs",
@@ -1028,7 +981,6 @@ pub static SOURCES: &[Source] = &[
             Fact::TimeMilliseconds,
             Fact::Trace,
         ]),
-        schema: include_str!("../sources/sqs.json"),
     },
     Source {
         id: "vpc-lattice-v2",
@@ -1054,7 +1006,6 @@ pub static SOURCES: &[Source] = &[
         }]),
         route: Some(Route { method: &["method"], path: &["path"], template: &[] }),
         tells: FactSet::of(&[Fact::TimeMicroseconds, Fact::Trace]),
-        schema: include_str!("../sources/vpc-lattice-v2.json"),
     },
     Source {
         id: "cloudwatch-logs",
@@ -1067,7 +1018,6 @@ pub static SOURCES: &[Source] = &[
         reply: Reply::Raise,
         route: None,
         tells: FactSet::of(&[Fact::TimeMilliseconds]),
-        schema: include_str!("../sources/cloudwatch-logs.json"),
     },
     Source {
         id: "codepipeline",
@@ -1080,7 +1030,6 @@ pub static SOURCES: &[Source] = &[
         reply: Reply::Raise,
         route: None,
         tells: FactSet::NONE,
-        schema: include_str!("../sources/codepipeline.json"),
     },
 ];
 
@@ -5982,4 +5931,59 @@ pub static SHAPES: &[Shape] = &[
         sensitive: false,
         tells: None,
     },
+];
+
+/// The files, by id: apart from the sources, so that what never asks for them is linked without them.
+pub(crate) static FILES: &[(&str, &str)] = &[
+    ("apigateway-http-v1", include_str!("../sources/apigateway-http-v1.json")),
+    ("apigateway-rest", include_str!("../sources/apigateway-rest.json")),
+    ("function-url", include_str!("../sources/function-url.json")),
+    ("apigateway-websocket", include_str!("../sources/apigateway-websocket.json")),
+    ("appsync-authorizer", include_str!("../sources/appsync-authorizer.json")),
+    ("eventbridge-s3", include_str!("../sources/eventbridge-s3.json")),
+    ("apigateway-authorizer-request", include_str!("../sources/apigateway-authorizer-request.json")),
+    ("apigateway-authorizer-request-v2", include_str!("../sources/apigateway-authorizer-request-v2.json")),
+    ("apigateway-http", include_str!("../sources/apigateway-http.json")),
+    ("bedrock-agent", include_str!("../sources/bedrock-agent.json")),
+    ("cloudevents", include_str!("../sources/cloudevents.json")),
+    ("cloudformation-custom-resource", include_str!("../sources/cloudformation-custom-resource.json")),
+    ("cloudwatch-alarm", include_str!("../sources/cloudwatch-alarm.json")),
+    ("cognito-sync", include_str!("../sources/cognito-sync.json")),
+    ("firehose", include_str!("../sources/firehose.json")),
+    ("mq-activemq", include_str!("../sources/mq-activemq.json")),
+    ("s3-batch-v1", include_str!("../sources/s3-batch-v1.json")),
+    ("s3-batch-v2", include_str!("../sources/s3-batch-v2.json")),
+    ("s3-object-lambda", include_str!("../sources/s3-object-lambda.json")),
+    ("s3-test-event", include_str!("../sources/s3-test-event.json")),
+    ("transfer", include_str!("../sources/transfer.json")),
+    ("apigateway-authorizer-token", include_str!("../sources/apigateway-authorizer-token.json")),
+    ("appsync-events", include_str!("../sources/appsync-events.json")),
+    ("appsync-resolver", include_str!("../sources/appsync-resolver.json")),
+    ("cognito", include_str!("../sources/cognito.json")),
+    ("config", include_str!("../sources/config.json")),
+    ("eventbridge-scheduler", include_str!("../sources/eventbridge-scheduler.json")),
+    ("iot-authorizer", include_str!("../sources/iot-authorizer.json")),
+    ("kafka-msk", include_str!("../sources/kafka-msk.json")),
+    ("kafka-self-managed", include_str!("../sources/kafka-self-managed.json")),
+    ("lex", include_str!("../sources/lex.json")),
+    ("mq-rabbitmq", include_str!("../sources/mq-rabbitmq.json")),
+    ("secretsmanager-rotation", include_str!("../sources/secretsmanager-rotation.json")),
+    ("sns-message", include_str!("../sources/sns-message.json")),
+    ("vpc-lattice-v1", include_str!("../sources/vpc-lattice-v1.json")),
+    ("alb", include_str!("../sources/alb.json")),
+    ("cloudfront", include_str!("../sources/cloudfront.json")),
+    ("codecommit", include_str!("../sources/codecommit.json")),
+    ("connect", include_str!("../sources/connect.json")),
+    ("documentdb", include_str!("../sources/documentdb.json")),
+    ("dynamodb", include_str!("../sources/dynamodb.json")),
+    ("eventbridge", include_str!("../sources/eventbridge.json")),
+    ("kinesis", include_str!("../sources/kinesis.json")),
+    ("pipes", include_str!("../sources/pipes.json")),
+    ("s3", include_str!("../sources/s3.json")),
+    ("ses", include_str!("../sources/ses.json")),
+    ("sns", include_str!("../sources/sns.json")),
+    ("sqs", include_str!("../sources/sqs.json")),
+    ("vpc-lattice-v2", include_str!("../sources/vpc-lattice-v2.json")),
+    ("cloudwatch-logs", include_str!("../sources/cloudwatch-logs.json")),
+    ("codepipeline", include_str!("../sources/codepipeline.json")),
 ];

@@ -36,6 +36,11 @@ pub(super) fn tables(folder: &Path) -> Result<String> {
     sources.iter().for_each(|source| out.push_str(&source.text));
     out.push_str("];\n\n/// Every shape that a place of an event can have.\npub static SHAPES: &[Shape] = &[\n");
     shapes.list.iter().for_each(|shape| out.push_str(shape));
+    out.push_str("];\n\n/// The files, by id: apart from the sources, so that what never asks for them is linked without them.\n");
+    out.push_str("pub(crate) static FILES: &[(&str, &str)] = &[\n");
+    for Entry { id, .. } in &sources {
+        out.push_str(&format!("    ({id:?}, include_str!(\"../sources/{id}.json\")),\n"));
+    }
     out.push_str("];\n");
     Ok(out)
 }
@@ -82,7 +87,7 @@ fn source(id: &str, file: &Value, shapes: &mut Shapes) -> Result<Entry> {
     let told =
         if told.is_empty() { "FactSet::NONE".to_owned() } else { format!("FactSet::of(&[{}])", told.join(", ")) };
     let text = format!(
-        "    Source {{\n        id: {id:?},\n        family: {family:?},\n        title: {title:?},\n        origin: {origin},\n        recognise: &[{tests}],\n        root: {shape},\n        records: {records},\n        reply: {reply},\n        route: {route},\n        tells: {told},\n        schema: include_str!(\"../sources/{id}.json\"),\n    }},\n"
+        "    Source {{\n        id: {id:?},\n        family: {family:?},\n        title: {title:?},\n        origin: {origin},\n        recognise: &[{tests}],\n        root: {shape},\n        records: {records},\n        reply: {reply},\n        route: {route},\n        tells: {told},\n    }},\n"
     );
     Ok(Entry { id: id.into(), weight, text })
 }
