@@ -3,10 +3,12 @@
 use super::content::{self, Content};
 use super::formats;
 use super::json::TapeJson;
+use super::plain;
 use crate::policy::cannot_be_read;
-use jsonschema::{PatternOptions, Retrieve, Uri, Validator};
+use jsonschema::{Draft, PatternOptions, Retrieve, Uri, ValidationOptions, Validator};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A compiled schema.
 #[derive(Debug)]
@@ -52,7 +54,11 @@ impl Compiler {
     /// `base` is what a `$ref` is relative to.
     fn compile(schema: &Value, base: &Path) -> Result<Compiled, String> {
         let uri = file_uri(base);
-        let compiled = build(schema, &uri, LocalFiles::default())?;
+        let compiled = if plain::is_plain(schema) {
+            build_plain(schema, &uri)?
+        } else {
+            build(schema, &uri, LocalFiles::default())?
+        };
         let mut contents = Vec::new();
         let folder = base.parent().unwrap_or(Path::new("."));
         let other = |reference: &str| {
@@ -74,7 +80,27 @@ impl Compiler {
     }
 }
 
+/// Compiles a schema that needs no meta-schema to say that it is right.
+///
+/// The validator holds the schema that it is given against its meta-schema, and what that refers to against none. So it is given a reference, in
+/// the draft whose meta-schema is compiled soonest.
+fn build_plain(schema: &Value, uri: &str) -> Result<Schema, String> {
+    let mut schema = schema.clone();
+    if let Some(members) = schema.as_object_mut() {
+        members.insert("$schema".into(), plain::DRAFT.into());
+    }
+    let reference = serde_json::json!({ "$ref": uri });
+    let files = LocalFiles { own: Some((uri.to_owned(), schema)) };
+    finish(&options(&format!("{uri}.plain"), files).with_draft(Draft::Draft4), &reference)
+}
+
 fn build(schema: &Value, base: &str, files: LocalFiles) -> Result<Schema, String> {
+    finish(&options(base, files), schema)
+}
+
+type Options = ValidationOptions<'static, Arc<dyn Retrieve>, TapeJson>;
+
+fn options(base: &str, files: LocalFiles) -> Options {
     let mut options = jsonschema::options_for::<TapeJson>()
         .with_pattern_options(PatternOptions::regex())
         .should_validate_formats(true)
@@ -88,6 +114,10 @@ fn build(schema: &Value, base: &str, files: LocalFiles) -> Result<Schema, String
     for name in formats::TOLERATED {
         options = options.with_format(*name, |_: &str| true);
     }
+    options
+}
+
+fn finish(options: &Options, schema: &Value) -> Result<Schema, String> {
     match options.build(schema) {
         Ok(validator) => Ok(Schema { validator }),
         Err(error) => {
@@ -104,7 +134,7 @@ pub(super) fn suite_options<'a>(
     schema: &Value,
     draft: &str,
     remotes: &std::collections::BTreeMap<String, Value>,
-) -> jsonschema::ValidationOptions<'a, std::sync::Arc<dyn Retrieve>, TapeJson> {
+) -> ValidationOptions<'a, Arc<dyn Retrieve>, TapeJson> {
     struct Remotes(std::collections::BTreeMap<String, Value>);
     impl Retrieve for Remotes {
         fn retrieve(&self, uri: &Uri<String>) -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
@@ -116,7 +146,7 @@ pub(super) fn suite_options<'a>(
         .with_retriever(Remotes(remotes.clone()));
     match schema.get("$schema") {
         Some(_) => options,
-        None => options.with_draft(jsonschema::Draft::default().detect(&serde_json::json!({ "$schema": draft }))),
+        None => options.with_draft(Draft::default().detect(&serde_json::json!({ "$schema": draft }))),
     }
 }
 

@@ -1,7 +1,8 @@
 //! JSON Schemas, checked on the tape.
 //!
 //! The `jsonschema` crate validates; here is the tape as it reads it ([`json`]), how schemas of a policy are compiled
-//! ([`compile`]), what they say of the content of strings ([`content`]), and what is made of its errors ([`check`]).
+//! ([`compile`]; [`plain`] says which are right at first sight), what they say of the content of strings ([`content`]), and what is made of its
+//! errors ([`check`]).
 
 mod check;
 mod compile;
@@ -9,6 +10,7 @@ mod content;
 mod formats;
 mod json;
 mod number;
+mod plain;
 mod rules;
 
 pub(crate) use check::check;
