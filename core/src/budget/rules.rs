@@ -1,19 +1,9 @@
 //! What can be wrong with when, and how often, an event comes.
 
-use crate::finding::{Class, Paranoia, Rule, Severity};
+use crate::finding::{Class, Rule, Severity};
 
 const fn rule(id: &'static str, cwe: u16, summary: &'static str, details: &'static str) -> Rule {
-    Rule {
-        id,
-        class: Class::Budget,
-        severity: Severity::Medium,
-        cwe,
-        paranoia: Paranoia::One,
-        summary,
-        details,
-        matches: &[],
-        passes: &[],
-    }
+    Rule::of_event(id, Class::Budget, Severity::Medium, cwe, summary, details)
 }
 
 /// Every rule of this stage.

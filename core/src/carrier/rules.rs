@@ -1,19 +1,9 @@
 //! What can be wrong with a carrier.
 
-use crate::finding::{Class, Paranoia, Rule, Severity};
+use crate::finding::{Class, Rule, Severity};
 
 const fn rule(id: &'static str, summary: &'static str, details: &'static str) -> Rule {
-    Rule {
-        id,
-        class: Class::Carrier,
-        severity: Severity::Medium,
-        cwe: 20,
-        paranoia: Paranoia::One,
-        summary,
-        details,
-        matches: &[],
-        passes: &[],
-    }
+    Rule::of_event(id, Class::Carrier, Severity::Medium, 20, summary, details)
 }
 
 /// Every rule of this stage.

@@ -186,8 +186,8 @@ impl Workspace {
             self.contexts.push((spot, context()));
             self.contexts.len() - 1
         });
-        // More contexts than marks cannot be: there are at most 8,192 states, two kinds of place and ten kinds of values, and
-        // an event of 500,000 nodes that used them all would be judged by the last one.
+        // There are at most 8,192 states, times kinds of values and of places. No policy is known that comes near 65,535 of them in one
+        // event; beyond, all would be judged as the last one.
         let mark = u16::try_from(at + 1).unwrap_or(u16::MAX);
         self.last = if spot.is_name { [value, mark] } else { [mark, name] };
         mark

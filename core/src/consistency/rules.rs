@@ -1,20 +1,10 @@
 //! What parts of an event can contradict each other in.
 
-use crate::finding::{Class, Paranoia, Rule, Severity};
+use crate::finding::{Class, Rule, Severity};
 
 const fn rule(id: &'static str, summary: &'static str, details: &'static str) -> Rule {
-    Rule {
-        id,
-        class: Class::Consistency,
-        severity: Severity::Medium,
-        // Insufficient verification of data authenticity.
-        cwe: 345,
-        paranoia: Paranoia::One,
-        summary,
-        details,
-        matches: &[],
-        passes: &[],
-    }
+    // Insufficient verification of data authenticity.
+    Rule::of_event(id, Class::Consistency, Severity::Medium, 345, summary, details)
 }
 
 /// Every rule of this stage.

@@ -1,26 +1,15 @@
 //! What can be wrong with a document: the rules of the classes `json` and `limit` that reading it checks.
 
-use crate::finding::{Class, Paranoia, Rule, Severity};
-
-const fn rule(
-    id: &'static str,
-    class: Class,
-    severity: Severity,
-    cwe: u16,
-    summary: &'static str,
-    details: &'static str,
-) -> Rule {
-    Rule { id, class, severity, cwe, paranoia: Paranoia::One, summary, details, matches: &[], passes: &[] }
-}
+use crate::finding::{Class, Rule, Severity};
 
 /// Malformed input: CWE-20, improper input validation.
 const fn json(id: &'static str, summary: &'static str, details: &'static str) -> Rule {
-    rule(id, Class::Json, Severity::Medium, 20, summary, details)
+    Rule::of_event(id, Class::Json, Severity::Medium, 20, summary, details)
 }
 
 /// More than there is room for: CWE-770, allocation without limits.
 const fn limit(id: &'static str, summary: &'static str, details: &'static str) -> Rule {
-    rule(id, Class::Limit, Severity::Medium, 770, summary, details)
+    Rule::of_event(id, Class::Limit, Severity::Medium, 770, summary, details)
 }
 
 /// Every rule of this stage.

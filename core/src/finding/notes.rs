@@ -1,36 +1,30 @@
 //! Noting what is found while an event is checked.
 
-use super::{Action, Class, Paranoia, RecordSet, Rule, Severity};
+use super::{Action, Class, RecordSet, Rule, Severity};
 use crate::document::NodeId;
 
 /// How many findings of one event are kept; the last is kept free for [`MORE`].
 const MOST: usize = 256;
 
 /// Noted in the last place when there is no more room.
-pub(crate) static MORE: Rule = Rule {
-    id: "limit.findings",
-    class: Class::Limit,
-    severity: Severity::Low,
-    cwe: 770,
-    paranoia: Paranoia::One,
-    summary: "there are more findings than are listed",
-    details: "The findings of one event are limited to 256. The decision, and which records are refused, take account of all of them.",
-    matches: &[],
-    passes: &[],
-};
+pub(crate) static MORE: Rule = Rule::of_event(
+    "limit.findings",
+    Class::Limit,
+    Severity::Low,
+    770,
+    "there are more findings than are listed",
+    "The findings of one event are limited to 256. The decision, and which records are refused, take account of all of them.",
+);
 
 /// What stands in a finding for the rules that a policy brings; which of them it was stands beside it.
-pub(crate) static PATTERN: Rule = Rule {
-    id: "custom.pattern",
-    class: Class::Custom,
-    severity: Severity::Medium,
-    cwe: 20,
-    paranoia: Paranoia::One,
-    summary: "a pattern that the policy forbids",
-    details: "A regular expression of the policy's `patterns` was found in an untrusted string.",
-    matches: &[],
-    passes: &[],
-};
+pub(crate) static PATTERN: Rule = Rule::of_event(
+    "custom.pattern",
+    Class::Custom,
+    Severity::Medium,
+    20,
+    "a pattern that the policy forbids",
+    "A regular expression of the policy's `patterns` was found in an untrusted string.",
+);
 
 /// Where something was found.
 #[derive(Clone, Copy, Debug, Default)]

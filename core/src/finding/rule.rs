@@ -98,6 +98,20 @@ pub struct AnyRule<'a> {
     pub passes: &'static [&'static str],
 }
 
+impl Rule {
+    /// A rule about an event rather than a text: it is looked for at every level, and has vectors instead of examples.
+    pub(crate) const fn of_event(
+        id: &'static str,
+        class: Class,
+        severity: Severity,
+        cwe: u16,
+        summary: &'static str,
+        details: &'static str,
+    ) -> Self {
+        Self { id, class, severity, cwe, paranoia: Paranoia::One, summary, details, matches: &[], passes: &[] }
+    }
+}
+
 impl PartialEq for AnyRule<'_> {
     fn eq(&self, other: &Self) -> bool {
         self.id == other.id

@@ -9,7 +9,7 @@ use crate::finding::{Action, Notes, Place, RecordSet, Rule};
 use crate::policy::Sanitizer;
 use crate::redact::SENSITIVE;
 
-/// How many classes have a sanitizer.
+/// Room for the sanitizers of all classes that have one.
 const MOST: usize = 8;
 
 /// What was sanitized in one event. Reused from event to event.

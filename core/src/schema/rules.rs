@@ -1,19 +1,9 @@
 //! What a JSON Schema can find wrong, by the kind of keyword.
 
-use crate::finding::{Class, Paranoia, Rule, Severity};
+use crate::finding::{Class, Rule, Severity};
 
 const fn rule(id: &'static str, summary: &'static str, details: &'static str) -> Rule {
-    Rule {
-        id,
-        class: Class::Schema,
-        severity: Severity::Low,
-        cwe: 20,
-        paranoia: Paranoia::One,
-        summary,
-        details,
-        matches: &[],
-        passes: &[],
-    }
+    Rule::of_event(id, Class::Schema, Severity::Low, 20, summary, details)
 }
 
 /// Every rule of this stage.

@@ -1,20 +1,10 @@
 //! What can be wrong with an event's source.
 
-use crate::finding::{Class, Paranoia, Rule, Severity};
+use crate::finding::{Class, Rule, Severity};
 
 const fn rule(id: &'static str, class: Class, summary: &'static str, details: &'static str) -> Rule {
     let cwe = if matches!(class, Class::Limit) { 770 } else { 20 };
-    Rule {
-        id,
-        class,
-        severity: Severity::Medium,
-        cwe,
-        paranoia: Paranoia::One,
-        summary,
-        details,
-        matches: &[],
-        passes: &[],
-    }
+    Rule::of_event(id, class, Severity::Medium, cwe, summary, details)
 }
 
 /// Every rule of this stage.
