@@ -7,7 +7,7 @@ use super::plain;
 use crate::policy::cannot_be_read;
 use jsonschema::{Draft, PatternOptions, Retrieve, Uri, ValidationOptions, Validator};
 use serde_json::Value;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 /// A compiled schema.
@@ -54,11 +54,8 @@ impl Compiler {
     /// `base` is what a `$ref` is relative to.
     fn compile(schema: &Value, base: &Path) -> Result<Compiled, String> {
         let uri = file_uri(base);
-        let compiled = if plain::is_plain(schema) {
-            build_plain(schema, &uri)?
-        } else {
-            build(schema, &uri, LocalFiles::default())?
-        };
+        let compiled =
+            if plain::is_plain(schema) { build_plain(schema)? } else { build(schema, &uri, LocalFiles::default())? };
         let mut contents = Vec::new();
         let folder = base.parent().unwrap_or(Path::new("."));
         let other = |reference: &str| {
@@ -83,18 +80,19 @@ impl Compiler {
 /// Compiles a schema that needs no meta-schema to say that it is right.
 ///
 /// The validator holds the schema that it is given against its meta-schema, and what that refers to against none. So it is given a reference, in
-/// the draft whose meta-schema is compiled soonest.
-fn build_plain(schema: &Value, uri: &str) -> Result<Schema, String> {
+/// the draft whose meta-schema is compiled soonest. Nothing in it refers to a file, so that it needs no address of its own.
+pub(super) fn build_plain(schema: &Value) -> Result<Schema, String> {
+    let uri = "file:///schema";
     let mut schema = schema.clone();
     if let Some(members) = schema.as_object_mut() {
         members.insert("$schema".into(), plain::DRAFT.into());
     }
     let reference = serde_json::json!({ "$ref": uri });
     let files = LocalFiles { own: Some((uri.to_owned(), schema)) };
-    finish(&options(&format!("{uri}.plain"), files).with_draft(Draft::Draft4), &reference)
+    finish(&options("file:///reference", files).with_draft(Draft::Draft4), &reference)
 }
 
-fn build(schema: &Value, base: &str, files: LocalFiles) -> Result<Schema, String> {
+pub(super) fn build(schema: &Value, base: &str, files: LocalFiles) -> Result<Schema, String> {
     finish(&options(base, files), schema)
 }
 
@@ -152,7 +150,7 @@ pub(super) fn suite_options<'a>(
 
 /// `$ref` reaches local files, and nothing else.
 #[derive(Debug, Default)]
-struct LocalFiles {
+pub(super) struct LocalFiles {
     /// The schema that is being compiled, which may be no file, by its address.
     own: Option<(String, Value)>,
 }
@@ -180,9 +178,18 @@ fn read(path: &Path) -> Result<Value, String> {
     serde_json::from_str(&text).map_err(|error| format!("{name}: not JSON: {error}"))
 }
 
-/// The path as a `file:` URI: what is not unreserved is percent-encoded.
+/// The path as a `file:` URI: what is not unreserved is percent-encoded. Without `..`, as references are resolved, for what is looked up by its
+/// address must have the same.
 fn file_uri(path: &Path) -> String {
-    format!("file://{}", fragment(&path.to_string_lossy().replace('\\', "/")))
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        if part == Component::ParentDir {
+            plain.pop();
+        } else {
+            plain.push(part);
+        }
+    }
+    format!("file://{}", fragment(&plain.to_string_lossy().replace('\\', "/")))
 }
 
 /// Percent-encoded, but for what is unreserved, and slashes.

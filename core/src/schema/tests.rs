@@ -1,7 +1,8 @@
 //! The tape as a JSON representation: the conformance test of the `jsonschema` crate, and the official suite.
 
-use super::compile::{Compiler, Schema, suite_options};
+use super::compile::{Compiler, LocalFiles, Schema, build, build_plain, suite_options};
 use super::json::{TapeJson, TapeNode};
+use super::plain::is_plain;
 use crate::document::{Limits, NodeId, Tape, Texts};
 use jsonschema::json::conformance;
 use serde_json::Value;
@@ -135,6 +136,44 @@ fn references_reach_files_beside_the_policy() {
     assert!(valid(&order, serde_json::json!({"a": 1, "b": 2})) && valid(&inline, 1.into()));
     assert!(!valid(&order, serde_json::json!({"a": "x"})) && !valid(&order, serde_json::json!({"b": "x"})));
     assert!(!valid(&inline, "x".into()));
+}
+
+/// A policy is often named by a path from where the function's code is.
+#[test]
+fn a_folder_may_be_named_by_a_way_back() {
+    let compiler = Compiler::new(Some(Path::new("/app/dist/../policies")));
+    let carrier = serde_json::json!({
+        "properties": {"a": {"contentMediaType": "application/json", "contentSchema": {"type": "integer"}}}
+    });
+    for schema in [serde_json::json!({"type": "integer"}), carrier] {
+        assert!(compiler.inline(&schema).is_ok(), "{schema}");
+    }
+}
+
+/// A schema that is plain is compiled behind a reference: it must say of every value what it says otherwise.
+#[test]
+fn a_plain_schema_says_the_same_behind_a_reference() {
+    let read = |values: &str| serde_json::from_str::<Vec<Value>>(values).unwrap();
+    let values: Vec<_> = KEYWORDS.iter().flat_map(|(_, good, bad)| [read(good), read(bad)].concat()).collect();
+    let schemas = KEYWORDS.iter().map(|(schema, ..)| serde_json::from_str::<Value>(schema).unwrap());
+    let mut plain = 0;
+    for schema in schemas.filter(is_plain) {
+        plain += 1;
+        let (whole, behind) =
+            (build(&schema, "file:///a", LocalFiles::default()).unwrap(), build_plain(&schema).unwrap());
+        for value in &values {
+            let told = |schema: &Schema| {
+                with_node(value, |node| {
+                    let errors = schema.validator.iter_errors(node);
+                    let places =
+                        errors.map(|error| (error.kind().keyword().to_owned(), error.instance_path().to_string()));
+                    places.collect::<Vec<_>>()
+                })
+            };
+            assert_eq!(told(&whole), told(&behind), "{schema} of {value}");
+        }
+    }
+    assert!(plain > 25, "{plain} are plain");
 }
 
 /// What the suite wants and is not so here, each with the reason. Draft, file, and a part of the description.
