@@ -176,19 +176,19 @@ function life() {
     import { readFileSync } from "node:fs";
     const sample = JSON.parse(readFileSync("events.json", "utf8"))[0];
     const event = JSON.parse(readFileSync(sample.file, "utf8"));
-    const before = process.resourceUsage().maxRSS;
+    const before = process.memoryUsage().rss;
     const { Gate } = await import(${JSON.stringify(new URL("../../bindings-node/dist/index.mjs", import.meta.url).href)});
     const begin = performance.now();
     const gate = new Gate(sample.policy);
     const made = performance.now();
     if (gate.check(event).decision !== "pass") throw new Error("a wrong answer");
-    console.log(made - begin, performance.now() - made, process.resourceUsage().maxRSS - before);`;
+    console.log(made - begin, performance.now() - made, process.memoryUsage().rss - before);`;
   const once = () => execFileSync(process.execPath, ["--input-type=module", "--eval", code], { cwd: folder, encoding: "utf8" }).split(" ").map(Number);
   const lives = Array.from({ length: TURNS }, once);
   const median = (at) => lives.map((life) => life[at]).sort((a, b) => a - b)[TURNS >> 1];
   tell("node, start", "gate", "sluicegate", median(0) * 1000, median(0) / 2);
   tell("node, start", "first event", "sluicegate", median(1) * 1000, median(1) / 2);
-  tellValue("node, memory", "load, gate and first event", median(2) * 1024, "bytes");
+  tellValue("node, memory", "load, gate and first event", median(2), "bytes");
 }
 
 function tellValue(bench, name, value, unit) {
