@@ -39,9 +39,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("fields", "fields of the policy", "fields"),
         ("patterns", "patterns of the policy", "patterns"),
         ("carriers", "JSON within JSON", "deep"),
+        ("threads", "threads, each event", "threads"),
     ] {
-        growth(&folder.join(format!("results/{event}.svg")), &all, event, title, unit)?;
+        let caption = format!("microseconds by {title}");
+        growth(&folder.join(format!("results/{event}.svg")), &caption, unit, &times(&all, event))?;
     }
+    growth(&folder.join("results/memory.svg"), "megabytes by bytes of the event", "KB", &memory(&all))?;
     fs::write(folder.join("RESULTS.md"), page(&all))?;
     Ok(())
 }
@@ -151,7 +154,7 @@ fn page(all: &[Line]) -> String {
         } else {
             say("The ratio is the cost of a unit to that of the smallest: 1 is linear, less is better.\n");
             say(
-                "![size](results/size.svg) ![records](results/records.svg) ![fields](results/fields.svg) ![patterns](results/patterns.svg) ![carriers](results/carriers.svg)\n",
+                "![size](results/size.svg) ![records](results/records.svg) ![fields](results/fields.svg) ![patterns](results/patterns.svg) ![carriers](results/carriers.svg) ![threads](results/threads.svg) ![memory](results/memory.svg)\n",
             );
         }
         say("| | | | microseconds | ratio |\n| --- | --- | --- | ---: | ---: |");
@@ -345,19 +348,38 @@ fn grey(index: usize) -> RGBColor {
     RGBColor(red, green, blue)
 }
 
-/// The time of a check as one thing grows.
-fn growth(file: &Path, all: &[Line], event: &str, title: &str, unit: &str) -> Result<(), Box<dyn Error>> {
-    let points: Vec<(f64, f64)> = all
-        .iter()
+/// The times of a check as one thing grows.
+fn times(all: &[Line], event: &str) -> Vec<(f64, f64)> {
+    all.iter()
         .filter(|line| line.bench == "rust, as work grows" && line.event == event)
         .filter_map(|line| Some((line.name.split(' ').next()?.parse().ok()?, line.median_us?)))
+        .collect()
+}
+
+/// The memory of a fresh process in megabytes, as its event grows, in kilobytes.
+fn memory(all: &[Line]) -> Vec<(f64, f64)> {
+    let told = |event: &str, name: &str| {
+        let of = |line: &&Line| line.bench == "rust, memory" && line.event == event && line.name == name;
+        all.iter().find(of).and_then(|line| line.value)
+    };
+    let events = all.iter().filter(|line| line.bench == "rust, memory" && line.name == "event");
+    let mut points: Vec<_> = events
+        .filter_map(|line| {
+            Some((line.value? / 1024.0, told(&line.event, "fresh process, most resident")? / f64::from(1 << 20)))
+        })
         .collect();
+    points.sort_by(|a, b| a.0.total_cmp(&b.0));
+    points
+}
+
+/// A line through what was measured.
+fn growth(file: &Path, caption: &str, unit: &str, points: &[(f64, f64)]) -> Result<(), Box<dyn Error>> {
     let most = |of: fn(&(f64, f64)) -> f64| points.iter().map(of).fold(1.0, f64::max) * 1.1;
     let (right, top) = (most(|point| point.0), most(|point| point.1));
     let root = SVGBackend::new(file, (WIDTH / 2, 260)).into_drawing_area();
     root.fill(&WHITE)?;
     let mut chart = ChartBuilder::on(&root)
-        .caption(format!("microseconds by {title}"), ("sans-serif", 14))
+        .caption(caption, ("sans-serif", 14))
         .margin(8)
         .x_label_area_size(32)
         .y_label_area_size(56)
