@@ -70,16 +70,20 @@ impl Opener<'_, '_> {
     ) {
         let shape = lookup(shape_id);
         let marks = self.fields.marks(state);
-        let carries = match rest {
-            Rest::Text => false,
-            Rest::Unsaid => shape.carrier != Carrier::None || marks.is_some_and(|marks| !marks.carries.is_empty()),
-            Rest::Root(..) | Rest::Member(..) => true,
+        // What the source says of a place is for what stands there, not for what was decoded or opened from it.
+        let carrier = if rest == Rest::Unsaid { shape.carrier } else { Carrier::None };
+        let chain = |state| self.fields.marks(state).map_or(0, |marks| marks.carries.len());
+        let further = match rest {
+            Rest::Text => None,
+            Rest::Unsaid => Some((state, 0)),
+            Rest::Root(state, next) | Rest::Member(_, state, next) => Some((state, next)),
         };
-        if carries {
+        let further = further.filter(|(state, next)| chain(*state) > *next);
+        if carrier != Carrier::None || further.is_some() {
             let (parts, checks) = (self.work.parts.len(), self.work.checks.len());
             let text = self.tape.span(node);
             let string = Opening { node, text, codings: Codings::default(), shape: shape_id, state, record, part };
-            let opened = self.open(string, rest);
+            let opened = self.open(string, carrier, further);
             // A document that was opened as declared is what the schemas are about. Where there is none, they are about the string.
             let declared = self.work.parts.get(parts).is_some_and(|part| part.state == state);
             if !declared && self.work.checks.len() == checks {
@@ -119,24 +123,14 @@ impl Opener<'_, '_> {
             && self.undeclared_json(Opening { node, text, codings: Codings::default(), shape, state, record, part })
     }
 
-    /// Opens what is declared; whether there is nothing left of the string to look at.
-    fn open(&mut self, string: Opening, rest: Rest) -> bool {
-        let chain = |state| self.fields.marks(state).map_or(0, |marks| marks.carries.len());
-        let carrier = lookup(string.shape).carrier;
-        let further = match rest {
-            Rest::Text => return false,
-            Rest::Root(state, next) | Rest::Member(_, state, next) => Some((state, next)),
-            Rest::Unsaid => (chain(string.state) > 0).then_some((string.state, 0)),
-        };
-        let encoded = rest == Rest::Unsaid && carrier != Carrier::None;
-        if !encoded && further.is_none_or(|(state, next)| chain(state) <= next) {
-            return false;
-        }
+    /// Opens what the source says, and then what comes `further` in a policy's chain of carriers; whether there is nothing left of the string to
+    /// look at.
+    fn open(&mut self, string: Opening, carrier: Carrier, further: Option<(State, usize)>) -> bool {
         if !self.may_open(string) {
             return false;
         }
         let request = string.part.root;
-        let string = if encoded { self.encoded(request, string, carrier) } else { Some(string) };
+        let string = self.encoded(request, string, carrier);
         match (string, further) {
             (None, _) => false,
             (Some(string), Some((state, next))) => self.carried(string, state, next),

@@ -60,12 +60,17 @@ pub(super) struct ByteSet([bool; 256]);
 
 impl ByteSet {
     /// The set of these bytes.
+    pub(super) const fn new(bytes: &[u8]) -> Self {
+        Self([false; 256]).with(bytes)
+    }
+
+    /// The set with these bytes more.
     #[expect(
         clippy::indexing_slicing,
         reason = "a byte is always within a table of 256, and this runs at compile time"
     )]
-    pub(super) const fn new(bytes: &[u8]) -> Self {
-        let mut table = [false; 256];
+    pub(super) const fn with(&self, bytes: &[u8]) -> Self {
+        let mut table = self.0;
         let mut at = 0;
         while at < bytes.len() {
             table[bytes[at] as usize] = true;

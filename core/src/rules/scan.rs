@@ -109,9 +109,12 @@ impl Bytes {
                 kinds &= kinds - 1;
                 return Some(bit as usize);
             }
-            let bit = triples.checked_ilog2()?;
-            triples ^= 1 << bit;
-            Some(32 + bit as usize)
+            if triples != 0 {
+                let bit = triples.trailing_zeros();
+                triples &= triples - 1;
+                return Some(32 + bit as usize);
+            }
+            None
         })
     }
 

@@ -75,12 +75,11 @@ pub(super) fn word(text: &[u8], most: usize) -> Word<'_> {
     word
 }
 
-/// What a word can start with.
-pub(super) static STARTS: ByteSet =
-    ByteSet::new(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:~%@=,'\"\\^`<>$?*[]");
-
 /// What stands for itself in a word.
 static PLAIN: ByteSet = ByteSet::new(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:~%@=,");
+
+/// What a word can start with: that, and what [`step`] reads.
+pub(super) static STARTS: ByteSet = PLAIN.with(b"'\"\\^`<>$?*[]");
 
 /// Reads one piece of the word, which is not plain; how many bytes it took, or nothing at the end of the word.
 fn step(rest: &[u8], word: &mut Word<'_>) -> Option<usize> {
@@ -214,6 +213,17 @@ mod tests {
             let word = word(text.as_bytes(), LONGEST);
             assert!(word.hidden, "{text}");
             assert_eq!(word.get(), b"wget", "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_else_starts_a_word() {
+        for byte in (0..=255u8).filter(|byte| !STARTS.contains(*byte)) {
+            for tail in [&b""[..], b"a", b"+a", b"(a)", b"{a}"] {
+                let text = [&[byte], tail].concat();
+                let word = word(&text, LONGEST);
+                assert!(word.get().is_empty() && !word.variable && word.rest == text, "{text:?}");
+            }
         }
     }
 
