@@ -85,19 +85,23 @@ impl ByteSet {
         self.0[usize::from(byte)]
     }
 
-    /// The first byte of the set in the text, and what is behind it.
-    pub(super) fn next<'a>(&self, text: &'a [u8]) -> Option<(u8, &'a [u8])> {
+    /// Where the first byte of the set stands in the text.
+    pub(super) fn position(&self, text: &[u8]) -> Option<usize> {
         /// Bytes that are asked about together: one branch for all.
         const TOGETHER: usize = 8;
-        let mut text = text;
-        while let Some((chunk, rest)) = text.split_first_chunk::<TOGETHER>() {
+        let mut rest = text;
+        while let Some((chunk, behind)) = rest.split_first_chunk::<TOGETHER>() {
             if chunk.iter().fold(false, |any, &byte| any | self.contains(byte)) {
                 break;
             }
-            text = rest;
+            rest = behind;
         }
-        let at = text.iter().position(|&byte| self.contains(byte))?;
-        let (&byte, behind) = text.get(at..)?.split_first()?;
+        Some(text.len() - rest.len() + rest.iter().position(|&byte| self.contains(byte))?)
+    }
+
+    /// The first byte of the set in the text, and what is behind it.
+    pub(super) fn next<'a>(&self, text: &'a [u8]) -> Option<(u8, &'a [u8])> {
+        let (&byte, behind) = text.get(self.position(text)?..)?.split_first()?;
         Some((byte, behind))
     }
 }

@@ -3,6 +3,7 @@
 //! A NUL is refused everywhere, and so is a command to a terminal. The others stand in honest text now and then: form feeds
 //! in old files, colours in logs, C1 characters where text was read in the wrong encoding.
 
+use super::ascii::ByteSet;
 use super::hits::Hits;
 use super::registry::Detector;
 use super::scan::Bytes;
@@ -89,10 +90,15 @@ static C1: Rule = Rule {
     passes: &["it’s", "é", "\u{a0}"],
 };
 
+/// Controls that are no white space.
+static CONTROLS: ByteSet = ByteSet::new(
+    b"\x00\x01\x02\x03\x04\x05\x06\x07\x08\x0b\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f\x7f",
+);
+
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     // A text without control characters is asked for only its C1 characters.
     if subject.bytes.any(Bytes::CONTROL) {
-        for (_, rest) in places_of(subject.text, |byte| byte == 127 || byte < 32 && !byte.is_ascii_whitespace()) {
+        for (_, rest) in places_of(subject.text, &CONTROLS) {
             match rest {
                 [0, ..] => hits.add(&NUL),
                 [0x1b, b']' | b'P' | b'_' | b'^' | b'X', ..] => hits.add(&TERMINAL_COMMAND),

@@ -1,5 +1,7 @@
 //! What detectors share to look for places in a text. Linear, if what is done at each place is bounded.
 
+use super::ascii::ByteSet;
+
 /// Each place where one of these bytes stands: what is before it, and the text from it on.
 pub(super) fn places<const COUNT: usize>(text: &[u8], wanted: [u8; COUNT]) -> impl Iterator<Item = (&[u8], &[u8])> {
     let find = move |text: &[u8]| match wanted.as_slice() {
@@ -15,11 +17,11 @@ pub(super) fn places<const COUNT: usize>(text: &[u8], wanted: [u8; COUNT]) -> im
     })
 }
 
-/// Each place where a byte of interest stands: what is before it, and the text from it on.
-pub(super) fn places_of(text: &[u8], wanted: impl Fn(u8) -> bool) -> impl Iterator<Item = (&[u8], &[u8])> {
+/// Each place where a byte of the set stands: what is before it, and the text from it on.
+pub(super) fn places_of<'a>(text: &'a [u8], wanted: &ByteSet) -> impl Iterator<Item = (&'a [u8], &'a [u8])> {
     let mut next = 0;
     std::iter::from_fn(move || {
-        let at = next + text.get(next..)?.iter().position(|&byte| wanted(byte))?;
+        let at = next + wanted.position(text.get(next..)?)?;
         next = at + 1;
         Some(text.split_at(at))
     })
@@ -92,8 +94,8 @@ mod tests {
         assert_eq!(found, [(&b"a"[..], &b",b,,c"[..]), (b"a,b", b",,c"), (b"a,b,", b",c")]);
         assert_eq!(places(b"a;b,c", [b',', b';']).count(), 2);
         assert_eq!(places(b"a;b,c.", [b',', b';', b'.']).count(), 3);
-        assert!(places_of(b"a,b,,c", |byte| byte == b',').eq(places(b"a,b,,c", [b','])));
-        assert_eq!(places_of(b"", |_| true).count(), 0);
+        assert!(places_of(b"a,b,,c", &ByteSet::new(b",")).eq(places(b"a,b,,c", [b','])));
+        assert_eq!(places_of(b"", &ByteSet::new(b",")).count(), 0);
     }
 
     #[test]

@@ -123,7 +123,7 @@ fn is_variable_function(text: &[u8]) -> bool {
 /// Whether an assignment is followed by a call of what was assigned.
 fn assigned_and_called(text: &[u8], name: &[u8]) -> bool {
     let mut rest = text;
-    while let Some(at) = rest.iter().position(|&byte| byte == b'$') {
+    while let Some(at) = memchr::memchr(b'$', rest) {
         rest = rest.get(at + 1..).unwrap_or_default();
         if let Some(tail) = rest.strip_prefix(name)
             && matches!(tail, [b'(', ..] | [b')', b'(', ..])

@@ -23,7 +23,7 @@ pub(super) fn detect(text: &[u8], bytes: Bytes, hits: &mut Hits) {
     let dashed = bytes.any(Bytes::DASH);
     command(skip_blanks(text), true, dashed, hits);
     if bytes.any(Bytes::SEMICOLON.with(Bytes::PIPE).with(Bytes::AMPERSAND).with(Bytes::BREAK)) {
-        for (_, from) in places_of(text, |byte| SEPARATORS.contains(byte)) {
+        for (_, from) in places_of(text, &SEPARATORS) {
             // A line that is empty ends with a separator of its own.
             let line = skip(from.get(1..).unwrap_or_default(), |byte| is_blank(byte) && byte != b'\n');
             command(line, false, dashed, hits);

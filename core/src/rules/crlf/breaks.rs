@@ -1,5 +1,6 @@
 //! Line breaks, raw and in each way to write them that somebody decodes.
 
+use crate::rules::ascii::ByteSet;
 use crate::rules::search::take_while;
 
 /// One or more line breaks in a row.
@@ -27,10 +28,8 @@ pub(super) enum Written {
     Disguised,
 }
 
-/// Whether a line break may start with that byte.
-pub(super) fn may_start(byte: u8) -> bool {
-    matches!(byte, b'\r' | b'\n' | b'%' | b'\\' | b'&' | 0xe5)
-}
+/// What a line break may start with.
+pub(super) static STARTS: ByteSet = ByteSet::new(b"\r\n%\\&\xe5");
 
 impl Break {
     /// The line breaks at the start of the text.

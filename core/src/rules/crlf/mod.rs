@@ -141,7 +141,7 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     if subject.bytes.any(Bytes::BREAK.with(Bytes::ENCODED_BREAK)) {
         // Where the breaks that were looked at end; what is within them is not looked at again.
         let mut done = 0;
-        for (before, rest) in places_of(text, breaks::may_start) {
+        for (before, rest) in places_of(text, &breaks::STARTS) {
             if before.len() < done {
                 continue;
             }

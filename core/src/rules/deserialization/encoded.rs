@@ -3,7 +3,7 @@
 use super::{
     DOTNET_STREAM, JAVA_STREAM, PHP_ARRAY, PHP_OBJECT, PICKLE, PICKLE_CALL, RUBY_HASH, RUBY_MARSHAL, notation,
 };
-use crate::rules::ascii::starts_with;
+use crate::rules::ascii::ByteSet;
 use crate::rules::hits::Hits;
 use crate::rules::scan::Bytes;
 use crate::rules::search::{places, places_of, take_while};
@@ -34,40 +34,35 @@ fn raw(text: &[u8], hits: &mut Hits) {
     }
 }
 
+/// What base64 of PHP's objects, of pickles and of Marshal starts with.
+static HEADS: ByteSet = ByteSet::new(b"TQYgBK");
+
 /// Runs of letters and digits that may be base64 or hexadecimal.
 fn runs(text: &[u8], hits: &mut Hits) {
-    let mut rest = text;
-    while let Some(start) = rest.iter().position(|&byte| is_base64(byte)) {
-        rest = rest.get(start..).unwrap_or_default();
-        let len = rest.iter().position(|&byte| !is_base64(byte)).unwrap_or(rest.len());
-        let (run, tail) = rest.split_at(len);
-        // The shortest that says anything is a part of Java's magic.
-        if len >= 6 {
-            self::run(run, hits);
+    /// The shortest that says what it is.
+    const SHORTEST: usize = 12;
+    for (before, rest) in places_of(text, &HEADS) {
+        let starts = !before.last().is_some_and(|&byte| is_base64(byte));
+        if starts && rest.get(..SHORTEST).is_some_and(|head| head.iter().all(|&byte| is_base64(byte))) {
+            head(rest, hits);
         }
-        rest = tail;
     }
-}
-
-fn run(run: &[u8], hits: &mut Hits) {
-    // PHP, pickle and Marshal: see what the first bytes are.
-    if run.len() >= 12 && matches!(run, [b'T' | b'Q' | b'Y' | b'g' | b'B' | b'K', ..]) {
-        head(run, hits);
-    }
-    // Java's magic at the start, which may be that of a path's last part.
-    // Java's magic within other bytes: in hexadecimal, and in base64 after one or two bytes more.
-    for (before, rest) in places_of(run, |byte| matches!(byte, b'a' | b'A' | b'r' | b's' | b'z')) {
-        let java = match rest {
-            [b'r', b'O', b'0', b'A', b'B', b'X' | b'Q', ..] => true,
-            [b'z', b't', b'A', b'A', b'U'..=b'X', ..] => matches!(before.last(), Some(b'K' | b'a' | b'q' | b'6')),
-            [b's', b'7', b'Q', b'A', b'F', ..] => {
-                before.last().is_some_and(|&byte| value(byte).is_some_and(|value| value & 3 == 2))
-            }
-            _ => starts_with(rest, b"aced0005") && rest.len() > 8,
-        };
-        if java {
-            hits.add(&JAVA_STREAM);
-        }
+    // Java's magic at the start, which may be that of a path's last part; and within other bytes: in base64 after one or two
+    // bytes more, and in hexadecimal. Told by what words have least of.
+    let zero = places(text, [b'0']).any(|(before, rest)| {
+        before.ends_with(b"rO") && matches!(rest, [b'0', b'A', b'B', b'X' | b'Q', ..])
+            || before.last_chunk::<4>().is_some_and(|magic| magic.eq_ignore_ascii_case(b"aced"))
+                && matches!(rest, [b'0', b'0', b'0', b'5', next, ..] if is_base64(*next))
+    });
+    let later = || {
+        places(text, [b't', b'7']).any(|(before, rest)| match (before, rest) {
+            ([.., b'K' | b'a' | b'q' | b'6', b'z'], [b't', b'A', b'A', b'U'..=b'X', ..]) => true,
+            ([.., byte, b's'], [b'7', b'Q', b'A', b'F', ..]) => value(*byte).is_some_and(|value| value & 3 == 2),
+            _ => false,
+        })
+    };
+    if zero || later() {
+        hits.add(&JAVA_STREAM);
     }
 }
 
@@ -78,7 +73,7 @@ fn head(run: &[u8], hits: &mut Hits) {
     let mut bytes = [0u8; MOST / 4 * 3];
     let mut len = 0;
     let (mut held, mut bits) = (0u32, 0u32);
-    for &byte in run.iter().take(MOST) {
+    for &byte in run.iter().take(MOST).take_while(|&&byte| is_base64(byte)) {
         held = (held << 6 | u32::from(value(byte).unwrap_or(0))) & 0xffff;
         bits += 6;
         if bits >= 8 {

@@ -34,7 +34,7 @@ pub(super) fn detect(text: &[u8], hits: &mut Hits) {
     let mut rest = text;
     loop {
         if scan.depth == 0 && scan.mask == 0 {
-            let Some(at) = rest.iter().position(|&byte| byte == b'$') else { break };
+            let Some(at) = memchr::memchr(b'$', rest) else { break };
             rest = rest.get(at..).unwrap_or_default();
         }
         rest = match rest {

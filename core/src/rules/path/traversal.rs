@@ -8,6 +8,9 @@ use crate::rules::hits::Hits;
 /// Where a path ends: what stands in paths so seldom that a sentence, a query or a string literal goes on there.
 static DELIMITERS: ByteSet = ByteSet::new(b" \t\n\r\x0b\x0c'\"<>(),=&|`{}#");
 
+/// What may be code for a dot or a separator, or a dot.
+static CODE: ByteSet = ByteSet::new(b".%25");
+
 const fn is_separator(byte: u8) -> bool {
     matches!(byte, b'/' | b'\\')
 }
@@ -53,9 +56,13 @@ struct Steps {
 pub(super) fn detect(text: &[u8], hits: &mut Hits) {
     let mut rest = text;
     while !rest.is_empty() {
-        let end = rest.iter().position(|&byte| DELIMITERS.contains(byte)).unwrap_or(rest.len());
-        let (path, behind) = rest.split_at(end);
-        if path.len() > 2 {
+        let mut says = false;
+        let within = |&&byte: &&u8| {
+            says |= CODE.contains(byte);
+            !DELIMITERS.contains(byte)
+        };
+        let (path, behind) = rest.split_at(rest.iter().take_while(within).count());
+        if path.len() > 2 && (says || path.iter().any(|&byte| is_separator(byte))) {
             let before = text.get(..text.len() - rest.len()).unwrap_or_default();
             // What is encoded as a whole says nothing by its code: it is judged in the view where it is taken off.
             let whole = path.len() == text.len() && is_component(path);

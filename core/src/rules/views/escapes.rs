@@ -5,6 +5,7 @@
 //! left as they are.
 
 use super::{Undone, hex};
+use crate::rules::search::places;
 
 /// The backslashes of a text that has at least one numeric escape.
 #[derive(Clone, Copy, Debug)]
@@ -13,15 +14,7 @@ pub(super) struct Escapes;
 impl Escapes {
     /// Whether the text is escaped.
     pub(super) fn of(text: &[u8]) -> Option<Self> {
-        let mut rest = text;
-        while let Some(at) = rest.iter().position(|&byte| byte == b'\\') {
-            rest = rest.get(at..).unwrap_or_default();
-            if numeric(rest).is_some() {
-                return Some(Self);
-            }
-            rest = rest.get(1..).unwrap_or_default();
-        }
-        None
+        places(text, [b'\\']).any(|(_, rest)| numeric(rest).is_some()).then_some(Self)
     }
 
     /// What the escape at the start of `rest` stands for.

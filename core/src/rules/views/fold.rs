@@ -5,13 +5,14 @@
 //! are left alone: they stand in honest text everywhere, and what folds them is rare.
 
 use super::{Undone, rewrite};
+use crate::rules::ascii::ByteSet;
 use crate::rules::search::may_hold;
 
 /// Writes `text` with such characters folded to `into`. Where there is none, nothing is written.
 pub(super) fn fold(text: &[u8], into: &mut Vec<u8>) -> bool {
     // The test for three bytes does not see the last two alone.
     let ends = text.last_chunk::<2>().is_some_and(|last| undo(last).is_some());
-    (ends || may_hold::<1, 2>(text, may_fold_three)) && rewrite(text, into, may_fold, |_, rest| undo(rest))
+    (ends || may_hold::<1, 2>(text, may_fold_three)) && rewrite(text, into, &MAY_FOLD, |_, rest| undo(rest))
 }
 
 /// Whether a foldable character may start with these bytes; most text of the world has none.
@@ -39,13 +40,8 @@ fn may_fold_three(a: u8, b: u8, c: u8) -> bool {
         | (a == 0xf3) & (b == 0xa0)
 }
 
-/// Whether a foldable character can start with that byte.
-const fn may_fold(byte: u8) -> bool {
-    matches!(
-        byte,
-        0xc0..=0xc2 | 0xc4 | 0xc5 | 0xca | 0xcb | 0xcd | 0xe0..=0xe3 | 0xef | 0xf0 | 0xf3 | 0xf8 | 0xfc
-    )
-}
+/// What a foldable character can start with.
+static MAY_FOLD: ByteSet = ByteSet::new(b"\xc0\xc1\xc2\xc4\xc5\xca\xcb\xcd\xe0\xe1\xe2\xe3\xef\xf0\xf3\xf8\xfc");
 
 /// What the character at the start of `rest` folds to.
 fn undo(rest: &[u8]) -> Option<Undone> {
@@ -226,7 +222,7 @@ mod tests {
     fn the_gate_lets_every_foldable_character_through() {
         let gate = |bytes: &[u8]| {
             let at = |index: usize| bytes.get(index).copied().unwrap_or(b'x');
-            may_fold(at(0)) && may_fold_three(at(0), at(1), at(2))
+            MAY_FOLD.contains(at(0)) && may_fold_three(at(0), at(1), at(2))
         };
         for code in (0x80..=0x10ffff).filter_map(char::from_u32) {
             let mut bytes = [0; 4];

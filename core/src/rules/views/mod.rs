@@ -22,6 +22,7 @@ mod escapes;
 mod fold;
 mod percent;
 
+use super::ascii::ByteSet;
 use super::scan::{Bytes, scan};
 
 /// How many layers of encoding are taken off.
@@ -212,30 +213,26 @@ impl Encodings {
 
     /// Writes `text` with one layer taken off to `into`. Where there is none, nothing is written.
     fn undo(self, text: &[u8], into: &mut Vec<u8>) -> bool {
-        if self.plus {
-            let sign = |byte| matches!(byte, b'%' | b'&' | b'\\' | b'+');
-            return rewrite(text, into, sign, |first, rest| self.undo_one(first, rest));
-        }
-        if !self.percent && !self.entities && self.escapes.is_none() {
+        if !self.plus && !self.percent && !self.entities && self.escapes.is_none() {
             return false;
         }
-        rewrite(text, into, |byte| matches!(byte, b'%' | b'&' | b'\\'), |first, rest| self.undo_one(first, rest))
+        let signs = if self.plus { &FORM_SIGNS } else { &SIGNS };
+        rewrite(text, into, signs, |first, rest| self.undo_one(first, rest))
     }
 }
 
-/// Copies `text` to `into`, with what `undo` makes of each place that starts with a `sign`. Where it makes nothing of
+/// What an encoded character starts with; in a form, `+` is one.
+static SIGNS: ByteSet = ByteSet::new(b"%&\\");
+static FORM_SIGNS: ByteSet = SIGNS.with(b"+");
+
+/// Copies `text` to `into`, with what `undo` makes of each place that starts with one of the `signs`. Where it makes nothing of
 /// any, nothing is written.
-fn rewrite(
-    text: &[u8],
-    into: &mut Vec<u8>,
-    sign: impl Fn(u8) -> bool,
-    undo: impl Fn(u8, &[u8]) -> Option<Undone>,
-) -> bool {
+fn rewrite(text: &[u8], into: &mut Vec<u8>, signs: &ByteSet, undo: impl Fn(u8, &[u8]) -> Option<Undone>) -> bool {
     let mut changed = false;
     // What has been read and not yet written, and where in it to look on.
     let mut pending = text;
     let mut at = 0;
-    while let Some(offset) = pending.get(at..).and_then(|rest| rest.iter().position(|&byte| sign(byte))) {
+    while let Some(offset) = pending.get(at..).and_then(|rest| signs.position(rest)) {
         let (done, rest) = pending.split_at(at + offset);
         let undone = rest.first().and_then(|&first| undo(first, rest));
         let Some(undone) = undone else {
