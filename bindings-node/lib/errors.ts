@@ -1,7 +1,7 @@
 import type { Finding, Verdict } from "./verdict";
 
 /** One thing that is wrong with a policy. */
-export interface Problem {
+export interface PolicyProblem {
   /** What is wrong and what would be right. */
   readonly message: string;
   /** The file, as it was named by the caller. */
@@ -18,9 +18,9 @@ export interface Problem {
 export class PolicyError extends Error {
   override readonly name = "PolicyError";
   /** Every problem, in the order of the file: one or more, and at most 64. */
-  readonly errors: readonly Problem[];
+  readonly errors: readonly PolicyProblem[];
 
-  constructor(message: string, errors: readonly Problem[]) {
+  constructor(message: string, errors: readonly PolicyProblem[]) {
     super(message);
     this.errors = errors;
   }

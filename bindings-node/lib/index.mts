@@ -10,7 +10,7 @@ export type {
   Guard,
   GuardOptions,
   Policy,
-  Problem,
+  PolicyProblem,
   Record,
   RedactOptions,
 } from "./index.js";

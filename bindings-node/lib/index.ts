@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 
-export { EventRejected, PolicyError, type Problem } from "./errors";
+export { EventRejected, PolicyError, type PolicyProblem } from "./errors";
 export { Gate, type CheckOptions } from "./gate";
 export { guard, type AnyHandler, type AsyncHandler, type Decorator, type Guard } from "./guard";
 /** For `sluicegate/middy`. @internal */

@@ -5,6 +5,7 @@
 
 import { copyFileSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { generateTypeDef } from "@napi-rs/cli";
+import { addonFile } from "./addon-file.mjs";
 
 const [library, typeDefDir] = process.argv.slice(2);
 const folder = new URL("..", import.meta.url).pathname;
@@ -12,9 +13,7 @@ const { dts } = await generateTypeDef({ typeDefDir, cwd: folder, constEnum: fals
 const types = new URL("../lib/binding.d.ts", import.meta.url);
 if (readFileSync(types, "utf8") !== dts) writeFileSync(types, dts);
 
-const { glibcVersionRuntime } = process.report.getReport().header;
-const libc = process.platform === "linux" ? (glibcVersionRuntime === undefined ? "-musl" : "-gnu") : process.platform === "win32" ? "-msvc" : "";
-const addon = `${folder}sluicegate.${process.platform}-${process.arch}${libc}.node`;
+const addon = folder + addonFile();
 // At once, for a process may have the old one open.
 copyFileSync(library, `${addon}.new`);
 renameSync(`${addon}.new`, addon);

@@ -1,6 +1,6 @@
 import type { Finding, Verdict } from "./verdict";
 /** One thing that is wrong with a policy. */
-export interface Problem {
+export interface PolicyProblem {
     /** What is wrong and what would be right. */
     readonly message: string;
     /** The file, as it was named by the caller. */
@@ -16,8 +16,8 @@ export interface Problem {
 export declare class PolicyError extends Error {
     readonly name = "PolicyError";
     /** Every problem, in the order of the file: one or more, and at most 64. */
-    readonly errors: readonly Problem[];
-    constructor(message: string, errors: readonly Problem[]);
+    readonly errors: readonly PolicyProblem[];
+    constructor(message: string, errors: readonly PolicyProblem[]);
 }
 /**
  * The event is refused. It tells no value from the event, and nothing that a sender could learn from.

@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-export { EventRejected, PolicyError, type Problem } from "./errors";
+export { EventRejected, PolicyError, type PolicyProblem } from "./errors";
 export { Gate, type CheckOptions } from "./gate";
 export { guard, type AnyHandler, type AsyncHandler, type Decorator, type Guard } from "./guard";
 export type { GuardOptions } from "./door";

@@ -28,7 +28,7 @@ mod _native {
     #[pymodule_export]
     use super::policy::PolicyError;
     #[pymodule_export]
-    use super::policy::Problem;
+    use super::policy::PolicyProblem;
     #[pymodule_export]
     use super::record::Record;
     #[pymodule_export]

@@ -17,7 +17,7 @@ create_exception!(
 /// One thing that is wrong with a policy.
 #[pyclass(frozen, eq, hash, module = "sluicegate", name = "PolicyProblem")]
 #[derive(Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Problem {
+pub(crate) struct PolicyProblem {
     message: String,
     file: Option<String>,
     line: Option<u32>,
@@ -27,7 +27,7 @@ pub(crate) struct Problem {
 }
 
 #[pymethods]
-impl Problem {
+impl PolicyProblem {
     /// What is wrong and what would be right.
     #[getter]
     fn message(&self) -> &str {
@@ -70,7 +70,7 @@ impl Problem {
 /// What is raised for a policy that is wrong.
 pub(crate) fn error(py: Python<'_>, error: &sluicegate::PolicyError) -> PyErr {
     let raised = PolicyError::new_err(error.to_string());
-    let problems = error.errors().iter().map(|problem| Problem {
+    let problems = error.errors().iter().map(|problem| PolicyProblem {
         message: problem.message().to_owned(),
         file: problem.file().map(ToOwned::to_owned),
         line: problem.line(),

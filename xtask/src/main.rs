@@ -5,6 +5,7 @@ mod bench;
 mod fuzz;
 mod generate;
 mod node;
+mod profile;
 mod python;
 mod supply;
 mod test;
@@ -18,7 +19,9 @@ const USAGE: &str = "usage: cargo xtask TASK
   generate [--check]        write the generated files, or check that they are up to date
   test                      every test of every language, format and lints included
   test node|python          the tests of the Node or the Python package alone; `test python --release` those of the wheel that users get
+  addon                     the Node package as a release ships it, for this machine
   wheel                     the Python package as a release ships it, for manylinux2014; checked, and used in a fresh environment
+  profile node|python       counts which paths events take, and prints the compiler's flags to build the package by the counts
   bench [LANGUAGE]          measure rust, python, node or all of them (the default), and make benches/RESULTS.md; `page` only makes that
   fuzz [--seconds N] [NAME] every fuzz target in turn, for N seconds in all (600), or one of them; needs a nightly compiler
   sbom                      CycloneDX bills of materials, into target/sbom
@@ -40,6 +43,9 @@ fn main() -> Result<()> {
         ["test", "node"] => node::test(root),
         ["test", "python"] => python::test(root, false),
         ["test", "python", "--release"] => python::test(root, true),
+        ["addon"] => node::release(root),
+        ["profile", "node"] => print_flags(node::profile(root)?),
+        ["profile", "python"] => print_flags(python::profile(root)?),
         ["wheel"] => python::release(root),
         ["fuzz", "--seconds", seconds, only @ ..] => fuzz::run(root, seconds.parse()?, only.first().copied()),
         ["fuzz", only @ ..] => fuzz::run(root, 600, only.first().copied()),
@@ -50,4 +56,10 @@ fn main() -> Result<()> {
         ["workflows"] => supply::workflows(root),
         _ => bail!("{USAGE}"),
     }
+}
+
+/// For a shell: a line, which is empty where there are none.
+fn print_flags(flags: Option<String>) -> Result<()> {
+    println!("{}", flags.unwrap_or_default());
+    Ok(())
 }

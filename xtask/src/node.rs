@@ -1,5 +1,6 @@
 //! The tests of the Node package: what they need from npm, the addon, the types, and the tests themselves.
 
+use crate::profile::{Package, host};
 use anyhow::{Context, Result, bail, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -31,6 +32,39 @@ pub(crate) fn test(root: &Path) -> Result<()> {
         println!("\nSKIPPED: {why}");
     }
     Ok(())
+}
+
+/// Builds the addon that users get, and the part in TypeScript.
+pub(crate) fn release(root: &Path) -> Result<()> {
+    let folder = root.join("bindings-node");
+    install(&folder)?;
+    run(&folder, "npm", &["run", "--silent", "build:lib"])?;
+    let mut npm = Command::new("npm");
+    npm.args(["run", "--silent", "build:addon"]).current_dir(&folder);
+    if let Some(flags) = profile(root)? {
+        // The target is named as where the events were counted.
+        npm.args(["--", "--target", &host()?]).env("RUSTFLAGS", flags);
+    }
+    ensure!(npm.status()?.success(), "the addon cannot be built");
+    let built = fs::read_dir(&folder)?.filter_map(Result::ok).map(|entry| entry.path());
+    for addon in built.filter(|path| path.extension().is_some_and(|end| end == "node")) {
+        println!("{}: {} bytes", addon.display(), fs::metadata(&addon)?.len());
+    }
+    Ok(())
+}
+
+/// The compiler's flags for the addon that users get.
+pub(crate) fn profile(root: &Path) -> Result<Option<String>> {
+    let folder = root.join("bindings-node");
+    let train = |library: &Path, counts: &Path| {
+        install(&folder)?;
+        quietly(&folder, &["run", "--silent", "build:lib"])?;
+        let mut node = Command::new("node");
+        node.arg("scripts/train.mjs").arg(library).current_dir(&folder).env("LLVM_PROFILE_FILE", counts);
+        ensure!(node.status()?.success(), "bindings-node/scripts/train.mjs failed");
+        Ok(())
+    };
+    crate::profile::flags(root, &Package { name: "sluicegate-node", train: &train })
 }
 
 /// Runs the tests in the other versions of Node, which npm has as packages; returns why one was not.
@@ -91,7 +125,8 @@ fn install(folder: &Path) -> Result<()> {
     if fs::read(&done).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
-    run(folder, "npm", &["ci", "--no-audit", "--no-fund", "--loglevel=error"])?;
+    eprintln!("npm ci in {}, once", folder.display());
+    quietly(folder, &["ci", "--no-audit", "--no-fund", "--loglevel=error"])?;
     Ok(fs::write(done, lock)?)
 }
 

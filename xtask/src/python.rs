@@ -1,5 +1,6 @@
 //! The tests of the Python package: one wheel, installed in every Python of this machine, and its types.
 
+use crate::profile::Package;
 use anyhow::{Context, Result, bail, ensure};
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -54,7 +55,7 @@ pub(crate) fn test(root: &Path, release: bool) -> Result<()> {
     let tools = venv(root, "tools", python, &["tools", "test", "aws"])?;
     let folder = root.join("bindings-python");
     run(&folder, &tools.join("bin/python"), &["samples.py", "--check"])?;
-    let wheel = if release { shipped(root)? } else { build(root, &tools, &["--profile", "dev"])? };
+    let wheel = if release { shipped(root)? } else { build(root, &tools, &["--profile", "dev"], None)? };
     install(root, &tools, &wheel)?;
     if release {
         size(&tools)?;
@@ -119,7 +120,30 @@ pub(crate) fn release(root: &Path) -> Result<()> {
 /// Builds the wheel that users get, for every Linux from 2014 on: zig links it, and brings the glibc of then.
 fn shipped(root: &Path) -> Result<PathBuf> {
     let tools = venv(root, "release", &newest()?, &["tools", "release"])?;
-    build(root, &tools, &["--profile", "dist", "--zig", "--compatibility", PLATFORM])
+    let flags = profile(root)?;
+    build(root, &tools, &["--profile", "dist", "--zig", "--compatibility", PLATFORM], flags.as_deref())
+}
+
+/// The compiler's flags for the wheel that users get.
+pub(crate) fn profile(root: &Path) -> Result<Option<String>> {
+    let python = newest()?;
+    let train = |library: &Path, counts: &Path| {
+        let folder = library.with_file_name("package");
+        let package = folder.join("sluicegate");
+        fs::create_dir_all(&package)?;
+        for file in fs::read_dir(root.join("bindings-python/python/sluicegate"))? {
+            let file = file?.path();
+            if file.is_file() {
+                fs::copy(&file, package.join(file.file_name().unwrap_or_default()))?;
+            }
+        }
+        fs::copy(library, package.join("_native.abi3.so"))?;
+        let mut command = Command::new(&python);
+        command.arg(root.join("bindings-python/train.py")).env("PYTHONPATH", folder).env("LLVM_PROFILE_FILE", counts);
+        ensure!(command.status()?.success(), "bindings-python/train.py failed");
+        Ok(())
+    };
+    crate::profile::flags(root, &Package { name: "sluicegate-python", train: &train })
 }
 
 fn newest() -> Result<PathBuf> {
@@ -147,8 +171,8 @@ fn types(folder: &Path, tools: &Path, version: &str) -> Result<()> {
     }
 }
 
-/// Builds the wheel.
-fn build(root: &Path, tools: &Path, arguments: &[&str]) -> Result<PathBuf> {
+/// Builds the wheel, with those flags for the compiler.
+fn build(root: &Path, tools: &Path, arguments: &[&str], flags: Option<&str>) -> Result<PathBuf> {
     let out = root.join("target/python/wheels");
     if out.exists() {
         fs::remove_dir_all(&out)?;
@@ -160,6 +184,9 @@ fn build(root: &Path, tools: &Path, arguments: &[&str]) -> Result<PathBuf> {
     let mut command = Command::new(bin.join("maturin"));
     command.args(["build", "--quiet", "--locked", "--out", "../target/python/wheels"]).args(arguments);
     command.current_dir(root.join("bindings-python")).env("PATH", path);
+    if let Some(flags) = flags {
+        command.env("RUSTFLAGS", flags);
+    }
     ensure!(command.status().context("maturin does not start")?.success(), "maturin built no wheel");
     let built = fs::read_dir(&out)?.next().context("maturin built no wheel")??;
     Ok(built.path())

@@ -1,7 +1,7 @@
 //! A policy that has been read and checked: what a gate is made from.
 
 use super::action::Actions;
-use super::error::Problem;
+use super::error::PolicyProblem;
 use super::limits::Limits;
 use super::model::{Carries, Function, Mode, OnReject};
 use super::path::Path;
@@ -174,7 +174,7 @@ pub struct Field {
     /// The JSON Schema that they must satisfy.
     pub schema: Option<SchemaSource>,
     /// Where the policy says so, as a problem without a message.
-    pub(crate) schema_place: Option<Problem>,
+    pub(crate) schema_place: Option<PolicyProblem>,
     /// What they carry, from the outside in.
     pub carries: Vec<Carries>,
     /// What is done to make them harmless, in that order.

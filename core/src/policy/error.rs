@@ -9,7 +9,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug, thiserror::Error)]
 pub struct PolicyError {
     /// INVARIANT: holds one problem or more, sorted by place.
-    problems: Vec<Problem>,
+    problems: Vec<PolicyProblem>,
 }
 
 impl PolicyError {
@@ -22,12 +22,12 @@ impl PolicyError {
 
     /// One problem of the policy as a whole.
     pub(crate) fn whole(message: &str) -> Self {
-        Self { problems: vec![Problem::new(message, None, String::new())] }
+        Self { problems: vec![PolicyProblem::new(message, None, String::new())] }
     }
 
     /// Every problem, in the order of the file: one or more, and at most 64.
     #[must_use]
-    pub fn errors(&self) -> &[Problem] {
+    pub fn errors(&self) -> &[PolicyProblem] {
         &self.problems
     }
 
@@ -55,7 +55,7 @@ impl fmt::Display for PolicyError {
 
 /// One thing that is wrong with a policy.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Problem {
+pub struct PolicyProblem {
     message: String,
     file: Option<Arc<str>>,
     mark: Option<Mark>,
@@ -71,7 +71,7 @@ pub(super) struct Mark {
     pub(super) column: u32,
 }
 
-impl Problem {
+impl PolicyProblem {
     pub(super) fn new(message: impl Into<String>, mark: Option<Mark>, key: String) -> Self {
         Self { message: message.into(), file: None, mark, key, order: 0 }
     }
@@ -116,7 +116,7 @@ impl Problem {
     }
 }
 
-impl fmt::Display for Problem {
+impl fmt::Display for PolicyProblem {
     /// `FILE:LINE:COLUMN: MESSAGE`, or `KEY: MESSAGE` where there are no lines.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.file().unwrap_or("policy");
@@ -131,14 +131,14 @@ impl fmt::Display for Problem {
 /// The problems found so far. There is a bound, so that a policy that is wrong everywhere ends soon.
 #[derive(Debug, Default)]
 pub(crate) struct Problems {
-    list: Vec<Problem>,
+    list: Vec<PolicyProblem>,
 }
 
 impl Problems {
     /// How many problems are told at once.
     const MAX: usize = 64;
 
-    pub(crate) fn push(&mut self, problem: Problem) {
+    pub(crate) fn push(&mut self, problem: PolicyProblem) {
         if !self.is_full() {
             self.list.push(problem);
         }
@@ -153,8 +153,8 @@ impl Problems {
     }
 }
 
-impl From<Problem> for Problems {
-    fn from(problem: Problem) -> Self {
+impl From<PolicyProblem> for Problems {
+    fn from(problem: PolicyProblem) -> Self {
         Self { list: vec![problem] }
     }
 }
@@ -176,8 +176,8 @@ mod tests {
     #[test]
     fn problems_are_sorted_and_one_a_line() {
         let at = |line, column| Some(Mark { line, column });
-        let mut problems = Problems::from(Problem::new("second", at(3, 5), "limits.depth".into()));
-        problems.push(Problem::new("first", at(1, 9), "version".into()));
+        let mut problems = Problems::from(PolicyProblem::new("second", at(3, 5), "limits.depth".into()));
+        problems.push(PolicyProblem::new("first", at(1, 9), "version".into()));
         let error = PolicyError::new(problems);
         assert_eq!(error.to_string(), "policy:1:9: first\npolicy:3:5: second");
         let error = error.in_file("p.yaml");
@@ -188,8 +188,8 @@ mod tests {
 
     #[test]
     fn a_problem_without_a_line_names_its_key() {
-        assert_eq!(Problem::new("wrong", None, "limits.depth".into()).to_string(), "limits.depth: wrong");
-        assert_eq!(Problem::new("wrong", None, String::new()).to_string(), "policy: wrong");
+        assert_eq!(PolicyProblem::new("wrong", None, "limits.depth".into()).to_string(), "limits.depth: wrong");
+        assert_eq!(PolicyProblem::new("wrong", None, String::new()).to_string(), "policy: wrong");
     }
 
     #[test]

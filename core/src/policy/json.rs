@@ -3,7 +3,7 @@
 //! YAML 1.2 means to contain JSON, but its `\u` knows no surrogate pairs, which are how JSON escapes what is beyond
 //! U+FFFF, and the parser wants a space where JSON may have a tab.
 
-use super::error::{Mark, Problem};
+use super::error::{Mark, PolicyProblem};
 use super::yaml::mark;
 use serde::de::IgnoredAny;
 
@@ -17,7 +17,7 @@ pub(super) fn is_meant(text: &str) -> bool {
 }
 
 /// A JSON text as the YAML parser takes it, and where in that surrogate pairs were joined. Or why it is not JSON.
-pub(super) fn to_yaml(text: &str) -> Result<(String, Vec<Mark>), Problem> {
+pub(super) fn to_yaml(text: &str) -> Result<(String, Vec<Mark>), PolicyProblem> {
     let text = text.trim_start_matches('\u{feff}');
     if let Err(error) = serde_json::from_str::<IgnoredAny>(text) {
         return Err(problem(text, &error));
@@ -71,12 +71,12 @@ fn surrogate_pair(text: &str) -> Option<u32> {
     }
 }
 
-fn problem(text: &str, error: &serde_json::Error) -> Problem {
+fn problem(text: &str, error: &serde_json::Error) -> PolicyProblem {
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or_default();
     // serde_json counts the bytes of a line, up to the one that is wrong.
     let line = text.split('\n').nth(error.line().saturating_sub(1)).unwrap_or_default();
     let before = line.char_indices().take_while(|(byte, _)| byte + 1 < error.column()).count();
     let place = mark(error.line(), before + 1);
-    Problem::new(format!("not valid JSON: {message}"), Some(place), String::new())
+    PolicyProblem::new(format!("not valid JSON: {message}"), Some(place), String::new())
 }

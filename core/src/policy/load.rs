@@ -2,7 +2,7 @@
 
 use super::compile;
 use super::compiled::{Known, Policy};
-use super::error::{PolicyError, Problem, Problems};
+use super::error::{PolicyError, PolicyProblem, Problems};
 use super::located::Tree;
 use super::model::PolicyModel;
 use super::reader::Reader;
@@ -58,7 +58,7 @@ impl Draft {
     }
 
     fn unreadable(message: String) -> Self {
-        Self { policy: None, problems: Problem::new(message, None, String::new()).into() }
+        Self { policy: None, problems: PolicyProblem::new(message, None, String::new()).into() }
     }
 
     fn finish(self) -> Result<Policy, PolicyError> {

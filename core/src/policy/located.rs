@@ -3,7 +3,7 @@
 //! The nodes lie in one vector and point to each other by number. A node that is in error is dropped: it stays where it
 //! is, and readers no longer see it. That is how one run finds every error.
 
-use super::error::{Mark, Problem, Problems, quoted};
+use super::error::{Mark, PolicyProblem, Problems, quoted};
 use serde_json::Value as Json;
 use std::fmt::Write;
 
@@ -67,7 +67,7 @@ impl Tree {
     pub(super) const ROOT: NodeId = NodeId(0);
 
     /// The tree of a JSON value, which has no places.
-    pub(super) fn from_json(json: Json) -> Result<Self, Problem> {
+    pub(super) fn from_json(json: Json) -> Result<Self, PolicyProblem> {
         let mut builder = Builder::new(false);
         add_json(&mut builder, json, 0)?;
         Ok(builder.finish().0)
@@ -141,9 +141,9 @@ impl Tree {
     }
 
     /// A problem at the place of a node.
-    pub(super) fn problem(&self, id: NodeId, message: impl Into<String>) -> Problem {
+    pub(super) fn problem(&self, id: NodeId, message: impl Into<String>) -> PolicyProblem {
         let mark = self.node(id).filter(|_| self.located).map(|node| node.mark);
-        Problem::new(message, mark, self.path(id)).ordered(id.0)
+        PolicyProblem::new(message, mark, self.path(id)).ordered(id.0)
     }
 
     /// The keys that lead to a node: `limits.depth`, `fields[2].at`.
@@ -293,9 +293,9 @@ impl Builder {
     }
 }
 
-fn add_json(builder: &mut Builder, json: Json, depth: usize) -> Result<(), Problem> {
+fn add_json(builder: &mut Builder, json: Json, depth: usize) -> Result<(), PolicyProblem> {
     if depth > MAX_DEPTH {
-        return Err(Problem::new(too_deep(), None, String::new()));
+        return Err(PolicyProblem::new(too_deep(), None, String::new()));
     }
     let mark = Mark::default();
     match json {

@@ -34,7 +34,7 @@ mod tests;
 
 pub use compiled::{Field, Known, Pattern, Policy, Route};
 pub(crate) use error::Problems;
-pub use error::{PolicyError, Problem};
+pub use error::{PolicyError, PolicyProblem};
 pub use limits::Limits;
 pub(crate) use load::{Draft, cannot_be_read};
 pub use model::{Carries, Function, Mode, OnReject};

@@ -3,7 +3,7 @@
 //! What would make a policy mean something else than it seems to (aliases, merge keys, tags, a second document, a key
 //! that stands twice) is an error. Without aliases, the tree is never larger than the text.
 
-use super::error::{Mark, Problem, Problems, quoted};
+use super::error::{Mark, PolicyProblem, Problems, quoted};
 use super::json;
 use super::located::{Builder, MAX_DEPTH, Tree, Value, too_deep};
 use super::scalar;
@@ -31,24 +31,24 @@ pub(super) fn parse(text: &str) -> (Option<Tree>, Problems) {
 }
 
 /// What must not even be tried.
-fn unreadable(text: &str) -> Option<Problem> {
+fn unreadable(text: &str) -> Option<PolicyProblem> {
     if text.len() > MAX_BYTES {
         let message = format!("the policy has {} bytes, more than the {MAX_BYTES} that are read", text.len());
-        return Some(Problem::new(message, Some(Mark { line: 1, column: 1 }), String::new()));
+        return Some(PolicyProblem::new(message, Some(Mark { line: 1, column: 1 }), String::new()));
     }
     // The parser takes NUL for the end of the text: what follows would be left out without a word.
     text.contains('\0').then(|| {
         let before = text.split('\0').next().unwrap_or_default();
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        Problem::new("a NUL character", Some(mark(line, column)), String::new())
+        PolicyProblem::new("a NUL character", Some(mark(line, column)), String::new())
     })
 }
 
 /// The text is not YAML, or not such as a policy may be.
 struct Failed {
     builder: Builder,
-    problem: Problem,
+    problem: PolicyProblem,
 }
 
 impl Failed {
@@ -69,11 +69,11 @@ fn read(text: &str, joined: &[Mark]) -> Result<(Option<Tree>, Problems), Box<Fai
             Some(Ok((event, span))) => (event, place(&span.start, joined)),
             Some(Err(error)) => {
                 let message = format!("not valid YAML: {}", error.info());
-                break Problem::new(message, Some(place(error.marker(), joined)), String::new());
+                break PolicyProblem::new(message, Some(place(error.marker(), joined)), String::new());
             }
             None => return Ok(finish(builder)),
         };
-        let fatal = |message: &str| Problem::new(message, Some(place), String::new());
+        let fatal = |message: &str| PolicyProblem::new(message, Some(place), String::new());
         match event {
             Event::DocumentStart(_) if documents > 0 => {
                 break fatal("a second document begins here: a policy is one document");
@@ -105,7 +105,7 @@ fn finish(builder: Builder) -> (Option<Tree>, Problems) {
     let (tree, mut problems) = builder.finish();
     if matches!(tree.value(Tree::ROOT), Value::Null) && problems.is_empty() {
         let message = "the policy is empty: write `version: 1` at least";
-        problems.push(Problem::new(message, Some(Mark { line: 1, column: 1 }), String::new()));
+        problems.push(PolicyProblem::new(message, Some(Mark { line: 1, column: 1 }), String::new()));
         return (None, problems);
     }
     (Some(tree), problems)

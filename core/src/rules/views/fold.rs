@@ -10,6 +10,9 @@ use crate::rules::search::may_hold;
 
 /// Writes `text` with such characters folded to `into`. Where there is none, nothing is written.
 pub(super) fn fold(text: &[u8], into: &mut Vec<u8>) -> bool {
+    if text.is_ascii() {
+        return false;
+    }
     // The test for three bytes does not see the last two alone.
     let ends = text.last_chunk::<2>().is_some_and(|last| undo(last).is_some());
     (ends || may_hold::<1, 2>(text, may_fold_three)) && rewrite(text, into, &MAY_FOLD, |_, rest| undo(rest))
