@@ -21,7 +21,21 @@ impl Hits {
 
     /// Notes that the rule was found, unless it asks for more suspicion than there is.
     pub fn add(&mut self, rule: &'static Rule) {
-        if rule.paranoia > self.paranoia {
+        self.add_at(rule.paranoia, rule);
+    }
+
+    /// As [`add`](Self::add); where the place makes certain what elsewhere is suspected, at every level.
+    pub fn add_certain(&mut self, certain: bool, rule: &'static Rule) {
+        self.add_at(if certain { Paranoia::One } else { rule.paranoia }, rule);
+    }
+
+    /// As [`add`](Self::add); where honest text quotes such things, they are only suspected.
+    pub fn add_quoted(&mut self, quoted: bool, rule: &'static Rule) {
+        self.add_at(if quoted { rule.paranoia.max(Paranoia::Two) } else { rule.paranoia }, rule);
+    }
+
+    fn add_at(&mut self, level: Paranoia, rule: &'static Rule) {
+        if level > self.paranoia {
             return;
         }
         for slot in &mut self.rules {

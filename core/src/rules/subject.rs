@@ -18,6 +18,21 @@ pub struct Subject<'a> {
     pub paranoia: Paranoia,
 }
 
+impl Subject<'_> {
+    /// Whether honest text has source code in it here: what is notation of a language proves nothing there. Markdown quotes code
+    /// between backticks, and in lines that are indented.
+    pub(super) fn quotes_code(&self) -> bool {
+        let indented = |line: &[u8]| line.starts_with(b"    ") || line.starts_with(b"\t");
+        match self.context.holds {
+            Some(Holds::Code) => true,
+            Some(Holds::Markdown) => {
+                self.bytes.any(Bytes::BACKTICK) || self.text.split(|&byte| byte == b'\n').any(indented)
+            }
+            _ => false,
+        }
+    }
+}
+
 /// How the text of a [`Subject`] came to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -41,6 +56,23 @@ pub struct Context {
     pub is_name: bool,
     /// Whether it is the name of a member of an object that itself is the value of a member named `constructor`.
     pub of_constructor: bool,
+}
+
+impl Context {
+    /// Whether honest text is one value: it has no line breaks, no characters that nobody sees, and no placeholders.
+    pub(super) const fn is_one_value(self) -> bool {
+        matches!(self.holds, Some(Holds::Url | Holds::Path | Holds::Filename | Holds::Token))
+    }
+
+    /// Whether honest text is a name, which leads nowhere by itself.
+    pub(super) const fn holds_name(self) -> bool {
+        matches!(self.holds, Some(Holds::Filename | Holds::Token))
+    }
+
+    /// Whether honest text is source code as a whole.
+    pub(super) const fn is_code(self) -> bool {
+        matches!(self.holds, Some(Holds::Code))
+    }
 }
 
 pub use sluicegate_schemas::Holds;

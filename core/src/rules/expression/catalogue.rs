@@ -5,7 +5,7 @@ use crate::finding::{Class, Paranoia, Rule, Severity};
 use crate::rules::hits::Hits;
 use crate::rules::registry::Detector;
 use crate::rules::scan::Bytes;
-use crate::rules::subject::{Holds, Subject};
+use crate::rules::subject::Subject;
 
 pub(in crate::rules) static DETECTOR: Detector = Detector {
     class: Class::Expression,
@@ -37,12 +37,12 @@ pub(in crate::rules) static DETECTOR: Detector = Detector {
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     let text = subject.text;
     if subject.bytes.any(Bytes::DOLLAR) {
-        lookup::detect(text, hits);
+        lookup::detect(text, subject.context.is_one_value(), hits);
     }
     if subject.bytes.any(Bytes::DOT) {
-        class_name::detect(text, hits);
+        class_name::detect(text, subject.context.is_code(), hits);
     }
-    let quoted = matches!(subject.context.holds, Some(Holds::Code | Holds::Markdown));
+    let quoted = subject.quotes_code();
     java::detect(text, subject.bytes, quoted, hits);
 }
 
@@ -104,7 +104,8 @@ pub(super) static TYPE_REFERENCE: Rule = Rule {
     cwe: 917,
     paranoia: Paranoia::One,
     summary: "a Java class named as in the Spring Expression Language",
-    details: "`T(java.lang.Runtime)` gives an expression every static method of the class. Never evaluate text from an event.",
+    details: "`T(java.lang.Runtime)` gives an expression every static method of the class. Never evaluate text from an event. \
+              Source code and Markdown that quotes code are suspected only.",
     matches: &["T(java.lang.System).exit(1)", "#{T (org.example.tools.Shell).run()}"],
     passes: &["T(n) = T(n/2) + 1", "T(a.b)", "Type(java.lang.String)", "T('menu.file.Open')"],
 };
@@ -118,7 +119,8 @@ pub(super) static STATIC_REFERENCE: Rule = Rule {
     paranoia: Paranoia::One,
     summary: "a static member named as in OGNL",
     details: "`@java.lang.Runtime@getRuntime()` gives an expression every static method of the class, as in the attacks on \
-              Struts. Never evaluate text from an event.",
+              Struts. Never evaluate text from an event. Source code and Markdown \
+              that quotes code are suspected only.",
     matches: &["@java.lang.System@getenv()", "(@org.example.Tools@RUN)"],
     passes: &["a@b.example@c", "@java.lang.Override", "mail @x.y.z or @me", "user@host.example@proxy.example"],
 };
@@ -145,7 +147,8 @@ pub(super) static REFLECTION: Rule = Rule {
     paranoia: Paranoia::One,
     summary: "a class got from an object by reflection",
     details: "`''.getClass().forName('java.lang.Runtime')` is how an expression gets from a harmless value to any class. \
-              Never evaluate text from an event.",
+              Never evaluate text from an event. \
+              Source code and Markdown that quotes code are suspected only.",
     matches: &[
         "''.getClass().forName('x')",
         "a.class.forName('java.lang.Runtime')",
@@ -163,7 +166,8 @@ pub(super) static PROCESS_START: Rule = Rule {
     cwe: 94,
     paranoia: Paranoia::One,
     summary: "a program started as in Java or Groovy",
-    details: "`getRuntime().exec('…')`, `new ProcessBuilder('…')` or `'…'.execute()`. Never evaluate text from an event.",
+    details: "`getRuntime().exec('…')`, `new ProcessBuilder('…')` or `'…'.execute()`. Never evaluate text from an event. \
+              Source code and Markdown that quotes code are suspected only.",
     matches: &[
         "Runtime.getRuntime().exec('id')",
         "new java.lang.ProcessBuilder({\"id\"}).start()",
@@ -206,7 +210,7 @@ pub(super) static CLASS_NAME: Rule = Rule {
     paranoia: Paranoia::One,
     summary: "nothing but the name of a class of Java's platform",
     details: "Programs that make an object of a class by its name, and typed deserializers, are asked for `java.io` and \
-              `java.lang` classes by attackers alone. Compare such names with a list.",
+              `java.lang` classes by attackers alone. Compare such names with a list. Where the field holds code, it is suspected only.",
     matches: &[
         "java.lang.ProcessImpl",
         "javax.naming.InitialContext",
@@ -231,7 +235,8 @@ pub(super) static LOOKUP: Rule = Rule {
     cwe: 200,
     paranoia: Paranoia::Two,
     summary: "a lookup of the environment or the system",
-    details: "`${env:…}`, `${sys:…}` and the like read secrets where text is interpolated. Honest in configuration.",
+    details: "`${env:…}`, `${sys:…}` and the like read secrets where text is interpolated. Honest in configuration; URLs, \
+              paths, file names and tokens have none at any level.",
     matches: &["${env:HOME}", "${sys:user.dir}", "${java:version}", "jndi:ldap://x/a"],
     passes: &["${env}", "${HOME}", "${env:0:3}", "jndi"],
 };

@@ -7,12 +7,12 @@ use crate::rules::hits::Hits;
 /// Longer names are no class of the platform.
 const LONGEST: usize = 160;
 
-pub(super) fn detect(text: &[u8], hits: &mut Hits) {
+pub(super) fn detect(text: &[u8], is_code: bool, hits: &mut Hits) {
     let text = text.trim_ascii();
     // Prose ends here.
     let (_, behind) = split(text, is_word);
     if text.len() <= LONGEST && behind.first() == Some(&b'.') && is_name(text) && is_platform(text) {
-        hits.add(&CLASS_NAME);
+        hits.add_quoted(is_code, &CLASS_NAME);
     }
 }
 

@@ -25,7 +25,7 @@ fn walk(text: &[u8], quoted: bool, hits: &mut Hits) {
         let ahead = text.get(..text.len() - behind.len() - 1).unwrap_or_default();
         match byte {
             b'(' => call(ahead, behind, quoted, hits),
-            b'@' => static_reference(behind, hits),
+            b'@' => static_reference(behind, quoted, hits),
             b'#' => variable(ahead, behind, hits),
             b':' => lookup(ahead, behind, hits),
             _ if ahead.last().is_some_and(|byte| byte.eq_ignore_ascii_case(&b's')) => class_loader(ahead, behind, hits),
@@ -63,7 +63,7 @@ fn call(ahead: &[u8], behind: &[u8], quoted: bool, hits: &mut Hits) {
     let mut add = |rule: &'static Rule, certain: bool| hits.add(if certain && !quoted { rule } else { &JAVA_CODE });
     match Lower::new(name).get() {
         b"t" if !owner.last().is_some_and(|&byte| byte == b'.' || byte == b'$') && is_class(argument) => {
-            hits.add(&TYPE_REFERENCE);
+            hits.add_quoted(quoted, &TYPE_REFERENCE);
         }
         b"getclass" if argument.first() == Some(&b')') && of_literal(owner) => add(&REFLECTION, true),
         b"forname" => {
@@ -180,7 +180,7 @@ fn is_class(text: &[u8]) -> bool {
 }
 
 /// Judges `@package.Class@member`, behind its first sign.
-fn static_reference(behind: &[u8], hits: &mut Hits) {
+fn static_reference(behind: &[u8], quoted: bool, hits: &mut Hits) {
     let (name, rest) = split(behind, |byte| is_word(byte) || matches!(byte, b'.' | b'$'));
     let Some(member) = rest.strip_prefix(b"@") else { return };
     let class =
@@ -188,7 +188,7 @@ fn static_reference(behind: &[u8], hits: &mut Hits) {
     let (member, rest) = split(member, is_word);
     let java = starts_with(name, b"java.") || starts_with(name, b"javax.");
     if name.contains(&b'.') && !member.is_empty() && (class || java) && (java || rest.first() != Some(&b'.')) {
-        hits.add(&STATIC_REFERENCE);
+        hits.add_quoted(quoted, &STATIC_REFERENCE);
     }
 }
 

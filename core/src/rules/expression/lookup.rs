@@ -29,7 +29,7 @@ struct Scan {
     open: [(u8, bool); DEPTH],
 }
 
-pub(super) fn detect(text: &[u8], hits: &mut Hits) {
+pub(super) fn detect(text: &[u8], one_value: bool, hits: &mut Hits) {
     let mut scan = Scan::default();
     let mut rest = text;
     loop {
@@ -40,7 +40,7 @@ pub(super) fn detect(text: &[u8], hits: &mut Hits) {
         rest = match rest {
             [] => break,
             [b'$', b'{', behind @ ..] => {
-                names_lookup(behind, hits);
+                names_lookup(behind, one_value, hits);
                 scan.start();
                 behind
             }
@@ -123,7 +123,7 @@ fn brace(entity: &[u8]) -> Option<&[u8]> {
 }
 
 /// Judges the name of a lookup that starts here.
-fn names_lookup(text: &[u8], hits: &mut Hits) {
+fn names_lookup(text: &[u8], one_value: bool, hits: &mut Hits) {
     if starts_with(text, b"::-") || starts_with(text, b":-") {
         hits.add(&NESTED_LOOKUP);
         return;
@@ -139,7 +139,7 @@ fn names_lookup(text: &[u8], hits: &mut Hits) {
         b"script" | b"dns" | b"url" | b"base64" | b"base64decoder" | b"urldecoder" => hits.add(&SCRIPT_LOOKUP),
         b"env" | b"sys" | b"java" | b"ctx" | b"bundle" | b"main" | b"web" | b"k8s" | b"docker" | b"spring"
         | b"log4j" | b"date" | b"map" | b"sd" | b"event" | b"marker" | b"const" | b"properties" | b"localhost" => {
-            hits.add(&LOOKUP);
+            hits.add_certain(one_value, &LOOKUP);
         }
         _ => {}
     }
@@ -152,7 +152,7 @@ mod tests {
 
     fn found(text: &str) -> bool {
         let mut hits = Hits::new(Paranoia::One);
-        detect(text.as_bytes(), &mut hits);
+        detect(text.as_bytes(), false, &mut hits);
         hits.rules().any(|rule| rule == &JNDI_LOOKUP)
     }
 

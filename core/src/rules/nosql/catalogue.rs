@@ -67,7 +67,8 @@ pub(super) static JSON_OPERATOR: Rule = Rule {
     paranoia: Paranoia::One,
     summary: "a query operator in a piece of JSON",
     details: "A text such as `{\"$gt\": \"\"}`, read as JSON or pasted into it, becomes an operator of the query. Build \
-              queries as objects, and give them values whose type was checked.",
+              queries as objects, and give them values whose type was checked. \
+              Source code and Markdown that quotes code are suspected only.",
     matches: &["{\"pin\": {\"$gt\": 0}}", "x', $or: [ {}, { 'b':'b", "{ $ne : null }", "{$regex: '^a'}"],
     passes: &["price $gt 5", "{ $set: value }", "{\"currency\": \"$in\"}", "echo $not:", "{ $in: rows }"],
 };
@@ -81,7 +82,8 @@ pub(super) static SERVER_JAVASCRIPT: Rule = Rule {
     paranoia: Paranoia::One,
     summary: "an operator that runs JavaScript in the database",
     details: "`$where`, `$function` and `$accumulator` take JavaScript and run it for each document. Turn server-side \
-              JavaScript off (`security.javascriptEnabled: false`) and never build these from input.",
+              JavaScript off (`security.javascriptEnabled: false`) and never build these from input. \
+              Source code and Markdown that quotes code are suspected only.",
     matches: &["0, $where: 'true'", "{\"$where\": \"this.a == this.b\"}", "\"$function\" : {\"body\": \"\"}"],
     passes: &["$sql .= $where ? $where : ''", "costs $where applicable", "add a $where clause"],
 };
@@ -109,7 +111,8 @@ pub(super) static TAUTOLOGY: Rule = Rule {
     paranoia: Paranoia::One,
     summary: "a JavaScript condition that is always true",
     details: "`' || 'a'=='a` makes the condition of a `$where` true for each document. Pass values as data, not inside \
-              source code.",
+              source code. \
+              Source code and Markdown that quotes code are suspected only.",
     matches: &["|| 7==7", "' || 'x'=='x", "\" && \"b\" === \"b", "5 || 1===1 //"],
     passes: &["a || b == c", "x || 1", "if (n == 1 || n == 2)", "a && 'b' in c"],
 };
@@ -123,7 +126,8 @@ pub(super) static OBJECT_BREAK_OUT: Rule = Rule {
     paranoia: Paranoia::One,
     summary: "a value that ends its quotes and its object, and starts another",
     details: "A value pasted into the text of a query ends its string and the object around it, and adds members or whole \
-              objects of its own. Build queries as objects.",
+              objects of its own. Build queries as objects. \
+              Source code and Markdown that quotes code are suspected only.",
     matches: &["}, { pin : /^a/ }", "\"}, { pin : /^1/ }", "x'} , {'role':'admin", "joe\"}], \"role\": [{\"x\": \"y"],
     passes: &["[{\"a\":\"b\"}, {\"c\":\"d\"}]", "{'a': 'b'}, {'c': 'd'}", "it's }, {a: 1}", "{a: 1}, {b: /x/}"],
 };
@@ -138,7 +142,8 @@ pub(super) static SHELL_SCRIPT: Rule = Rule {
     paranoia: Paranoia::One,
     summary: "a command of the database's shell that changes something, or several on a line",
     details: "Text evaluated by the database (`eval`, `$where`, `mapReduce`) can call the methods of `db`. Never evaluate \
-              text from an event.",
+              text from an event. \
+              Source code and Markdown that quotes code are suspected only.",
     matches: &["db.users.drop({a:1});return 1", "db.log.insert({b:2});", "db.a.insert({b:2}); db.c.remove({})"],
     passes: &[
         "db.users.find({}) is slow",

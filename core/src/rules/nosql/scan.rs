@@ -11,7 +11,7 @@ use crate::rules::ascii::{
 };
 use crate::rules::hits::Hits;
 use crate::rules::scan::Bytes;
-use crate::rules::subject::{Holds, Subject};
+use crate::rules::subject::Subject;
 
 pub(super) fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     let text = subject.text;
@@ -21,7 +21,7 @@ pub(super) fn detect(subject: &Subject<'_>, hits: &mut Hits) {
         hits.add(&OPERATOR_NAME);
     }
     // Source code and Markdown quote queries: what is quoted there is only suspected.
-    let quoted = matches!(subject.context.holds, Some(Holds::Code | Holds::Markdown));
+    let quoted = subject.quotes_code();
     if subject.bytes.any(Bytes::SEMICOLON) {
         number_break_out(text, hits);
     }

@@ -33,7 +33,8 @@ pub(super) static METADATA: Rule = Rule {
     paranoia: Paranoia::One,
     summary: "the address of a metadata service",
     details: "`169.254.169.254` and its kin hand out the credentials of the machine or the task to whoever asks from there. \
-              Require IMDSv2, and request only hosts from a list.",
+              Require IMDSv2, and request only hosts from a list. \
+              Source code and Markdown that quotes code are suspected only.",
     matches: &[
         "http://169.254.169.254/latest/api/token",
         "https://0xa9fea9fe",
@@ -56,7 +57,8 @@ pub(super) static RUNTIME_API: Rule = Rule {
     paranoia: Paranoia::One,
     summary: "the address of the function's own runtime or its extensions",
     details: "The Lambda Runtime API at `127.0.0.1:9001` hands out other events and takes answers in the function's name; \
-              the extensions at ports 2772 and 2773 hand out secrets. Request only hosts from a list.",
+              the extensions at ports 2772 and 2773 hand out secrets. Request only hosts from a list. \
+              Source code and Markdown that quotes code are suspected only.",
     matches: &[
         "http://127.0.0.1:9001/2018-06-01/runtime/invocation/next",
         "http://localhost:9001/2018-06-01/runtime/invocation/next",
@@ -74,7 +76,8 @@ pub(super) static RAW_SCHEME: Rule = Rule {
     paranoia: Paranoia::One,
     summary: "a URL of a scheme that sends raw bytes",
     details: "`gopher:` and `dict:` let an attacker speak to Redis, mail and database servers through a library that only \
-              meant to fetch a page. Allow `https` alone.",
+              meant to fetch a page. Allow `https` alone. \
+              Source code and Markdown that quotes code are suspected only.",
     matches: &[
         "gopher://10.1.1.1:6379/_INFO",
         "dict://host:11211/stat",
@@ -93,7 +96,8 @@ pub(super) static DISGUISED_ADDRESS: Rule = Rule {
     paranoia: Paranoia::One,
     summary: "an internal address in a spelling that hides it",
     details: "`http://2130706433/`, `0x7f.1`, `0177.0.0.1`, `[::ffff:10.0.0.1]`: libraries read all of these as the same \
-              internal address. Resolve first, then compare the address with a list.",
+              internal address. Resolve first, then compare the address with a list. \
+              Source code and Markdown that quotes code are suspected only.",
     matches: &[
         "http://2130706433/",
         "https://0x7f.1/",

@@ -10,7 +10,7 @@ use crate::finding::Paranoia;
 use crate::rules::ascii::{ByteSet, Lower, is_blank, starts_with};
 use crate::rules::hits::Hits;
 use crate::rules::scan::Bytes;
-use crate::rules::subject::{Holds, Subject};
+use crate::rules::subject::Subject;
 
 static TRIGGERS: ByteSet = ByteSet::new(b":@=");
 
@@ -20,7 +20,7 @@ const REACH: usize = 512;
 pub(super) fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     let text = subject.text;
     // Source code and Markdown explain such addresses.
-    let quoted = matches!(subject.context.holds, Some(Holds::Code | Holds::Markdown));
+    let quoted = subject.quotes_code();
     let mut scan = Scan { hits, quoted, loud: subject.paranoia > Paranoia::One };
     scan.start(text);
     if may_hold(subject.bytes, scan.loud) {
