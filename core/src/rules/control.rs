@@ -57,7 +57,8 @@ static TERMINAL_ESCAPE: Rule = Rule {
     paranoia: Paranoia::Two,
     summary: "a terminal's escape sequence",
     details: "ESC starts a sequence that colours, hides, moves or deletes text on a terminal: log lines can be hidden from \
-              who reads them there. Strip control characters before you log or print a value.",
+              who reads them there. Strip control characters before you log or print a value. URLs, paths, file names and tokens \
+              have none at any level.",
     matches: &["\u{1b}[31mred\u{1b}[0m", "ok\u{1b}[1A\u{1b}[2K", "\u{1b}c"],
     passes: &["\\x1b[31m", "[31m", "a\u{c}b"],
 };
@@ -71,7 +72,8 @@ static C0: Rule = Rule {
     paranoia: Paranoia::Two,
     summary: "a control character",
     details: "A control character other than tab, line feed, carriage return, vertical tab and form feed has no place in \
-              text. It is used to hide text (backspace) and to split words that a filter looks for.",
+              text. It is used to hide text (backspace) and to split words that a filter looks for. URLs, paths, file names and \
+              tokens have none at any level.",
     matches: &["pass\u{8}\u{8}word", "a\u{1}b", "x\u{7f}"],
     passes: &["%10 off", "a\tb\r\n", "page\u{c}break", "plain"],
 };
@@ -96,17 +98,18 @@ static CONTROLS: ByteSet = ByteSet::new(
 );
 
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
+    let one_value = subject.context.is_one_value();
     // A text without control characters is asked for only its C1 characters.
     if subject.bytes.any(Bytes::CONTROL) {
         for (_, rest) in places_of(subject.text, &CONTROLS) {
             match rest {
                 [0, ..] => hits.add(&NUL),
                 [0x1b, b']' | b'P' | b'_' | b'^' | b'X', ..] => hits.add(&TERMINAL_COMMAND),
-                [0x1b, ..] => hits.add(&TERMINAL_ESCAPE),
+                [0x1b, ..] => hits.add_certain(one_value, &TERMINAL_ESCAPE),
                 [0x0b, ..] | [] => {}
                 // `%10 off` is no control character.
                 _ if subject.view == View::Decoded => {}
-                _ => hits.add(&C0),
+                _ => hits.add_certain(one_value, &C0),
             }
         }
     }

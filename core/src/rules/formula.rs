@@ -6,7 +6,7 @@ use super::hits::Hits;
 use super::registry::Detector;
 use super::scan::Bytes;
 use super::search::{places, skip_space, take_while};
-use super::subject::Subject;
+use super::subject::{Holds, Subject};
 use crate::finding::{Class, Paranoia, Rule, Severity};
 
 pub(super) static DETECTOR: Detector = Detector {
@@ -41,7 +41,8 @@ static FORMULA: Rule = Rule {
     summary: "a spreadsheet formula",
     details: "The value starts with `=`, or with `+`, `-` or `@` and goes on as a formula. Exported to CSV or a spreadsheet, it \
               runs when somebody opens the file: it can send the table's contents away. Write a `'` before such values when you \
-              export them.",
+              export them. In Markdown a sign and a blank start an item of a list, in a token `-A1-b` \
+              is no subtraction, and in code only `=` starts a formula.",
     matches: &["=1+1", "=HYPERLINK(\"http://x.example\",\"a\")", "@SUM(A1:A9)", "+A1*2", "-IMPORTXML(\"x\")", "＝1+1"],
     passes: &["-5", "+49 30 1234567", "- item", "@ada", "a=b", "==", "-v", "--help", "=", "= 5 €"],
 };
@@ -77,15 +78,23 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
         || matches!(after_sign, [b'(' | b'"' | b'+' | b'-' | b'@', ..]);
     let called = matches!(tail, [b'(', ..]);
     let operated = matches!(skip_space(tail, 64), [b'+' | b'-' | b'*' | b'/' | b'&' | b'^' | b'|' | b'!' | b':', ..]);
+    let holds = subject.context.holds;
+    // A line of a list, and what code decorates.
+    let listed = match holds {
+        Some(Holds::Markdown) => matches!(rest, [b' ', ..]),
+        Some(Holds::Code) => *sign != b'=',
+        _ => false,
+    };
     let formula = match sign {
+        _ if listed => false,
         b'=' => starts && (called || operated || tail.is_empty() && name.iter().any(u8::is_ascii_digit)),
-        // A reference to a cell, or a call.
-        _ => starts && (called || operated && is_cell(name)),
+        // A reference to a cell, or a call. Base64 has its sign before what looks like a cell.
+        _ => starts && (called || operated && is_cell(name) && holds != Some(Holds::Token)),
     };
     if formula {
         hits.add(&FORMULA);
     }
-    let item = matches!(rest, [] | [b' ', ..]) && *sign == b'-';
+    let item = listed || matches!(rest, [] | [b' ', ..]) && *sign == b'-';
     if !item {
         hits.add(&LEADING);
     }

@@ -8,7 +8,7 @@ use super::hits::Hits;
 use super::registry::Detector;
 use super::scan::Bytes;
 use super::search::{places, skip_space, take_while};
-use super::subject::{Holds, Subject};
+use super::subject::Subject;
 use crate::finding::{Class, Paranoia, Rule, Severity};
 
 pub(super) static DETECTOR: Detector = Detector {
@@ -45,7 +45,8 @@ static PROTO: Rule = Rule {
     summary: "a path or member through __proto__",
     details: "The text sets or names a member of `__proto__`: as a path (`__proto__.x`, `a[__proto__][x]`), or as a member \
               of a JSON object. Code that follows it changes every object of the process. Refuse such names before you \
-              merge, and build objects from untrusted names with `Object.create(null)` or a `Map`.",
+              merge, and build objects from untrusted names with `Object.create(null)` or a `Map`. Source code and Markdown are \
+              suspected only, but where the text begins so.",
     matches: &[
         "__proto__[admin]=1",
         "a=1&user[__proto__][role]=root",
@@ -73,7 +74,8 @@ static CONSTRUCTOR: Rule = Rule {
     paranoia: Paranoia::One,
     summary: "a path or member through constructor.prototype",
     details: "The text sets or names a member of `constructor.prototype`, which is the same object as `__proto__`: as a path \
-              or as members of JSON objects. Code that follows it changes every object of the process.",
+              or as members of JSON objects. Code that follows it changes every object of the process. Source code and Markdown are \
+              suspected only, but where the text begins so.",
     matches: &[
         "constructor.prototype.admin=1",
         "x[constructor][prototype][admin]=1",
@@ -112,7 +114,10 @@ pub(super) fn by_place(subject: &Subject<'_>, hits: &mut Hits) {
 
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     let text = subject.text;
-    let name = subject.context.is_name || matches!(subject.context.holds, Some(Holds::Token));
+    let name = subject.context.is_name || subject.context.holds_name();
+    // Code reads and writes members; what is the whole of a value, or an object by itself, is no code.
+    let quotes = subject.quotes_code();
+    let quoted = |before: &[u8]| quotes && !matches!(before.first(), None | Some(b'{' | b'['));
     if subject.bytes.any(Bytes::PROTO) {
         for (before, rest) in places(text, [b'_']) {
             let Some(after) = rest.strip_prefix(b"__proto__") else { continue };
@@ -125,7 +130,7 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
                 hits.add(&NAME);
             }
             if is_step(before, after) {
-                found(&PROTO, before, hits);
+                found(&PROTO, before, quoted(before), hits);
             }
         }
     }
@@ -133,15 +138,15 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
         for (before, rest) in places(text, [b'p']) {
             let Some(after) = rest.strip_prefix(b"prototype") else { continue };
             if goes_on(after) && from_constructor(before) {
-                found(&CONSTRUCTOR, before, hits);
+                found(&CONSTRUCTOR, before, quoted(before), hits);
             }
         }
     }
 
-    fn found(rule: &'static Rule, before: &[u8], hits: &mut Hits) {
-        hits.add(rule);
+    fn found(rule: &'static Rule, before: &[u8], quoted: bool, hits: &mut Hits) {
+        hits.add_quoted(quoted, rule);
         // A path at the very start of a text is the name of something, as in a form.
-        if before.len() <= b"constructor[\"".len() {
+        if before.len() <= b"constructor[\"".len() && !quoted {
             hits.add(&NAME);
         }
     }

@@ -7,7 +7,7 @@ use super::hits::Hits;
 use super::registry::Detector;
 use super::scan::Bytes;
 use super::search::may_hold;
-use super::subject::Subject;
+use super::subject::{Holds, Subject};
 use crate::finding::{Class, Paranoia, Rule, Severity};
 
 pub(super) static DETECTOR: Detector = Detector {
@@ -56,7 +56,7 @@ static BIDI_CONTROL: Rule = Rule {
     paranoia: Paranoia::Two,
     summary: "a bidirectional embedding or isolate in a text without right-to-left letters",
     details: "U+202A to U+202C and U+2066 to U+2069 change the order in which text is shown. In text without a \
-              right-to-left letter they do nothing useful.",
+              right-to-left letter they do nothing useful, and in a URL, file name or token they are found at any level.",
     matches: &["\u{2068}Ada\u{2069}", "\u{202a}C:\\Users"],
     passes: &["\u{2068}שלום\u{2069}", "Ada", "\u{200f}"],
 };
@@ -95,7 +95,8 @@ static INVISIBLE_IN_WORD: Rule = Rule {
     paranoia: Paranoia::Two,
     summary: "an invisible character inside an ASCII word",
     details: "A zero-width character between two ASCII letters or digits makes a word that looks like another and is not \
-              equal to it: it passes filters and takes names that are in use. Strip it before you compare.",
+              equal to it: it passes filters and takes names that are in use. Strip it before you compare. URLs, paths, file \
+              names and tokens have none at any level.",
     matches: &["ad\u{200b}min", "pass\u{2060}word", "x\u{200d}y", "sel\u{feff}ect"],
     passes: &["می\u{200c}خواهم", "co\u{ad}operate", "👩\u{200d}💻", "end \u{200b} x"],
 };
@@ -136,7 +137,7 @@ enum Kind {
 const RUN: usize = 8;
 
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
-    let text = subject.text;
+    let Subject { text, context, .. } = *subject;
     if !may_hold::<1, 2>(text, may_be_shapeless) {
         return;
     }
@@ -210,7 +211,7 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
                 let in_word = before.is_some_and(u8::is_ascii_alphanumeric)
                     && text.get(at).is_some_and(u8::is_ascii_alphanumeric);
                 if in_word {
-                    hits.add(&INVISIBLE_IN_WORD);
+                    hits.add_certain(context.is_one_value(), &INVISIBLE_IN_WORD);
                 }
                 // A byte order mark may start a text.
                 if kind == Kind::Blank && !(start == 0 && rest.starts_with("\u{feff}".as_bytes())) {
@@ -220,7 +221,8 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
         }
     }
     if !right_to_left && control {
-        hits.add(&BIDI_CONTROL);
+        // Paths are copied from where Windows shows them, with an embedding in front.
+        hits.add_certain(context.is_one_value() && context.holds != Some(Holds::Path), &BIDI_CONTROL);
         if kept_open || open > 0 {
             hits.add(&UNBALANCED_BIDI);
         }

@@ -33,7 +33,8 @@ static HEADER: Rule = Rule {
     paranoia: Paranoia::One,
     summary: "a line break followed by a header field",
     details: "The value ends its own header and starts another: a cookie is set, a redirection or a second recipient added. Take \
-              line breaks out of what goes to a header.",
+              line breaks out of what goes to a header. In source code and Markdown an encoded break counts where nothing but one value is \
+              before it.",
     matches: &[
         "en%0d%0aSet-Cookie:%20sid=1",
         "en\r\nSet-Cookie: sid=1",
@@ -111,7 +112,7 @@ static IN_VALUE: Rule = Rule {
     paranoia: Paranoia::One,
     summary: "a line break in a value of one line",
     details: "URLs, paths, file names and tokens have no line breaks. One in such a value is there for whoever writes the value \
-              to a header, a log or a list of lines.",
+              to a header, a log or a list of lines. In HTML and in code that is quoted, `&#13;` alone is none.",
     matches: &["a%0Db", "a&#13;b"],
     passes: &["two\nlines", "two%0D%0Alines", "two\\rlines"],
 };
@@ -137,7 +138,7 @@ static HEADER_LINE: Rule = Rule {
 
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     let text = subject.text;
-    let one_line = matches!(subject.context.holds, Some(Holds::Url | Holds::Path | Holds::Filename | Holds::Token));
+    let (one_line, quotes) = (subject.context.is_one_value(), subject.quotes_code());
     if subject.bytes.any(Bytes::BREAK.with(Bytes::ENCODED_BREAK)) {
         // Where the breaks that were looked at end; what is within them is not looked at again.
         let mut done = 0;
@@ -148,7 +149,9 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
             let Some(broken) = Break::at(rest) else { continue };
             done = before.len() + broken.len;
             let lone = broken.written == Written::Encoded && broken.lone_return;
-            if lone || one_line && broken.written != Written::Named {
+            // What writes markup writes `&#13;` for a carriage return.
+            let written = quotes || subject.context.holds == Some(Holds::Html);
+            if lone && !written || one_line && broken.written != Written::Named {
                 hits.add(&IN_VALUE);
             }
             if broken.written == Written::Disguised {
@@ -156,7 +159,7 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
             }
             let follows = fields::follows(rest.get(broken.len..).unwrap_or_default(), broken.count > 1);
             if follows != Follows::Nothing {
-                judge(&broken, before, follows, hits);
+                judge(&broken, before, follows, quotes, hits);
             }
         }
     }
@@ -166,9 +169,10 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
 }
 
 /// What a line break, with that after it, breaks.
-fn judge(broken: &Break, before: &[u8], follows: Follows, hits: &mut Hits) {
+fn judge(broken: &Break, before: &[u8], follows: Follows, quotes: bool, hits: &mut Hits) {
     let smuggled = match broken.written {
-        Written::Encoded | Written::Disguised => true,
+        // Code, and text about it, spells breaks in the middle of a line; one behind a single value is no quotation.
+        Written::Encoded | Written::Disguised => !quotes || is_one_value(before),
         // Nobody ends lines so since 2001.
         Written::Raw if broken.lone_return => true,
         Written::Raw => is_one_value(before) || broken.carriage_return && cuts_a_line(before),
