@@ -30,6 +30,9 @@ pub(super) static TRAVERSAL: Rule = Rule {
 `../../etc/passwd`, joined to a folder, names a file outside of it. Found are paths that climb above their root, that climb \
 twice or more as a whole value, that climb with backslashes, or that climb to a file that attackers read.
 
+A field that holds paths has no step above its start, and one that holds file names or tokens no `..` at all (`path.parent-folder`). \
+In source code and Markdown that quotes code only what begins the value counts.
+
 Resolve the joined path and check that it is still in its folder, or look names up in a list. Fields that become file names \
 should have `sink: path`.",
     matches: &["../../secret.txt", "/../x", "/a/../../b", "..\\up", "x=../../y", "see ../etc/group for it", "a\\..\\..\\b", "/img/../../../../var/x"],
@@ -128,7 +131,8 @@ pub(super) static SYSTEM_FILE: Rule = Rule {
     cwe: 73,
     paranoia: Paranoia::Two,
     summary: "the absolute path of a system's or server's own file",
-    details: "The value is an absolute path to settings, logs or state, such as `/var/log/nginx/access.log`. Dangerous where it is opened.",
+    details: "The value is an absolute path to settings, logs or state, such as `/var/log/nginx/access.log`. Dangerous where it is opened. \
+              Found at any level in a file name or token; in a path or URL where it is one of the files that attackers read first.",
     matches: &[
         "/var/log/messages",
         "/etc/nginx/nginx.conf",
@@ -148,7 +152,7 @@ pub(super) static PARENT: Rule = Rule {
     cwe: 23,
     paranoia: Paranoia::Three,
     summary: "a step to the folder above",
-    details: "The value has a `..` segment, once.",
+    details: "The value has a `..` segment, once. A file name or token has none at any level.",
     matches: &["../x", "a/../b", "x\\.."],
     passes: &["a..b", "...", "a/b"],
 };

@@ -2,7 +2,8 @@
 //!
 //! [`traversal`] reads what looks like a path, segment by segment, and counts how far up it goes. [`places`](sensitive)
 //! knows the files that attackers read, [`wrapper`] the URL schemes that open files. A `../` alone stands in honest
-//! links, imports and settings: what counts is a way out of the root, a long way up, a foreign notation, or the goal.
+//! links, imports and settings: what counts is a way out of the root, a long way up, a foreign notation, or the goal. Where a
+//! name is expected no way leads anywhere, so each counts; where code is, only what it begins with.
 
 mod catalogue;
 mod sensitive;
@@ -21,14 +22,15 @@ use crate::finding::Paranoia;
 const LONGEST: usize = 300;
 
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
-    let Subject { text, bytes, .. } = *subject;
+    let Subject { text, bytes, context, .. } = *subject;
+    let quotes = subject.quotes_code();
     if bytes.any(Bytes::CLIMB.with(Bytes::PERCENT)) {
-        traversal::detect(text, hits);
+        traversal::detect(text, quotes, context, hits);
     }
-    wrapper::detect(text, bytes, hits);
-    let suspicious = subject.paranoia > Paranoia::One;
+    wrapper::detect(text, bytes, quotes, hits);
+    let suspicious = subject.paranoia > Paranoia::One || context.is_one_value();
     let separated = bytes.any(Bytes::SLASH.with(Bytes::BACKSLASH));
     if text.len() <= LONGEST && (separated || suspicious && bytes.any(Bytes::DOT)) {
-        sensitive::detect(text, suspicious, hits);
+        sensitive::detect(text, suspicious, context, hits);
     }
 }

@@ -3,6 +3,7 @@
 use super::catalogue::{SECRET_FILE, SYSTEM_FILE};
 use crate::rules::ascii::{Lower, is_word};
 use crate::rules::hits::Hits;
+use crate::rules::subject::Context;
 
 /// The folder before the last, or nothing, and the file. All in lower case.
 static FILES: &[(&[u8], &[u8])] = &[
@@ -18,6 +19,8 @@ static FILES: &[(&[u8], &[u8])] = &[
     (b"etc", b"resolv.conf"),
     (b"self", b"environ"),
     (b"self", b"cmdline"),
+    (b"proc", b"environ"),
+    (b"proc", b"cmdline"),
     (b"self", b"maps"),
     (b"self", b"fd"),
     (b"", b"boot.ini"),
@@ -31,6 +34,7 @@ static FILES: &[(&[u8], &[u8])] = &[
     (b"", b".htaccess"),
     (b"", b".htpasswd"),
     (b"", b"id_rsa"),
+    (b"", b"id_ed25519"),
     (b".ssh", b"authorized_keys"),
     (b".aws", b"credentials"),
     (b"", b".bash_history"),
@@ -54,6 +58,7 @@ static SECRETS: &[&[u8]] = &[
     b"win.ini",
     b"sam",
     b"id_rsa",
+    b"id_ed25519",
     b"credentials",
     b".htpasswd",
     b".bash_history",
@@ -61,11 +66,11 @@ static SECRETS: &[&[u8]] = &[
 
 /// Whether the path names one of them, with any separator, or none, between folder and file.
 pub(in crate::rules) fn is_sensitive(path: &[u8]) -> bool {
-    find(path).is_some()
+    find(path, |_, _| true).is_some()
 }
 
-/// The last of the files that the path names.
-fn find(path: &[u8]) -> Option<&'static [u8]> {
+/// The first of the files that the path names and that is wanted, by its folder and name.
+fn find(path: &[u8], wanted: fn(&[u8], &[u8]) -> bool) -> Option<&'static [u8]> {
     for (at, pair) in path.windows(2).enumerate() {
         // Few pairs of bytes start one of the files.
         let mut files = files_from(pair);
@@ -74,6 +79,7 @@ fn find(path: &[u8]) -> Option<&'static [u8]> {
             files &= files - 1;
             let rest = path.get(at..).unwrap_or_default();
             if let Some((folder, file)) = FILES.get(number)
+                && wanted(folder, file)
                 && starts(rest, file)
                 && follows(path.get(..at).unwrap_or_default(), folder)
             {
@@ -132,20 +138,21 @@ fn follows(before: &[u8], folder: &[u8]) -> bool {
 }
 
 /// Looks at a value that is a path as a whole.
-pub(super) fn detect(text: &[u8], suspicious: bool, hits: &mut Hits) {
+pub(super) fn detect(text: &[u8], suspicious: bool, context: Context, hits: &mut Hits) {
     let path = text.trim_ascii();
-    if !is_path(path) {
+    if !is_path(path) || context.is_code() && path.iter().any(|byte| matches!(byte, b'(' | b'\'' | b'=' | b';')) {
         return;
     }
-    if let Some(file) = find(path)
-        && SECRETS.contains(&file)
+    if let Some(file) = find(path, |_, file| SECRETS.contains(&file))
         && path.iter().any(|byte| matches!(byte, b'/' | b'\\'))
         && names(path, file)
     {
         hits.add(&SECRET_FILE);
     }
     if suspicious && is_system(path) {
-        hits.add(&SYSTEM_FILE);
+        // A name starts at no root. A path may, and pages are served from folders that are called like those of a system.
+        let listed = || find(path, |folder, _| !folder.is_empty()).is_some_and(|file| names(path, file));
+        hits.add_certain(context.holds_name() || context.is_one_value() && listed(), &SYSTEM_FILE);
     }
 }
 

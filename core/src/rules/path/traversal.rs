@@ -4,6 +4,7 @@ use super::catalogue::{EVASION, PARENT, TRAVERSAL};
 use super::sensitive::is_sensitive;
 use crate::rules::ascii::{ByteSet, is_blank, is_word};
 use crate::rules::hits::Hits;
+use crate::rules::subject::{Context, Holds};
 
 /// Where a path ends: what stands in paths so seldom that a sentence, a query or a string literal goes on there.
 static DELIMITERS: ByteSet = ByteSet::new(b" \t\n\r\x0b\x0c'\"<>(),=&|`{}#");
@@ -30,6 +31,14 @@ enum Place {
     Prose,
 }
 
+/// What is known about the text that a path stands in.
+#[derive(Clone, Copy, Debug)]
+struct Here {
+    /// Whether the path may be quoted there: a part of code, or of a text about it.
+    quoted: bool,
+    context: Context,
+}
+
 /// What the segments of one path say.
 #[derive(Clone, Copy, Debug, Default)]
 struct Steps {
@@ -53,7 +62,9 @@ struct Steps {
     odd: u32,
 }
 
-pub(super) fn detect(text: &[u8], hits: &mut Hits) {
+pub(super) fn detect(text: &[u8], quotes: bool, context: Context, hits: &mut Hits) {
+    // The path of a URL is what is behind its host.
+    let text = if context.holds == Some(Holds::Url) { behind_host(text) } else { text };
     let mut rest = text;
     while !rest.is_empty() {
         let mut says = false;
@@ -66,7 +77,8 @@ pub(super) fn detect(text: &[u8], hits: &mut Hits) {
             let before = text.get(..text.len() - rest.len()).unwrap_or_default();
             // What is encoded as a whole says nothing by its code: it is judged in the view where it is taken off.
             let whole = path.len() == text.len() && is_component(path);
-            judge(path, place(before, behind), whole, hits);
+            let quoted = quotes && !before.is_empty();
+            judge(path, place(before, behind), whole, Here { quoted, context }, hits);
         }
         rest = behind.get(1..).unwrap_or_default();
     }
@@ -85,7 +97,15 @@ fn place(before: &[u8], behind: &[u8]) -> Place {
     }
 }
 
-fn judge(path: &[u8], place: Place, whole: bool, hits: &mut Hits) {
+/// What is behind the host of an absolute URL, or the text itself.
+fn behind_host(text: &[u8]) -> &[u8] {
+    let Some(at) = text.iter().take(16).position(|&byte| byte == b':') else { return text };
+    let Some(host) = text.get(at..).and_then(|rest| rest.strip_prefix(b"://")) else { return text };
+    let end = host.iter().position(|byte| matches!(byte, b'/' | b'\\' | b'?' | b'#')).unwrap_or(host.len());
+    host.get(end..).unwrap_or_default()
+}
+
+fn judge(path: &[u8], place: Place, whole: bool, here: Here, hits: &mut Hits) {
     let mut steps = Steps::default();
     let mut previous = None;
     let mut rest = path;
@@ -103,7 +123,7 @@ fn judge(path: &[u8], place: Place, whole: bool, hits: &mut Hits) {
     let goal = || is_sensitive(path);
     let alone = place == Place::Alone;
     if steps.ups > 0 {
-        hits.add(&PARENT);
+        hits.add_certain(here.context.holds_name(), &PARENT);
     }
     let begins = place == Place::First;
     let climbs = steps.above > 0
@@ -111,8 +131,10 @@ fn judge(path: &[u8], place: Place, whole: bool, hits: &mut Hits) {
             || (steps.above > 1 || steps.wanders) && alone
             || steps.above > 2 && begins);
     let windows = steps.windows > 0 && (alone || rooted || steps.windows > 2);
-    if climbs || windows || steps.ups > 0 && (alone && is_served(path) || goal()) {
-        hits.add(&TRAVERSAL);
+    // Nobody asks for what lies beside the folder that a path starts in.
+    let leaves = here.context.holds == Some(Holds::Path) && alone && steps.above > 0;
+    if climbs || windows || leaves || steps.ups > 0 && (alone && is_served(path) || goal()) {
+        hits.add_quoted(here.quoted, &TRAVERSAL);
     }
     if steps.dropped > 0
         || steps.dots > 1 && (alone || rooted || steps.dots > 2)
@@ -123,7 +145,7 @@ fn judge(path: &[u8], place: Place, whole: bool, hits: &mut Hits) {
         || (steps.dots > 0 || steps.stays > 0) && (rooted || steps.stays > 1) && goal()
         || !whole && is_encoded(path) && (repeats(path) || goal())
     {
-        hits.add(&EVASION);
+        hits.add_quoted(here.quoted, &EVASION);
     }
 }
 

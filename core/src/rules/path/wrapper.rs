@@ -29,7 +29,7 @@ static SCHEMES: &[(&[u8], &[&[u8]])] = &[
     (b"jar", &[b""]),
 ];
 
-pub(super) fn detect(text: &[u8], bytes: Bytes, hits: &mut Hits) {
+pub(super) fn detect(text: &[u8], bytes: Bytes, quotes: bool, hits: &mut Hits) {
     if let [b'\\' | b'/', b'\\' | b'/', b'.' | b'?', b'\\' | b'/', rest @ ..] = text
         && rest.first().is_some_and(u8::is_ascii_alphabetic)
     {
@@ -48,10 +48,12 @@ pub(super) fn detect(text: &[u8], bytes: Bytes, hits: &mut Hits) {
                     && rests.iter().any(|known| strip(rest, known).is_some() && !rest.is_empty())
             })
         {
-            hits.add(&WRAPPER);
+            // Code opens its own streams.
+            hits.add_quoted(quotes && before.len() > start, &WRAPPER);
         }
         if strip(from, b"::$data").is_some() || strip(from, b"::$index").is_some() {
-            hits.add(&DEVICE);
+            // Members of a class of PHP.
+            hits.add_quoted(quotes, &DEVICE);
         }
     }
 }
