@@ -9,9 +9,11 @@ use crate::rules::search::places;
 /// Longer values are not taken as one call.
 const LONGEST: usize = 16 * 1024;
 
-pub(super) fn detect(text: &[u8], quotes: bool, hits: &mut Hits) {
+pub(super) fn detect(text: &[u8], quotes: bool, is_code: bool, hits: &mut Hits) {
     if text.len() <= LONGEST && is_call(text) {
-        hits.add(&FUNCTION_CALL);
+        // Code begins with a word; what ends something before it does not.
+        let begins = text.trim_ascii_start().first().is_some_and(|&byte| is_word(byte) || byte == b'@');
+        hits.add_quoted(is_code && begins, &FUNCTION_CALL);
     }
     if !quotes {
         return;

@@ -34,7 +34,8 @@ pub(super) static SERVER_SIDE_INCLUDE: Rule = Rule {
     paranoia: Paranoia::One,
     summary: "a server-side include",
     details: "`<!--#exec cmd=\"…\"-->` and its kin run commands and read files and variables of a web server that evaluates includes in \
-              its pages. Escape `<` in values, and turn includes off.",
+              its pages. Escape `<` in values, and turn includes off. Source code and Markdown that quotes code are suspected only, \
+              unless they begin so.",
     matches: &[
         "<!--#exec cmd=\"id\" -->",
         "x <!--#INCLUDE virtual=\"/a\"-->",
@@ -52,7 +53,8 @@ pub(super) static CODE_TAG: Rule = Rule {
     cwe: 94,
     paranoia: Paranoia::One,
     summary: "a tag of PHP or ASP that runs commands or what a request says",
-    details: "`<?php system($_GET['c']); ?>` in a file that a server runs hands the machine over. Never store values where they are run.",
+    details: "`<?php system($_GET['c']); ?>` in a file that a server runs hands the machine over. Never store values where they are run. \
+              Source code and Markdown that quotes code are suspected only.",
     matches: &[
         "<?php system('id'); ?>",
         "<?= `id` ?>",
@@ -71,7 +73,8 @@ pub(super) static FUNCTION_CALL: Rule = Rule {
     cwe: 94,
     paranoia: Paranoia::One,
     summary: "a value that is a call of a function of PHP, Perl, Python or Ruby",
-    details: "`system('id')` or `base64_decode(…)` as a value is run where a program evaluates its input. Never evaluate input.",
+    details: "`system('id')` or `base64_decode(…)` as a value is run where a program evaluates its input. Never evaluate input. Where the \
+              field holds code, it is suspected only, unless something is closed before it.",
     matches: &[
         "system('id')",
         "eval(\"1+1\");",
@@ -128,7 +131,8 @@ pub(super) static PERL_INTERPOLATION: Rule = Rule {
     cwe: 95,
     paranoia: Paranoia::One,
     summary: "code in an array's braces, as Perl runs it within strings",
-    details: "`@{[system 'id']}` in a string of Perl code runs what is in the brackets. Never put values into code.",
+    details: "`@{[system 'id']}` in a string of Perl code runs what is in the brackets. Never put values into code. \
+              Source code and Markdown that quotes code are suspected only, unless they begin so.",
     matches: &["@{[system 'id']}", "a @{ [ 1+1 ] } b"],
     passes: &["@{user}", "@[a]", "@{ name: [1] }"],
 };
@@ -142,7 +146,7 @@ pub(super) static VARIABLE_FUNCTION: Rule = Rule {
     paranoia: Paranoia::One,
     summary: "a function of PHP that is called by a name in a variable or string",
     details: "`$f('id')`, `\"system\"('id')` and `(sys.tem)('id')` call a function without naming it, to pass filters. Never evaluate \
-              input.",
+              input. Where the field holds code, it is suspected only.",
     matches: &[
         "$f('id')",
         "$$x(1)",
@@ -172,7 +176,8 @@ pub(super) static SUPERGLOBAL: Rule = Rule {
     cwe: 94,
     paranoia: Paranoia::One,
     summary: "a value that is a request's variable of PHP",
-    details: "`$_GET['x']` as a value has a program evaluate what the next request says. Never evaluate input.",
+    details: "`$_GET['x']` as a value has a program evaluate what the next request says. Never evaluate input. Where the \
+              field holds code, it is suspected only.",
     matches: &["$_GET['x']", "$_SERVER [ 'HTTP_X' ]", "@$GLOBALS['a']"],
     passes: &["$_", "use $_GET for this", "$GLOBAL"],
 };
@@ -186,7 +191,8 @@ pub(super) static SETTING: Rule = Rule {
     paranoia: Paranoia::One,
     summary: "a setting of PHP that makes it run other files",
     details: "`auto_prepend_file=…` and `allow_url_include=1` reach PHP through its command line or `.user.ini` and make it run files of \
-              the sender's choice.",
+              the sender's choice. Where the \
+              field holds code, it is suspected only.",
     matches: &["auto_prepend_file=php://input", "allow_url_include = 1", "disable_functions="],
     passes: &["page=1", "safe=mode", "engine=v8"],
 };
@@ -200,7 +206,7 @@ pub(super) static NODE_ACCESS: Rule = Rule {
     paranoia: Paranoia::One,
     summary: "code of Node that reaches files, processes or the machine",
     details: "`require('child_process').exec(…)` and `constructor.constructor('…')()` run code where a program evaluates its input. Never \
-              evaluate input.",
+              evaluate input. Source code and Markdown that quotes code may load modules; ways past `require` are found there too.",
     matches: &[
         "require('child_process').exec('id')",
         "res.end(require(\"fs\").readdirSync('.').toString())",
@@ -223,7 +229,8 @@ pub(super) static ENDLESS_LOOP: Rule = Rule {
     cwe: 835,
     paranoia: Paranoia::One,
     summary: "a value that is a loop without an end",
-    details: "`while(true);` stops a program that evaluates it. Never evaluate input.",
+    details: "`while(true);` stops a program that evaluates it. Never evaluate input. Where the \
+              field holds code, it is suspected only.",
     matches: &["while(1)", "while (!false) {}", "for(;;);", "while(!'');"],
     passes: &["while (x)", "while(i < 5)", "for a while (1 h) we waited", "while (true) { x(); }"],
 };

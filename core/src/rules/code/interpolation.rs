@@ -7,12 +7,14 @@ use crate::rules::ascii::{is_word, skip_blanks, split};
 use crate::rules::hits::Hits;
 use crate::rules::search::places;
 
-pub(super) fn detect(text: &[u8], hits: &mut Hits) {
+pub(super) fn detect(text: &[u8], quotes: bool, hits: &mut Hits) {
     // What stands before the whole of a value at most; its length is asked for once.
     let lead = split(text, |byte| matches!(byte, b'{' | b' ' | b'"' | b'\'' | b'@')).0.len();
     for (before, from) in places(text, [b'$', b'@']) {
         match from {
-            [b'@', b'{', rest @ ..] if skip_blanks(rest).starts_with(b"[") => hits.add(&PERL_INTERPOLATION),
+            [b'@', b'{', rest @ ..] if skip_blanks(rest).starts_with(b"[") => {
+                hits.add_quoted(quotes && !before.is_empty(), &PERL_INTERPOLATION);
+            }
             [b'$', rest @ ..] => {
                 let next = skip_blanks(rest.get(..32).unwrap_or(rest));
                 let spaced = next.len() < rest.len().min(32);

@@ -2,7 +2,8 @@
 //!
 //! Code stands in honest text, in reviews and questions. What counts is a value that is nothing but a call of something
 //! that only a server has, one that closes what it was put into and goes on with a call, and notations that exist to
-//! have code run from within a string.
+//! have code run from within a string. Where the field holds code, a value that is code says nothing, and what leaves a string
+//! says all.
 
 mod call;
 mod catalogue;
@@ -19,19 +20,20 @@ use super::scan::Bytes;
 use super::subject::Subject;
 
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
-    let Subject { text, bytes, .. } = *subject;
+    let Subject { text, bytes, context, .. } = *subject;
+    let (is_code, quotes) = (context.is_code(), subject.quotes_code());
     if bytes.any(Bytes::ANGLE) {
-        tags::detect(text, hits);
+        tags::detect(text, quotes, hits);
     }
     if bytes.any(Bytes::DOLLAR.with(Bytes::OTHER)) && bytes.any(Bytes::BRACE.with(Bytes::BRACKET).with(Bytes::PAREN)) {
-        interpolation::detect(text, hits);
+        interpolation::detect(text, quotes, hits);
     }
     if bytes.any(Bytes::PAREN) {
-        let quotes = bytes.any(Bytes::QUOTE);
-        call::detect(text, quotes, hits);
-        php::detect(text, hits);
-        node::detect(text, quotes, hits);
+        let quoted = bytes.any(Bytes::QUOTE);
+        call::detect(text, quoted, is_code, hits);
+        php::detect(text, is_code, hits);
+        node::detect(text, quoted, is_code, quotes, hits);
     } else if bytes.any(Bytes::EQUALS) || bytes.any(Bytes::BRACKET) {
-        php::detect(text, hits);
+        php::detect(text, is_code, hits);
     }
 }

@@ -5,16 +5,20 @@ use crate::rules::ascii::{is_blank, is_word, skip_blanks, split, starts_with, st
 use crate::rules::hits::Hits;
 use crate::rules::search::places;
 
-pub(super) fn detect(text: &[u8], quotes: bool, hits: &mut Hits) {
+pub(super) fn detect(text: &[u8], strings: bool, is_code: bool, quotes: bool, hits: &mut Hits) {
     if text.len() < 256 && is_endless(text.trim_ascii()) {
-        hits.add(&ENDLESS_LOOP);
+        hits.add_quoted(is_code, &ENDLESS_LOOP);
     }
-    if !quotes {
+    if !strings {
         return;
     }
     for (before, from) in places(text, [b'(']) {
-        if is_require(before, from) {
+        let near = before.get(before.len().saturating_sub(48)..).unwrap_or(before).trim_ascii_end();
+        let inside = skip_blanks(from.get(1..).unwrap_or_default());
+        if is_escape(near, inside) {
             hits.add(&NODE_ACCESS);
+        } else if is_require(near, inside) {
+            hits.add_quoted(quotes, &NODE_ACCESS);
         }
     }
 }
@@ -23,17 +27,17 @@ pub(super) fn detect(text: &[u8], quotes: bool, hits: &mut Hits) {
 static MODULES: &[&[u8]] =
     &[b"child_process", b"fs", b"vm", b"worker_threads", b"cluster", b"net", b"os", b"process", b"repl"];
 
-/// `require('child_process').exec(…)`, used on the spot; `process.mainModule.require(…)`; `constructor.constructor('…')(`.
-fn is_require(before: &[u8], from: &[u8]) -> bool {
-    let near = before.get(before.len().saturating_sub(48)..).unwrap_or(before).trim_ascii_end();
-    let inside = skip_blanks(from.get(1..).unwrap_or_default());
+/// `process.mainModule.require('…')`, `constructor.constructor('…')`: ways out of what holds code back, which code has no use for.
+fn is_escape(near: &[u8], inside: &[u8]) -> bool {
+    matches!(inside, [b'\'' | b'"' | b'`', ..])
+        && (near.ends_with(b"constructor.constructor")
+            || near.ends_with(b"mainModule.require")
+            || near.ends_with(b"[\"constructor\"]") && near.len() > 20)
+}
+
+/// `require('child_process').exec(…)`, used on the spot.
+fn is_require(near: &[u8], inside: &[u8]) -> bool {
     let [quote @ (b'\'' | b'"' | b'`'), inside @ ..] = inside else { return false };
-    if near.ends_with(b"constructor.constructor")
-        || near.ends_with(b"mainModule.require")
-        || near.ends_with(b"[\"constructor\"]") && near.len() > 20
-    {
-        return true;
-    }
     if !near.ends_with(b"require") {
         return false;
     }

@@ -9,14 +9,14 @@ use crate::rules::hits::Hits;
 /// Longer values are not taken as one expression.
 const LONGEST: usize = 512;
 
-pub(super) fn detect(text: &[u8], hits: &mut Hits) {
+pub(super) fn detect(text: &[u8], is_code: bool, hits: &mut Hits) {
     if text.len() > LONGEST {
         return;
     }
     let text = text.trim_ascii();
     let start = strip_prefixes(text);
     if is_variable_function(start) || is_string_function(start) {
-        hits.add(&VARIABLE_FUNCTION);
+        hits.add_quoted(is_code, &VARIABLE_FUNCTION);
     }
     let variables: [&[u8]; 9] =
         [b"$_get", b"$_post", b"$_request", b"$_cookie", b"$_server", b"$_files", b"$_session", b"$_env", b"$globals"];
@@ -24,12 +24,12 @@ pub(super) fn detect(text: &[u8], hits: &mut Hits) {
         if let Some(rest) = strip(start, name)
             && is_subscripted(skip_comments(rest))
         {
-            hits.add(&SUPERGLOBAL);
+            hits.add_quoted(is_code, &SUPERGLOBAL);
         }
     }
     let (name, rest) = split(text, |byte| is_word(byte) || byte == b'.');
     if skip_blanks(rest).starts_with(b"=") && SETTINGS.iter().any(|known| name.eq_ignore_ascii_case(known)) {
-        hits.add(&SETTING);
+        hits.add_quoted(is_code, &SETTING);
     }
 }
 

@@ -46,29 +46,31 @@ static DIRECTIVES: &[&[u8]] = &[
     b"webservice",
 ];
 
-pub(super) fn detect(text: &[u8], hits: &mut Hits) {
+pub(super) fn detect(text: &[u8], quotes: bool, hits: &mut Hits) {
     let mut tags = 0;
-    for (_, from) in places(text, [b'<']) {
+    for (before, from) in places(text, [b'<']) {
+        // Code that begins with an include is a page, for a server.
+        let quoted = quotes && !before.trim_ascii_start().is_empty();
         if let Some(rest) = from.strip_prefix(b"<!--#") {
             let (element, rest) = split(skip_blanks(rest.get(..32).unwrap_or(rest)), is_word);
             let known = ELEMENTS.iter().any(|known| element.eq_ignore_ascii_case(known));
             if known && rest.first().is_none_or(|byte| !is_word(*byte)) {
-                hits.add(&SERVER_SIDE_INCLUDE);
+                hits.add_quoted(quoted, &SERVER_SIDE_INCLUDE);
             }
         } else if strip(from, b"<esi:include").is_some() || strip(from, b"<esi:inline").is_some() {
-            hits.add(&SERVER_SIDE_INCLUDE);
+            hits.add_quoted(quoted, &SERVER_SIDE_INCLUDE);
         } else if let Some(rest) = from.strip_prefix(b"<%@") {
             let (name, rest) = split(skip_blanks(rest.get(..32).unwrap_or(rest)), is_word);
             let known = DIRECTIVES.iter().any(|known| name.eq_ignore_ascii_case(known));
             if known && rest.first().is_some_and(|&byte| byte == b' ') {
-                hits.add(&CODE_TAG);
+                hits.add_quoted(quotes, &CODE_TAG);
             }
         } else if let Some(inside) = inside(from)
             && tags < MOST
         {
             tags += 1;
             if runs(inside.get(..FAR).unwrap_or(inside), from.starts_with(b"<?")) {
-                hits.add(&CODE_TAG);
+                hits.add_quoted(quotes, &CODE_TAG);
             }
         }
     }

@@ -32,7 +32,8 @@ pub(super) static ARITHMETIC: Rule = Rule {
     paranoia: Paranoia::One,
     summary: "a template expression that only computes with literals",
     details: "`{{7*7}}` names no value: it asks whether the text is evaluated as a template, which is the first step of an \
-              attack. Give templates values, never make their source from them.",
+              attack. Give templates values, never make their source from them. In source code and Markdown that quotes code it counts \
+              where the value is a line that begins so.",
     matches: &[
         "{{9*9}}",
         "${8*8}",
@@ -65,7 +66,8 @@ pub(super) static CONSTANT_CONDITION: Rule = Rule {
     paranoia: Paranoia::One,
     summary: "a condition of a template that only has literals",
     details: "`{% if True %}` asks whether the text is evaluated as a template. Give templates values, never make their \
-              source from them.",
+              source from them. In source code and Markdown that quotes code it counts where the value is a line that \
+              begins so.",
     matches: &["{% if True %}x{% endif %}", "<% if 1 == 1 %>a<% end %>", "{if true}a{/if}"],
     passes: &["{% if user %}", "<% if (items.length) { %>", "{% endif %}", "if true"],
 };
@@ -201,7 +203,7 @@ pub(super) static EXPRESSION: Rule = Rule {
     paranoia: Paranoia::Two,
     summary: "a template expression that calls or computes",
     details: "More than a placeholder between the delimiters of a template engine, as honest templates and some source code \
-              have it too.",
+              have it too. URLs, paths, file names and tokens have none at any level.",
     matches: &["{{ f(x) }}", "{{10-2}}", "<%= link(a) %>", "${60 * 60}"],
     passes: &["{{name}}", "{{ user.name | upper }}", "${HOME}", "{% if user %}"],
 };
@@ -214,7 +216,8 @@ pub(super) static PLACEHOLDER: Rule = Rule {
     cwe: 1336,
     paranoia: Paranoia::Three,
     summary: "a placeholder of a template engine",
-    details: "`{{name}}`, `${name}`, `<%= name %>`: harmless as text, filled in where it is used as a template.",
+    details: "`{{name}}`, `${name}`, `<%= name %>`: harmless as text, filled in where it is used as a template. Tokens have none \
+              at any level.",
     matches: &["Dear {{name}}", "${HOME}", "<%= title %>", "{% endif %}"],
     passes: &["{name}", "a { b }", "100%"],
 };

@@ -2,10 +2,11 @@
 
 use super::catalogue::{ARITHMETIC, CODE_EXECUTION, CONSTANT_CONDITION, EXPRESSION, PLACEHOLDER};
 use super::names::{Word, judge};
+use crate::finding::{Rule, Severity};
 use crate::rules::ascii::{ByteSet, Lower, is_blank, skip_blanks, split, starts_with};
 use crate::rules::hits::Hits;
 use crate::rules::scan::Bytes;
-use crate::rules::subject::Subject;
+use crate::rules::subject::{Context, Holds, Subject};
 
 /// The delimiters of an expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,11 +108,39 @@ static OPENERS: ByteSet = ByteSet::new(b"{<#@[`");
 
 pub(super) fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     if subject.bytes.any(Bytes::DELIMITER) {
-        walk(subject.text, hits);
+        walk(subject.text, Here::of(subject), hits);
     }
 }
 
-fn walk(text: &[u8], hits: &mut Hits) {
+/// Where the expressions of a text stand.
+#[derive(Clone, Copy, Debug, Default)]
+struct Here {
+    context: Context,
+    /// Whether the text may quote expressions: it has code in it, and is no line that begins with one.
+    quotes: bool,
+}
+
+impl Here {
+    fn of(subject: &Subject<'_>) -> Self {
+        let text = subject.text.trim_ascii();
+        let begins = matches!(
+            text,
+            [b'{', b'{' | b'%', ..]
+                | [b'$' | b'#' | b'*' | b'~' | b'@', b'{', ..]
+                | [b'@', b'(', ..]
+                | [b'[', b'#', ..]
+        );
+        let quotes = subject.quotes_code() && (!begins || text.contains(&b'\n'));
+        Self { context: subject.context, quotes }
+    }
+
+    /// Whether the rule is only suspected: the delimiter is also one of a programming language, or nothing harmful is done.
+    fn quoted(self, kind: Kind, rule: &Rule) -> bool {
+        self.quotes && !(matches!(kind, Kind::Braces | Kind::Block) && rule.severity >= Severity::Critical)
+    }
+}
+
+fn walk(text: &[u8], here: Here, hits: &mut Hits) {
     let mut rest = text;
     let mut region: Option<Region> = None;
     let mut backtick = false;
@@ -133,7 +162,7 @@ fn walk(text: &[u8], hits: &mut Hits) {
         };
         let Some((&byte, behind)) = rest.split_first() else { return };
         if let Some(inside) = closes(open, byte, behind) {
-            judge_whole(open, backtick, hits);
+            judge_whole(open, backtick, here, hits);
             region = None;
             rest = inside;
             continue;
@@ -142,7 +171,7 @@ fn walk(text: &[u8], hits: &mut Hits) {
             region = None;
             continue;
         }
-        let next = token(open, before, byte, behind, backtick, hits);
+        let next = token(open, before, byte, behind, backtick, here, hits);
         let used = rest.len() - next.len();
         open.left = open.left.saturating_sub(used);
         if used == 1
@@ -219,9 +248,17 @@ fn closes<'a>(region: &mut Region, byte: u8, behind: &'a [u8]) -> Option<&'a [u8
 }
 
 /// Reads the token that starts with `byte`, and returns what is behind it.
-fn token<'a>(region: &mut Region, before: u8, byte: u8, behind: &'a [u8], backtick: bool, hits: &mut Hits) -> &'a [u8] {
+fn token<'a>(
+    region: &mut Region,
+    before: u8,
+    byte: u8,
+    behind: &'a [u8],
+    backtick: bool,
+    here: Here,
+    hits: &mut Hits,
+) -> &'a [u8] {
     if byte.is_ascii_alphanumeric() || byte == b'_' {
-        return word(region, before, byte, behind, backtick, hits);
+        return word(region, before, byte, behind, backtick, here, hits);
     }
     if let Some(quote) = region.string {
         if byte == quote {
@@ -236,7 +273,7 @@ fn token<'a>(region: &mut Region, before: u8, byte: u8, behind: &'a [u8], backti
         b'\\' => return behind.get(1..).unwrap_or_default(),
         b'`' if matches!(region.kind, Kind::Tag | Kind::Hash) => {
             if behind.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'/') {
-                hits.add(&CODE_EXECUTION);
+                hits.add_quoted(here.quoted(region.kind, &CODE_EXECUTION), &CODE_EXECUTION);
             }
         }
         b'.' => region.after = if region.after == After::Literal { After::Dot } else { After::Nothing },
@@ -288,7 +325,15 @@ fn literal(region: &mut Region) {
     }
 }
 
-fn word<'a>(region: &mut Region, before: u8, byte: u8, behind: &'a [u8], backtick: bool, hits: &mut Hits) -> &'a [u8] {
+fn word<'a>(
+    region: &mut Region,
+    before: u8,
+    byte: u8,
+    behind: &'a [u8],
+    backtick: bool,
+    here: Here,
+    hits: &mut Hits,
+) -> &'a [u8] {
     let (tail, rest) = split(behind, |byte| byte.is_ascii_alphanumeric() || byte == b'_');
     if region.string.is_none() && byte.is_ascii_digit() {
         literal(region);
@@ -308,7 +353,7 @@ fn word<'a>(region: &mut Region, before: u8, byte: u8, behind: &'a [u8], backtic
     let found =
         Word { name: name.get(), before, behind: rest, in_string: region.string.is_some(), of_literal, backtick };
     if let Some(rule) = judge(&found, region) {
-        hits.add(rule);
+        hits.add_quoted(here.quoted(region.kind, rule), rule);
     }
     if region.string.is_none() {
         match name.get() {
@@ -333,21 +378,24 @@ fn word<'a>(region: &mut Region, before: u8, byte: u8, behind: &'a [u8], backtic
 }
 
 /// Judges an expression that has been read to its end.
-fn judge_whole(region: &Region, backtick: bool, hits: &mut Hits) {
+fn judge_whole(region: &Region, backtick: bool, here: Here, hits: &mut Hits) {
     let code = region.kind == Kind::Dollar && backtick;
     let plain = !region.named && region.literals > 0;
     if plain && region.condition {
-        hits.add(&CONSTANT_CONDITION);
+        hits.add_quoted(here.quoted(region.kind, &CONSTANT_CONDITION), &CONSTANT_CONDITION);
     }
     if plain && region.operators.certain && !code {
-        hits.add(&ARITHMETIC);
+        hits.add_quoted(here.quoted(region.kind, &ARITHMETIC), &ARITHMETIC);
     }
+    // Of these no URL, path or name has one.
+    let braced = matches!(region.kind, Kind::Braces | Kind::Block | Kind::Dollar | Kind::Tag);
     // `*{…}` is a rule of a style sheet too.
     if region.kind != Kind::Star && (region.calls || region.operators.certain || region.operators.loose) {
-        hits.add(&EXPRESSION);
+        hits.add_certain(here.context.is_one_value() && braced, &EXPRESSION);
     }
     if !matches!(region.kind, Kind::Paren | Kind::Directive) {
-        hits.add(&PLACEHOLDER);
+        // Nothing fills in a token. Links and folders of templates have gaps.
+        hits.add_certain(here.context.holds == Some(Holds::Token) && braced, &PLACEHOLDER);
     }
 }
 
@@ -383,7 +431,7 @@ mod tests {
         fn the_quick_look_misses_nothing(text in "([{}%$#<>(@~*)= \\[\\]]|7\\*7|if |set|php|system\\(|smarty){0,12}") {
             let text = text.as_bytes();
             let mut hits = Hits::new(Paranoia::Three);
-            walk(text, &mut hits);
+            walk(text, Here::default(), &mut hits);
             prop_assert!(hits.is_empty() || crate::rules::scan::scan(text).any(Bytes::DELIMITER));
         }
 
@@ -395,7 +443,7 @@ mod tests {
                 let mut region = Region::new(kind);
                 let mut rest = text.as_bytes();
                 while let Some((&byte, behind)) = rest.split_first() {
-                    let next = token(&mut region, 0, byte, behind, false, &mut hits);
+                    let next = token(&mut region, 0, byte, behind, false, Here::default(), &mut hits);
                     prop_assert!(next.len() <= behind.len() && text.as_bytes().ends_with(next));
                     rest = next;
                 }
