@@ -82,7 +82,8 @@ pub(super) static SUBSTITUTION: Rule = Rule {
     cwe: 78,
     paranoia: Paranoia::One,
     summary: "a substitution of a shell with a command in it",
-    details: "`$(whoami)`, `` `id` `` and `<(id)` run a command within another, in double quotes too. Start programs without a shell.",
+    details: "`$(whoami)`, `` `id` `` and `<(id)` run a command within another, in double quotes too. Start programs without a shell. \
+              Where the field holds Markdown, what begins a code span is none; in a URL, path, file name or token every backtick is a shell's.",
     matches: &["$(whoami)", "x$(cat /etc/passwd)y", "`id`", "\"`uname -a`\"", "<(ifconfig)", "a$(ls)"],
     passes: &["costs $(5)", "$(document).ready(f)", "use `ls` to list", "$(CC) -o $@", "`cat` and `sort`", "f(<(x))"],
 };

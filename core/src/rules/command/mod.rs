@@ -52,7 +52,7 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     let Subject { text, bytes, .. } = *subject;
     let opens = bytes.any(OPENERS);
     if opens || bytes.any(HIDES) || subject.paranoia > Paranoia::One {
-        walk::walk(text, opens, subject.view, subject.context.holds, hits);
+        walk::walk(text, opens, subject.view, subject.context, hits);
     }
     syntax::detect(text, bytes, hits);
     windows::detect(text, bytes, hits);

@@ -10,7 +10,7 @@ use super::words::{self, Word};
 use crate::rules::ascii::{ByteSet, is_blank, is_word, skip};
 use crate::rules::hits::Hits;
 use crate::rules::search::{self, within};
-use crate::rules::subject::{Holds, View};
+use crate::rules::subject::{Context, Holds, View};
 
 /// The weight from which on a command is certain, wherever the text goes.
 const CERTAIN: i32 = 5;
@@ -75,6 +75,10 @@ struct State {
     decoded: bool,
     /// What the place of the text adds to every weight.
     bias: i32,
+    /// Backticks are a shell's: where one value is expected, they are not Markdown.
+    ticks: bool,
+    /// The command begins a code span of Markdown.
+    span: bool,
 }
 
 /// How many places are always looked at at length, and one more for how many bytes: in honest text they do not stand as close.
@@ -85,15 +89,26 @@ const NEAR: usize = 32;
 
 static OPENERS: ByteSet = ByteSet::new(b";|&\n\r`$<>\\");
 
-pub(super) fn walk(text: &[u8], opens: bool, view: View, holds: Option<Holds>, hits: &mut Hits) {
+pub(super) fn walk(text: &[u8], opens: bool, view: View, context: Context, hits: &mut Hits) {
     let decoded = view == View::Decoded;
     // Names of files have no separators that run something; code and its documentation have them everywhere.
-    let bias = match holds {
+    let bias = match context.holds {
         Some(Holds::Filename | Holds::Path) => 1,
         Some(Holds::Code | Holds::Markdown) => -1,
         _ => 0,
     };
-    let mut state = State { before: Before::Nothing, lines: 0, assigned: false, most: lex::LONGEST, decoded, bias };
+    let ticks = context.is_one_value();
+    let markdown = context.holds == Some(Holds::Markdown);
+    let mut state = State {
+        before: Before::Nothing,
+        lines: 0,
+        assigned: false,
+        most: lex::LONGEST,
+        decoded,
+        bias,
+        ticks,
+        span: false,
+    };
     let start = skip_blanks(text);
     let is_command = place(Opener::Start, start, &mut state, hits);
     if !opens {
@@ -123,11 +138,13 @@ pub(super) fn walk(text: &[u8], opens: bool, view: View, holds: Option<Holds>, h
             continue;
         }
         let before = text.get(segment.start..here).unwrap_or_default();
+        let behind_tick = text.get(..here).is_some_and(|before| before.ends_with(b"`"));
         segment = Segment::new(text, text.len() - behind.len());
         rest = behind;
         places += 1;
         let most = if places > CALM + here / CALM_BYTES { NEAR } else { lex::LONGEST };
-        let mut here = State { before: state.before.at(opener, before), most, ..state };
+        let span = markdown && (opener == Opener::Backtick || before.is_empty() && behind_tick);
+        let mut here = State { before: state.before.at(opener, before), most, span, ..state };
         place(opener, behind, &mut here, hits);
         state.assigned = here.assigned;
     }
@@ -400,7 +417,7 @@ fn judge(opener: Opener, kind: Word, word: &lex::Word<'_>, evidence: Evidence, s
         return strength + path >= 2 || arguments.weight() >= 2;
     }
     let mut total = weight + arguments.weight() + state.before.weight();
-    if opener == Opener::Backtick {
+    if opener == Opener::Backtick && !state.ticks {
         // Markdown: only a value that is nothing but a command, or a command in quotes, stands out.
         total -= match state.before {
             Before::Broken => 0,
@@ -408,6 +425,9 @@ fn judge(opener: Opener, kind: Word, word: &lex::Word<'_>, evidence: Evidence, s
             Before::Nothing | Before::Value => 1,
             Before::Command | Before::Prose => 2,
         };
+    }
+    if state.span && state.before != Before::Broken {
+        total -= 3;
     }
     // A cell of a table.
     if opener == Opener::Pipe && kind != Word::Telling && is_cell(word.rest) {

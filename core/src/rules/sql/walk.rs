@@ -109,7 +109,7 @@ pub(super) struct Walk<'a, 'h> {
     pub(super) hits: &'h mut Hits,
     /// Whether paranoia is 2 or more.
     pub(super) suspicious: bool,
-    /// How much a question must find. Where code is expected, more than elsewhere.
+    /// How much a question must find. Where code is expected, more than elsewhere, unless the text begins as no code does.
     pub(super) enough: i32,
     pub(super) lead: Lead,
     /// Whether each kind of quote is open, on this line.
@@ -137,7 +137,7 @@ impl<'a, 'h> Walk<'a, 'h> {
             hits,
             suspicious: subject.paranoia >= Paranoia::Two,
             // Names of members are short and plain: less makes them suspect.
-            enough: if code {
+            enough: if code && !ends_string(subject.text) {
                 6
             } else if subject.context.is_name {
                 4
@@ -463,6 +463,21 @@ fn quoted_token(rest: &[u8]) -> Option<usize> {
 const BLOCK: usize = 16;
 /// How much of the prose before a sign is looked at: room for a few words.
 const KEPT: usize = 24;
+
+/// Whether the text begins with what ends a string: a value of one word, or none, and a quote that nothing in quotes follows.
+fn ends_string(text: &[u8]) -> bool {
+    /// Longer words are no value.
+    const LONGEST: usize = 64;
+    let text = text.trim_ascii_start();
+    let part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'@' | b'%');
+    let length = text.iter().take(LONGEST).take_while(part).count();
+    match text.get(length..) {
+        Some([b'\'' | b'"', behind, ..]) => {
+            behind.is_ascii_whitespace() || matches!(behind, b')' | b';' | b'|' | b'&' | b'/')
+        }
+        _ => false,
+    }
+}
 
 /// Whether a block holds nothing but words and marks that neither end a value nor begin one, and no `--`. Written so that
 /// the compiler asks all of its bytes at once.
