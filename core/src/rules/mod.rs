@@ -27,6 +27,8 @@ mod crlf;
 mod deserialization;
 mod expression;
 mod formula;
+#[cfg(test)]
+mod holds;
 mod ldap;
 mod nosql;
 mod path;
