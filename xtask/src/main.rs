@@ -21,7 +21,8 @@ const USAGE: &str = "usage: cargo xtask TASK
   test node|python          the tests of the Node or the Python package alone; `test python --release` those of the wheel that users get
   addon                     the Node package as a release ships it, for this machine
   wheel                     the Python package as a release ships it, for manylinux2014; checked, and used in a fresh environment
-  profile node|python       counts which paths events take, and prints the compiler's flags to build the package by the counts
+  profile node|python       counts which paths events take, and prints the compiler's flags to build the package by the counts; `profile node --zig`
+                            where cargo-zigbuild is to build it
   bench [LANGUAGE]          measure rust, python, node or all of them (the default), and make benches/RESULTS.md; `page` only makes that
   fuzz [--seconds N] [NAME] every fuzz target in turn, for N seconds in all (600), or one of them; needs a nightly compiler
   sbom                      CycloneDX bills of materials, into target/sbom
@@ -44,7 +45,8 @@ fn main() -> Result<()> {
         ["test", "python"] => python::test(root, false),
         ["test", "python", "--release"] => python::test(root, true),
         ["addon"] => node::release(root),
-        ["profile", "node"] => print_flags(node::profile(root)?),
+        ["profile", "node"] => print_flags(node::profile(root, false)?),
+        ["profile", "node", "--zig"] => print_flags(node::profile(root, true)?),
         ["profile", "python"] => print_flags(python::profile(root)?),
         ["wheel"] => python::release(root),
         ["fuzz", "--seconds", seconds, only @ ..] => fuzz::run(root, seconds.parse()?, only.first().copied()),

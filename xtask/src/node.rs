@@ -41,7 +41,7 @@ pub(crate) fn release(root: &Path) -> Result<()> {
     run(&folder, "npm", &["run", "--silent", "build:lib"])?;
     let mut npm = Command::new("npm");
     npm.args(["run", "--silent", "build:addon"]).current_dir(&folder);
-    if let Some(flags) = profile(root)? {
+    if let Some(flags) = profile(root, false)? {
         // The target is named as where the events were counted.
         npm.args(["--", "--target", &host()?]).env("RUSTFLAGS", flags);
     }
@@ -53,9 +53,18 @@ pub(crate) fn release(root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The compiler's flags for the addon that users get.
-pub(crate) fn profile(root: &Path) -> Result<Option<String>> {
-    let folder = root.join("bindings-node");
+/// The compiler's flags for the addon that users get, where it is built by cargo itself, or by cargo-zigbuild.
+pub(crate) fn profile(root: &Path, zig: bool) -> Result<Option<String>> {
+    let (folder, target) = (root.join("bindings-node"), host()?);
+    let count = |flags: &str, into: &Path| {
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.args([if zig { "zigbuild" } else { "build" }, "--quiet", "--locked", "--profile", "dist"]);
+        cargo.args(["--package", "sluicegate-node", "--target", &target]);
+        let status = cargo.env("RUSTFLAGS", flags).env("CARGO_TARGET_DIR", into).current_dir(root).status()?;
+        ensure!(status.success(), "the addon does not build with counters");
+        let file = format!("{}sluicegate_node{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
+        Ok(into.join(&target).join("dist").join(file))
+    };
     let train = |library: &Path, counts: &Path| {
         install(&folder)?;
         quietly(&folder, &["run", "--silent", "build:lib"])?;
@@ -64,7 +73,7 @@ pub(crate) fn profile(root: &Path) -> Result<Option<String>> {
         ensure!(node.status()?.success(), "bindings-node/scripts/train.mjs failed");
         Ok(())
     };
-    crate::profile::flags(root, &Package { name: "sluicegate-node", train: &train })
+    crate::profile::flags(root, &Package { name: "sluicegate-node", build: &count, train: &train })
 }
 
 /// Runs the tests in the other versions of Node, which npm has as packages; returns why one was not.

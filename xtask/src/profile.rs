@@ -12,10 +12,13 @@ use std::process::Command;
 /// The oldest LLVM that reads what is counted.
 const OLDEST: u32 = 19;
 
-/// A package that is shipped: the crate of its library, and how the library that counts is run.
+/// A package that is shipped.
 pub(crate) struct Package<'a> {
     pub(crate) name: &'static str,
-    /// Runs the library over events, with that file for `LLVM_PROFILE_FILE`, which says where the counts go.
+    /// Builds it with those flags for the compiler, and with that folder for cargo's target: in each other way as it is shipped, for what
+    /// crates are called depends on it, and counts are kept by name. Returns what was built.
+    pub(crate) build: &'a dyn Fn(&str, &Path) -> Result<PathBuf>,
+    /// Runs what was built over events, with that file for `LLVM_PROFILE_FILE`, which says where the counts go.
     pub(crate) train: &'a dyn Fn(&Path, &Path) -> Result<()>,
 }
 
@@ -33,7 +36,8 @@ pub(crate) fn flags(root: &Path, package: &Package<'_>) -> Result<Option<String>
     let counts = folder.join(package.name);
     let raw = counts.join("raw");
     fs::create_dir_all(&raw)?;
-    let library = counting(root, &folder, package.name, &raw)?;
+    eprintln!("{}: a build that counts, and a run over the events of schemas/events", package.name);
+    let library = (package.build)(&format!("-Cprofile-generate={}", raw.display()), &folder)?;
     let (merged, stamp) = (counts.join("merged.profdata"), counts.join("library.txt"));
     let mut hasher = DefaultHasher::new();
     fs::read(&library)?.hash(&mut hasher);
@@ -49,25 +53,6 @@ pub(crate) fn flags(root: &Path, package: &Package<'_>) -> Result<Option<String>
         fs::write(stamp, hash)?;
     }
     Ok(Some(format!("-Cprofile-use={}", merged.display())))
-}
-
-/// Builds the library that counts, in a folder of its own; its file.
-fn counting(root: &Path, folder: &Path, name: &str, raw: &Path) -> Result<PathBuf> {
-    eprintln!("{name}: the build that counts, and a run over the events of schemas/events");
-    let target = host()?;
-    let mut cargo = Command::new(env!("CARGO"));
-    // The target is named as in the build that is shipped: what crates are called depends on it.
-    cargo.args(["build", "--quiet", "--locked", "--profile", "dist", "--package", name, "--target", &target]);
-    cargo.env("CARGO_TARGET_DIR", folder).env("RUSTFLAGS", format!("-Cprofile-generate={}", raw.display()));
-    ensure!(cargo.current_dir(root).status()?.success(), "{name} does not build with counters");
-    let found = fs::read_dir(folder.join(&target).join("dist"))?.filter_map(Result::ok).map(|entry| entry.path());
-    let stem = name.replace('-', "_");
-    let names = [format!("lib{stem}"), "lib_native".to_owned()];
-    let is_library = |path: &PathBuf| {
-        path.extension().is_some_and(|end| end == std::env::consts::DLL_EXTENSION)
-            && path.file_stem().is_some_and(|stem| names.iter().any(|name| stem == name.as_str()))
-    };
-    found.into_iter().find(is_library).with_context(|| format!("{name} made no library"))
 }
 
 /// The target of this machine.
