@@ -2,6 +2,7 @@
 
 use crate::profile::{Package, host};
 use anyhow::{Context, Result, bail, ensure};
+use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -55,16 +56,7 @@ pub(crate) fn release(root: &Path) -> Result<()> {
 
 /// The compiler's flags for the addon that users get, where it is built by cargo itself, or by cargo-zigbuild.
 pub(crate) fn profile(root: &Path, zig: bool) -> Result<Option<String>> {
-    let (folder, target) = (root.join("bindings-node"), host()?);
-    let count = |flags: &str, into: &Path| {
-        let mut cargo = Command::new(env!("CARGO"));
-        cargo.args([if zig { "zigbuild" } else { "build" }, "--quiet", "--locked", "--profile", "dist"]);
-        cargo.args(["--package", "sluicegate-node", "--target", &target]);
-        let status = cargo.env("RUSTFLAGS", flags).env("CARGO_TARGET_DIR", into).current_dir(root).status()?;
-        ensure!(status.success(), "the addon does not build with counters");
-        let file = format!("{}sluicegate_node{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
-        Ok(into.join(&target).join("dist").join(file))
-    };
+    let folder = root.join("bindings-node");
     let train = |library: &Path, counts: &Path| {
         install(&folder)?;
         quietly(&folder, &["run", "--silent", "build:lib"])?;
@@ -73,7 +65,8 @@ pub(crate) fn profile(root: &Path, zig: bool) -> Result<Option<String>> {
         ensure!(node.status()?.success(), "bindings-node/scripts/train.mjs failed");
         Ok(())
     };
-    crate::profile::flags(root, &Package { name: "sluicegate-node", build: &count, train: &train })
+    let library = format!("{DLL_PREFIX}sluicegate_node{DLL_SUFFIX}");
+    crate::profile::flags(root, &Package { name: "sluicegate-node", library, zig, train: &train })
 }
 
 /// Runs the tests in the other versions of Node, which npm has as packages; returns why one was not.
@@ -120,8 +113,7 @@ fn build(root: &Path, folder: &Path) -> Result<()> {
     cargo.args(["build", "--quiet", "--package", "sluicegate-node"]).current_dir(root);
     let status = cargo.env("NAPI_TYPE_DEF_TMP_FOLDER", &notes).status()?;
     ensure!(status.success(), "the addon cannot be built");
-    let prefix = std::env::consts::DLL_PREFIX;
-    let library = root.join(format!("target/debug/{prefix}sluicegate_node{}", std::env::consts::DLL_SUFFIX));
+    let library = root.join(format!("target/debug/{DLL_PREFIX}sluicegate_node{DLL_SUFFIX}"));
     let (library, notes) = (library.display().to_string(), notes.display().to_string());
     run(folder, "node", &["scripts/addon.mjs", &library, &notes])?;
     run(folder, "npm", &["run", "--silent", "build:lib"])

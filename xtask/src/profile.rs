@@ -15,12 +15,21 @@ const OLDEST: u32 = 19;
 /// A package that is shipped.
 pub(crate) struct Package<'a> {
     pub(crate) name: &'static str,
-    /// Builds it with those flags for the compiler, and with that folder for cargo's target: in each other way as it is shipped, for what
-    /// crates are called depends on it, and counts are kept by name. Returns what was built.
-    pub(crate) build: &'a dyn Fn(&str, &Path) -> Result<PathBuf>,
-    /// Runs what was built over events, with that file for `LLVM_PROFILE_FILE`, which says where the counts go.
+    /// The file that cargo makes of it.
+    pub(crate) library: String,
+    /// Whether zig links what is shipped.
+    pub(crate) zig: bool,
+    /// Runs the library over events, with that file for `LLVM_PROFILE_FILE`, which says where the counts go.
     pub(crate) train: &'a dyn Fn(&Path, &Path) -> Result<()>,
 }
+
+/// What cargo-zigbuild sets for cargo. What crates with build scripts are called depends on it, and counts are kept by name; but zig itself
+/// does not link a library that counts, for it knows no `-u`.
+const ZIG: [(&str, &str); 3] = [
+    ("CARGO_TARGET_APPLIES_TO_HOST", "false"),
+    ("CARGO_UNSTABLE_TARGET_APPLIES_TO_HOST", "true"),
+    ("__CARGO_TEST_CHANNEL_OVERRIDE_DO_NOT_USE_THIS", "nightly"),
+];
 
 /// The flags for the compiler with which the package is shipped; none, with a word about it, where LLVM's `llvm-profdata` is not there to
 /// read the counts.
@@ -37,7 +46,7 @@ pub(crate) fn flags(root: &Path, package: &Package<'_>) -> Result<Option<String>
     let raw = counts.join("raw");
     fs::create_dir_all(&raw)?;
     eprintln!("{}: a build that counts, and a run over the events of schemas/events", package.name);
-    let library = (package.build)(&format!("-Cprofile-generate={}", raw.display()), &folder)?;
+    let library = counting(root, &folder, package, &raw)?;
     let (merged, stamp) = (counts.join("merged.profdata"), counts.join("library.txt"));
     let mut hasher = DefaultHasher::new();
     fs::read(&library)?.hash(&mut hasher);
@@ -53,6 +62,19 @@ pub(crate) fn flags(root: &Path, package: &Package<'_>) -> Result<Option<String>
         fs::write(stamp, hash)?;
     }
     Ok(Some(format!("-Cprofile-use={}", merged.display())))
+}
+
+/// Builds the library that counts, in a folder of its own; its file.
+fn counting(root: &Path, folder: &Path, package: &Package<'_>, raw: &Path) -> Result<PathBuf> {
+    let target = host()?;
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["build", "--quiet", "--locked", "--profile", "dist", "--package", package.name, "--target", &target]);
+    cargo.env("CARGO_TARGET_DIR", folder).env("RUSTFLAGS", format!("-Cprofile-generate={}", raw.display()));
+    if package.zig {
+        cargo.envs(ZIG);
+    }
+    ensure!(cargo.current_dir(root).status()?.success(), "{} does not build with counters", package.name);
+    Ok(folder.join(target).join("dist").join(&package.library))
 }
 
 /// The target of this machine.

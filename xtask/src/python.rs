@@ -2,7 +2,7 @@
 
 use crate::profile::Package;
 use anyhow::{Context, Result, bail, ensure};
-use std::ffi::OsString;
+use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -56,11 +56,7 @@ pub(crate) fn test(root: &Path, release: bool) -> Result<()> {
     let tools = venv(root, "tools", python, &["tools", "test", "aws"])?;
     let folder = root.join("bindings-python");
     run(&folder, &tools.join("bin/python"), &["samples.py", "--check"])?;
-    let wheel = if release {
-        shipped(root)?
-    } else {
-        build(root, &tools, &["--profile", "dev"], &root.join("target/python/wheels"), &[])?
-    };
+    let wheel = if release { shipped(root)? } else { build(root, &tools, &["--profile", "dev"], None)? };
     install(root, &tools, &wheel)?;
     if release {
         size(&tools)?;
@@ -125,33 +121,31 @@ pub(crate) fn release(root: &Path) -> Result<()> {
 /// Builds the wheel that users get, for every Linux from 2014 on: zig links it, and brings the glibc of then.
 fn shipped(root: &Path) -> Result<PathBuf> {
     let flags = profile(root)?;
-    dist(
-        root,
-        &root.join("target/python/wheels"),
-        &flags.iter().map(|flags| ("RUSTFLAGS", flags.into())).collect::<Vec<_>>(),
-    )
-}
-
-fn dist(root: &Path, out: &Path, env: &[(&str, OsString)]) -> Result<PathBuf> {
     let tools = venv(root, "release", &newest()?, &["tools", "release"])?;
-    build(root, &tools, &["--profile", "dist", "--zig", "--compatibility", PLATFORM], out, env)
+    build(root, &tools, &["--profile", "dist", "--zig", "--compatibility", PLATFORM], flags.as_deref())
 }
 
 /// The compiler's flags for the wheel that users get.
 pub(crate) fn profile(root: &Path) -> Result<Option<String>> {
-    let folder = root.join("target/profile/sluicegate-python");
-    let count = |flags: &str, target: &Path| {
-        dist(root, &folder.join("wheel"), &[("RUSTFLAGS", flags.into()), ("CARGO_TARGET_DIR", target.into())])
-    };
-    let train = |wheel: &Path, counts: &Path| {
-        let (python, package) = (newest()?, folder.join("package"));
-        run(root, &python, &["-m", "zipfile", "-e", &wheel.display().to_string(), &package.display().to_string()])?;
+    let python = newest()?;
+    let train = |library: &Path, counts: &Path| {
+        let folder = root.join("target/profile/sluicegate-python/package");
+        let package = folder.join("sluicegate");
+        fs::create_dir_all(&package)?;
+        for file in fs::read_dir(root.join("bindings-python/python/sluicegate"))? {
+            let file = file?.path();
+            if file.is_file() {
+                fs::copy(&file, package.join(file.file_name().unwrap_or_default()))?;
+            }
+        }
+        fs::copy(library, package.join("_native.abi3.so"))?;
         let mut command = Command::new(&python);
-        command.arg("bindings-python/train.py").env("PYTHONPATH", package).env("LLVM_PROFILE_FILE", counts);
+        command.arg("bindings-python/train.py").env("PYTHONPATH", folder).env("LLVM_PROFILE_FILE", counts);
         ensure!(command.current_dir(root).status()?.success(), "bindings-python/train.py failed");
         Ok(())
     };
-    crate::profile::flags(root, &Package { name: "sluicegate-python", build: &count, train: &train })
+    let library = format!("{DLL_PREFIX}_native{DLL_SUFFIX}");
+    crate::profile::flags(root, &Package { name: "sluicegate-python", library, zig: true, train: &train })
 }
 
 fn newest() -> Result<PathBuf> {
@@ -179,20 +173,24 @@ fn types(folder: &Path, tools: &Path, version: &str) -> Result<()> {
     }
 }
 
-/// Builds the wheel, into an empty folder.
-fn build(root: &Path, tools: &Path, arguments: &[&str], out: &Path, env: &[(&str, OsString)]) -> Result<PathBuf> {
+/// Builds the wheel, with those flags for the compiler.
+fn build(root: &Path, tools: &Path, arguments: &[&str], flags: Option<&str>) -> Result<PathBuf> {
+    let out = root.join("target/python/wheels");
     if out.exists() {
-        fs::remove_dir_all(out)?;
+        fs::remove_dir_all(&out)?;
     }
     let bin = tools.join("bin");
     let path = std::env::var_os("PATH").unwrap_or_default();
     // For zig, which maturin looks for as a module of the first Python.
     let path = std::env::join_paths(std::iter::once(bin.clone()).chain(std::env::split_paths(&path)))?;
     let mut command = Command::new(bin.join("maturin"));
-    command.args(["build", "--quiet", "--locked", "--out"]).arg(out).args(arguments);
-    command.current_dir(root.join("bindings-python")).env("PATH", path).envs(env.iter().cloned());
+    command.args(["build", "--quiet", "--locked", "--out"]).arg(&out).args(arguments);
+    command.current_dir(root.join("bindings-python")).env("PATH", path);
+    if let Some(flags) = flags {
+        command.env("RUSTFLAGS", flags);
+    }
     ensure!(command.status().context("maturin does not start")?.success(), "maturin built no wheel");
-    let built = fs::read_dir(out)?.next().context("maturin built no wheel")??;
+    let built = fs::read_dir(&out)?.next().context("maturin built no wheel")??;
     Ok(built.path())
 }
 
