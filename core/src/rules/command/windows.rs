@@ -11,22 +11,22 @@ const FAR: usize = 160;
 
 static SEPARATORS: ByteSet = ByteSet::new(b";|&\n");
 
-pub(super) fn detect(text: &[u8], bytes: Bytes, hits: &mut Hits) {
+pub(super) fn detect(text: &[u8], bytes: Bytes, quoted: bool, hits: &mut Hits) {
     if bytes.any(Bytes::PERCENT) {
         for (before, from) in places(text, [b'%']) {
             if is_loop(before, from) {
-                hits.add(&BATCH);
+                hits.add_quoted(quoted, &BATCH);
             }
         }
     }
     // The places where a command starts: the text's start, and behind separators.
     let dashed = bytes.any(Bytes::DASH);
-    command(skip_blanks(text), true, dashed, hits);
+    command(skip_blanks(text), true, dashed, quoted, hits);
     if bytes.any(Bytes::SEMICOLON.with(Bytes::PIPE).with(Bytes::AMPERSAND).with(Bytes::BREAK)) {
         for (_, from) in places_of(text, &SEPARATORS) {
             // A line that is empty ends with a separator of its own.
             let line = skip(from.get(1..).unwrap_or_default(), |byte| is_blank(byte) && byte != b'\n');
-            command(line, false, dashed, hits);
+            command(line, false, dashed, quoted, hits);
         }
     }
 }
@@ -47,7 +47,7 @@ fn is_loop(before: &[u8], from: &[u8]) -> bool {
 }
 
 /// A command of Windows at the start of the text. Where there is no dash in it, there is no cmdlet.
-fn command(text: &[u8], first: bool, dashed: bool, hits: &mut Hits) {
+fn command(text: &[u8], first: bool, dashed: bool, quoted: bool, hits: &mut Hits) {
     let text = text.get(..FAR).unwrap_or(text);
     let text = text.strip_prefix(b"@").unwrap_or(text);
     if !dashed && !matches!(text.first(), Some(b'i' | b'I' | b'p' | b'P')) {
@@ -57,10 +57,10 @@ fn command(text: &[u8], first: bool, dashed: bool, hits: &mut Hits) {
         && is_blank(*next)
     {
         if is_condition(skip_blanks(rest), first) {
-            hits.add(&BATCH);
+            hits.add_quoted(quoted, &BATCH);
         }
     } else if text.first().is_some_and(u8::is_ascii_alphabetic) && is_powershell(text, first) {
-        hits.add(&POWERSHELL);
+        hits.add_quoted(quoted, &POWERSHELL);
     }
 }
 

@@ -84,6 +84,19 @@ pub(super) fn connective(walk: &mut Walk<'_, '_>, start: usize, end: usize) {
     if walk.lead == Lead::Breakout && condition.end == Ending::Text && !condition.compared {
         score += i32::from(matches!(condition.first, Operand::Number(_) | Operand::Literal));
     }
+    // `' or true -- …`: whatever is behind the comment is gone. Inches and feet are numbers with a quote behind.
+    let constant = matches!(condition.first, Operand::Number(_) | Operand::Literal) && !condition.compared;
+    if walk.lead == Lead::Breakout
+        && constant
+        && condition.end == Ending::Other
+        && cursor.peek_kind() == Kind::Comment
+        && (walk.ends_string || !follows_digit(walk.text, start))
+    {
+        score += Ending::Comment.bonus();
+    }
+    if is_addition(walk, &condition, start, end) {
+        return;
+    }
     if matches!(walk.lead, Lead::Breakout | Lead::Backtick)
         && matches!(condition.end, Ending::OpenString | Ending::Text)
         && matches!(condition.first, Operand::Str { .. })
@@ -101,6 +114,47 @@ pub(super) fn connective(walk: &mut Walk<'_, '_>, start: usize, end: usize) {
         score += if condition.compared || alone { 3 } else { 0 };
     }
     report(walk, weight, score, condition);
+}
+
+/// Whether a digit stands before the quote and the blanks that stand before `start`.
+fn follows_digit(text: &[u8], start: usize) -> bool {
+    const NEAR: usize = 16;
+    let near = text.get(start.saturating_sub(NEAR)..start).unwrap_or_default().trim_ascii_end();
+    matches!(near, [.., digit, b'\'' | b'"'] if digit.is_ascii_digit())
+}
+
+/// Whether the numbers around a connective are added up, in a text that goes on: `rooms 3 and 4 = 7 beds`.
+fn is_addition(walk: &Walk<'_, '_>, condition: &Condition, start: usize, end: usize) -> bool {
+    /// Longer numbers are not added up in prose.
+    const DIGITS: usize = 6;
+    let Operand::Number(first) = condition.first else { return false };
+    if condition.end != Ending::Other || !matches!(walk.lead, Lead::Number | Lead::Value) {
+        return false;
+    }
+    let number = |digits: &[u8]| {
+        let short = (1..=DIGITS).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit);
+        short.then(|| digits.iter().fold(0_u32, |sum, digit| sum * 10 + u32::from(digit - b'0')))
+    };
+    let near = walk.text.get(start.saturating_sub(2 * DIGITS)..start).unwrap_or_default().trim_ascii_end();
+    let left = near.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let mut cursor = walk.cursor(end);
+    let (token, equals, sum) = (cursor.next(), cursor.next(), cursor.next());
+    token == first
+        && cursor.text_of(equals) == b"="
+        && is_sentence(walk.text.get(sum.end..).unwrap_or_default())
+        && number(near.get(near.len() - left..).unwrap_or_default())
+            .zip(number(cursor.text_of(token)))
+            .zip(number(cursor.text_of(sum)))
+            .is_some_and(|((left, right), sum)| left + right == sum)
+}
+
+/// Whether what is behind a number is the end of a sentence, or its next word.
+fn is_sentence(behind: &[u8]) -> bool {
+    match behind {
+        [b'!' | b'.' | b'?' | b':', ..] => true,
+        [b' ', next, ..] | [b',', b' ', next, ..] => next.is_ascii_alphabetic(),
+        _ => false,
+    }
 }
 
 /// Whether quotes touch a connective, and behind them a value, as in `a'or'b`. Those of a quoted `or` have a blank there.
@@ -135,9 +189,13 @@ fn report(walk: &mut Walk<'_, '_>, weight: i32, score: i32, condition: Condition
 /// Behind a quote that may have ended the application's string.
 pub(super) fn breakout(walk: &mut Walk<'_, '_>, start: usize, end: usize) {
     let mut cursor = walk.cursor(end);
-    while cursor.take(Kind::Close) {}
+    let mut closes = false;
+    while cursor.take(Kind::Close) {
+        closes = true;
+    }
     let token = cursor.next();
     match token.kind {
+        Kind::Comment if cuts_off(walk, start, end, token, closes) => walk.hits.add(&COMMENT_TERMINATION),
         Kind::Comment if (start > 0 || is_alone(walk.text, end)) && is_last(&mut cursor) => {
             walk.hits.add(&COMMENT_TERMINATION);
         }
@@ -183,6 +241,21 @@ pub(super) fn breakout(walk: &mut Walk<'_, '_>, start: usize, end: usize) {
         }
         _ => {}
     }
+}
+
+/// Whether a quote that ends a word has a comment right behind it, or a parenthesis between them, and the place says that this is
+/// no prose, whatever is behind the comment: one value is expected, or the word begins the text.
+fn cuts_off(walk: &Walk<'_, '_>, start: usize, end: usize, comment: Token, closes: bool) -> bool {
+    let before = walk.text.get(..start).unwrap_or_default();
+    let tight = before.last().is_some_and(|byte| byte.is_ascii_alphanumeric()) && (closes || comment.start == end);
+    let sign = walk.text.get(comment.start..).unwrap_or_default();
+    if !tight || walk.url && sign.first() == Some(&b'#') {
+        return false;
+    }
+    walk.one_value
+        || walk.lead_begins(before)
+            // Behind a plain word a dash or a number sign may be prose's own.
+            && (closes || matches!(sign, [b'/', ..] | [b'-', b'-', b' ', ..]))
 }
 
 /// Whether a quote at the start of the text has a comment behind it and nothing that it could open.

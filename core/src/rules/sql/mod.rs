@@ -13,7 +13,7 @@ use super::hits::Hits;
 use super::registry::Detector;
 use super::scan::Bytes;
 use super::subject::Subject;
-use crate::finding::Class;
+use crate::finding::{Class, Paranoia};
 
 mod call;
 mod condition;
@@ -70,5 +70,9 @@ const SIGNS: Bytes = Bytes::NUMBERED
 
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     let comments = lex::Comments::default();
+    // Code that is a statement as a whole breaks out of nothing: all that it holds is only suspected.
+    if subject.paranoia == Paranoia::One && subject.context.is_code() && query::is_statement(subject.text, &comments) {
+        return;
+    }
     walk::Walk::new(subject, &comments, hits).run();
 }

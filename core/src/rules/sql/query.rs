@@ -1,7 +1,7 @@
 //! Queries and statements: `union select`, subqueries, stacked statements, whole statements.
 
 use super::condition::{Ending, Operand, ending, operand, read};
-use super::lex::{Cursor, Kind};
+use super::lex::{Comments, Cursor, FUEL, Kind};
 use super::rules::{
     COMMENT_EVASION, ERROR_BASED, EXECUTABLE_COMMENT, FRAGMENT, OUT_OF_BAND, STACKED_QUERY, STATEMENT, SUBQUERY,
     TIME_DELAY, UNION_SELECT,
@@ -307,6 +307,30 @@ pub(super) fn statement(walk: &mut Walk<'_, '_>, word: Word, start: usize, end: 
     } else if walk.suspicious && stacked && score >= 2 {
         walk.hits.add(&FRAGMENT);
     }
+}
+
+/// Whether the text begins with the verb of a statement, behind lines that are comments, and goes on as that statement does.
+pub(super) fn is_statement(text: &[u8], comments: &Comments) -> bool {
+    let mut start = text.trim_ascii_start();
+    while start.starts_with(b"--") {
+        let Some(end) = start.iter().position(|&byte| byte == b'\n') else { return false };
+        start = start.get(end..).unwrap_or_default().trim_ascii_start();
+    }
+    let (len, word) = Word::read(start);
+    let name = start.get(..len).unwrap_or_default();
+    let mut cursor = Cursor::new(text, comments, text.len() - start.len() + len, FUEL);
+    if name.eq_ignore_ascii_case(b"with") {
+        let named = matches!(operand(&mut cursor), Operand::Name(_) | Operand::Call(_));
+        return named && cursor.take_word(Word::As) && cursor.take(Kind::Open) && cursor.take_word(Word::Select);
+    }
+    if name.eq_ignore_ascii_case(b"explain") {
+        cursor.take_word(Word::Analyse);
+        let token = cursor.next();
+        let Kind::Word(word) = token.kind else { return false };
+        let name = cursor.text_of(token);
+        return begins(&mut cursor, word, name) >= 3;
+    }
+    begins(&mut cursor, word, name) >= 3
 }
 
 /// Whether a quote ends the text up to here that opens a literal: behind a parenthesis, a comma or an assignment.

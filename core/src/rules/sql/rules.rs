@@ -30,8 +30,26 @@ pub(super) static TAUTOLOGY: Rule = Rule {
     details: "A value that ends its own string or number and goes on with `or`, `and`, `||` or `&&` and a condition. With a \
               condition that is always true the query gives every row; with a question, the answer can be read from whether \
               the page changes, one bit at a time. Bind values as parameters; never put them into the text of a statement.",
-    matches: &["x' or '7'='7", "12 and 3=3", "\") or (\"q\"=\"q", "abc' || 5=5 -- ", "4 or 1=1", "' AND/**/2>1#"],
-    passes: &["O'Brien and Sons", "1 or 2 people", "rock 'n' roll or 80's pop", "a = 1 or b = 2", "either 'x' or 'y'"],
+    matches: &[
+        "x' or '7'='7",
+        "12 and 3=3",
+        "\") or (\"q\"=\"q",
+        "abc' || 5=5 -- ",
+        "4 or 1=1",
+        "' AND/**/2>1#",
+        "' or true-- x",
+        "3' OR 1 -- x",
+    ],
+    passes: &[
+        "O'Brien and Sons",
+        "1 or 2 people",
+        "rock 'n' roll or 80's pop",
+        "a = 1 or b = 2",
+        "either 'x' or 'y'",
+        "the `&&` and `||` operators",
+        "\"AND\" or \"OR\"",
+        "Rooms 3 and 4 = 7 beds",
+    ],
     ..rule("sql.tautology", Severity::High, Paranoia::One)
 };
 
@@ -113,13 +131,14 @@ pub(super) static OUT_OF_BAND: Rule = Rule {
     ..rule("sql.out-of-band", Severity::Critical, Paranoia::One)
 };
 
-// Paranoia 1: only where the comment is the last thing, behind a quote that the text did not open.
+// Paranoia 1: behind a quote that the text did not open, where the comment is the last thing, or right behind one value.
 pub(super) static COMMENT_TERMINATION: Rule = Rule {
     summary: "a quote and a comment that cut off the rest of a statement",
     details: "`admin' --` ends the string, and what the statement still asks for (a password) becomes a comment. \
-              Bind values as parameters.",
-    matches: &["root' --", "root'#", "root') -- -", "root\"/*"],
-    passes: &["'Twas -- well, some night", "the boys' -- and girls'", "call it 'x' --"],
+              Bind values as parameters. What is behind the comment does not matter where the field holds one value (a URL, path, file \
+              name or token) or the text begins with that value; elsewhere nothing may be behind it, because dashes are prose's too.",
+    matches: &["root' --", "root'#", "root') -- -", "root\"/*", "root'-- x", "root') -- x"],
+    passes: &["'Twas -- well, some night", "the boys' -- and girls'", "call it 'x' --", "the dogs'-- all of them"],
     ..rule("sql.comment-termination", Severity::High, Paranoia::One)
 };
 
@@ -129,7 +148,12 @@ pub(super) static BREAK_OUT: Rule = Rule {
     details: "Behind a quote that closes the application's string comes SQL: arithmetic, a comparison, `having`, `order by`, \
               `like`. So attackers find out how a query is built. Bind values as parameters.",
     matches: &["' having 4=4--", "z' order by 7-- ", "'=0-- ", "q' like 'q", "'+(select 1)+'"],
-    passes: &["the users' order by phone", "6'2\" tall, 180 lbs", "boys' like \"that\" one"],
+    passes: &[
+        "a formula \"=SUM(A1)\" here",
+        "the users' order by phone",
+        "6'2\" tall, 180 lbs",
+        "boys' like \"that\" one",
+    ],
     ..rule("sql.break-out", Severity::High, Paranoia::One)
 };
 
@@ -154,7 +178,8 @@ pub(super) static COMMENT_EVASION: Rule = Rule {
 // Paranoia 2: a statement is no attack where people talk about SQL.
 pub(super) static STATEMENT: Rule = Rule {
     summary: "a whole SQL statement",
-    details: "Text that is a statement of SQL. It harms only what runs it as it stands: consoles, reports, stored procedures.",
+    details: "Text that is a statement of SQL. It harms only what runs it as it stands: consoles, reports, stored procedures. \
+              Where the field holds code, whatever stands in such a text is only suspected: it breaks out of nothing.",
     matches: &[
         "select name, pay from staff where id=1",
         "DROP TABLE staff;",

@@ -109,6 +109,12 @@ pub(super) struct Walk<'a, 'h> {
     pub(super) hits: &'h mut Hits,
     /// Whether paranoia is 2 or more.
     pub(super) suspicious: bool,
+    /// Whether the text is one value: a quote that ends a word, and a comment right behind it, are no part of one.
+    pub(super) one_value: bool,
+    /// Whether the text is a URL, in which a number sign begins the fragment.
+    pub(super) url: bool,
+    /// Whether the text begins with what ends a string.
+    pub(super) ends_string: bool,
     /// How much a question must find. Where code is expected, more than elsewhere, unless the text begins as no code does.
     pub(super) enough: i32,
     pub(super) lead: Lead,
@@ -131,13 +137,18 @@ pub(super) struct Walk<'a, 'h> {
 impl<'a, 'h> Walk<'a, 'h> {
     pub(super) fn new(subject: &Subject<'a>, comments: &'a Comments, hits: &'h mut Hits) -> Self {
         let code = matches!(subject.context.holds, Some(Holds::Code | Holds::Markdown | Holds::Html));
+        let ends_string = ends_string(subject.text);
         Self {
-            text: subject.text,
+            // Blanks at the end mean nothing, however many there are.
+            text: subject.text.trim_ascii_end(),
             comments,
             hits,
             suspicious: subject.paranoia >= Paranoia::Two,
+            one_value: subject.context.is_one_value(),
+            url: subject.context.holds == Some(Holds::Url),
+            ends_string,
             // Names of members are short and plain: less makes them suspect.
-            enough: if code && !ends_string(subject.text) {
+            enough: if code && !ends_string {
                 6
             } else if subject.context.is_name {
                 4
@@ -239,6 +250,11 @@ impl<'a, 'h> Walk<'a, 'h> {
         skipped.len()
     }
 
+    /// Whether what stands before a place is one word that begins the text.
+    pub(super) fn lead_begins(&self, before: &[u8]) -> bool {
+        before.len() <= LONGEST_VALUE && before.trim_ascii_start().iter().all(is_value)
+    }
+
     /// A cursor that begins at `at`.
     ///
     /// Text that raises question upon question gets shorter answers, so that nobody can make the walk slow.
@@ -329,6 +345,14 @@ impl<'a, 'h> Walk<'a, 'h> {
         let before = at.checked_sub(1).and_then(|at| self.text.get(at)).copied().unwrap_or(b' ');
         let behind = rest.get(len).copied().unwrap_or(b' ');
         let open = self.open.get(kind).copied().unwrap_or_default();
+        if !open
+            && len == 1
+            && let Some(len) = quoted_whole(self.text.get(..at).unwrap_or_default(), rest)
+        {
+            self.lead = Lead::Closed;
+            self.numeric = false;
+            return len;
+        }
         // Quotes doubled on the way, behind a word and with none behind them: one quote that ends a value.
         let run = rest.iter().take(5).take_while(|&&b| b == b'"').count();
         if matches!(run, 2 | 4)
@@ -459,18 +483,72 @@ fn quoted_token(rest: &[u8]) -> Option<usize> {
     }
 }
 
+/// The length of an operator or of a spreadsheet's formula with quotes around it, as a text about them has it: words or marks
+/// are around the quotes, never a value, which an attack needs on both sides.
+fn quoted_whole(before: &[u8], rest: &[u8]) -> Option<usize> {
+    let (&quote, inside) = rest.split_first()?;
+    let (len, formula) = match inside {
+        [b'|', b'|', ..] | [b'&', b'&', ..] => (2, false),
+        [b'=', ..] => (formula_length(inside)?, true),
+        _ => match Word::read(inside.get(..4).unwrap_or(inside)) {
+            (len, Word::Connective) => (len, false),
+            _ => return None,
+        },
+    };
+    let behind = inside.get(len..)?.strip_prefix(&[quote])?;
+    let opened = match before.last() {
+        // At the start of the text only another word tells the two apart.
+        None => matches!(behind, [b' ', next, ..] if next.is_ascii_alphabetic()),
+        Some(&byte) => byte <= b' ' || matches!(byte, b'(' | b'[') || formula && matches!(byte, b'=' | b':' | b','),
+    };
+    let ended = match behind {
+        [] | [b',' | b'.' | b':' | b'?' | b'!' | b')' | b']' | b'>' | b'\n' | b'\r', ..] => true,
+        [b' ', next, ..] => next.is_ascii_alphabetic(),
+        _ => false,
+    };
+    (opened && ended).then_some(len + 2)
+}
+
+/// The length of `=NAME(…)`, one call of a function that is no database's own.
+fn formula_length(text: &[u8]) -> Option<usize> {
+    /// Longer ones are not read.
+    const LONGEST: usize = 96;
+    let near = text.get(..LONGEST).unwrap_or(text);
+    let (name, word) = Word::read(near.get(1..)?);
+    let harmless = matches!(word, Word::Name | Word::Function | Word::If);
+    if name == 0 || !harmless || near.get(1 + name) != Some(&b'(') {
+        return None;
+    }
+    let mut depth = 0_u32;
+    for (at, byte) in near.iter().enumerate() {
+        match byte {
+            b'(' => depth += 1,
+            b')' if depth == 1 => return Some(at + 1),
+            b')' => depth = depth.checked_sub(1)?,
+            b'\'' | b'"' | b'`' | b'#' | b'\n' => return None,
+            _ => {}
+        }
+    }
+    None
+}
+
 /// How many bytes are asked at once whether they are prose.
 const BLOCK: usize = 16;
 /// How much of the prose before a sign is looked at: room for a few words.
 const KEPT: usize = 24;
 
+/// Longer words are no value.
+const LONGEST_VALUE: usize = 64;
+
+/// Whether a value of one word may hold the byte.
+const fn is_value(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'@' | b'%')
+}
+
 /// Whether the text begins with what ends a string: a value of one word, or none, and a quote that nothing in quotes follows.
 fn ends_string(text: &[u8]) -> bool {
-    /// Longer words are no value.
-    const LONGEST: usize = 64;
     let text = text.trim_ascii_start();
-    let part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'@' | b'%');
-    let length = text.iter().take(LONGEST).take_while(part).count();
+    let length = text.iter().take(LONGEST_VALUE).take_while(|byte| is_value(byte)).count();
     match text.get(length..) {
         Some([b'\'' | b'"', behind, ..]) => {
             behind.is_ascii_whitespace() || matches!(behind, b')' | b';' | b'|' | b'&' | b'/')
@@ -660,6 +738,72 @@ mod tests {
         for decoy in ["'or f(&&", "(select -", "or x (", "'a'", "1 or x ", "/* */", "f(("] {
             let text = format!("{}\n' or 1=1 --", decoy.repeat(2000));
             assert!(finds(&text), "{decoy}");
+        }
+    }
+
+    fn finds_in(text: &str, holds: Holds) -> bool {
+        let context = Context { holds: Some(holds), ..Context::default() };
+        let mut hits = Hits::new(Paranoia::One);
+        let bytes = scan(text.as_bytes());
+        let subject = Subject { text: text.as_bytes(), bytes, view: View::Plain, context, paranoia: Paranoia::One };
+        (crate::rules::sql::DETECTOR.detect)(&subject, &mut hits);
+        !hits.is_empty()
+    }
+
+    #[test]
+    fn what_a_comment_hides_does_not_matter() {
+        for text in ["' or true-- x", "1' OR 1 -- x", "' OR NOT 0-- a", "\" or 1 -- x", "admin'-- x", "admin') -- x"] {
+            assert!(finds(text), "{text}");
+        }
+        for blanks in [0, 1, 16, 32, 1000] {
+            assert!(finds(&format!("admin'--{}", " ".repeat(blanks))), "{blanks}");
+        }
+        for text in ["admin'-- x", "admin'#x", "admin'/*x", "admin')-- x", "the admin'-- x"] {
+            assert!(finds_in(text, Holds::Token) && finds_in(text, Holds::Filename), "{text}");
+        }
+        for text in
+            ["the dogs'-- all of them", "James'#1", "He's 5' or 6 -- I forget", "'no'-- he said", "Dogs' -- all"]
+        {
+            assert!(!finds(text), "{text}");
+        }
+        assert!(!finds_in("https://a.example/wiki/Travellers'#history", Holds::Url));
+    }
+
+    #[test]
+    fn code_that_is_a_statement_breaks_out_of_nothing() {
+        for code in [
+            "SELECT pg_sleep(5);",
+            "-- a\nSELECT pg_sleep(5);",
+            "SELECT a FROM t WHERE u=1 AND (b=1) GROUP BY 1 HAVING COUNT(*)>1 ORDER BY 2 DESC;",
+            "UPDATE t SET a=1 WHERE b=2 OR 1=1",
+            "WITH a AS (SELECT pg_sleep(5)) SELECT * FROM a",
+            "EXPLAIN SELECT pg_sleep(5)",
+        ] {
+            assert!(!finds_in(code, Holds::Code), "{code}");
+        }
+        for attack in ["x' union select a,b from c--", "1; drop table a", "1 or 1=1", "'; select pg_sleep(5)--"] {
+            assert!(finds_in(attack, Holds::Code), "{attack}");
+        }
+    }
+
+    #[test]
+    fn operators_and_formulas_in_quotes_are_quoted() {
+        for text in [
+            "use `||` or `&&`",
+            "use \"||\" or \"&&\"",
+            "'and' or 'or'",
+            "the '||' operator",
+            "<td data-sheets-formula=\"=SUM(R[-1]C[0])\">5</td>",
+            "\"=IF(A1>2,1,0)\" is one",
+            "2 and 2 = 4!",
+            "5 and 5 = 10, right?",
+        ] {
+            assert!(!finds(text), "{text}");
+        }
+        for text in
+            ["a'||'b'='b", "'||'1'='1", "'or' '='", "1 and 1=2", "x'=sleep(5)='", "' \"=sleep(5)\"", "2 and 2=5 or 1=1"]
+        {
+            assert!(finds(text), "{text}");
         }
     }
 
