@@ -14,6 +14,8 @@ pub(super) struct Break {
     /// Whether it is a carriage return, and no line feed at all.
     pub(super) lone_return: bool,
     pub(super) carriage_return: bool,
+    /// Whether it is but one character whose low byte is a line break: a letter of Chinese, unless more is behind it.
+    pub(super) letter: bool,
 }
 
 /// How a line break is written.
@@ -59,6 +61,7 @@ impl Break {
             count,
             lone_return: feeds == 0,
             carriage_return: returns > 0,
+            letter: returns + feeds == 1 && text.first() == Some(&0xe5),
         })
     }
 }

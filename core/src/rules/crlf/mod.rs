@@ -11,7 +11,7 @@ use super::hits::Hits;
 use super::registry::Detector;
 use super::scan::Bytes;
 use super::search::{places, places_of, take_while};
-use super::subject::{Holds, Subject};
+use super::subject::{Holds, Subject, View};
 use crate::finding::{Class, Paranoia, Rule, Severity};
 use breaks::{Break, Written};
 use fields::Follows;
@@ -112,9 +112,10 @@ static IN_VALUE: Rule = Rule {
     paranoia: Paranoia::One,
     summary: "a line break in a value of one line",
     details: "URLs, paths, file names and tokens have no line breaks. One in such a value is there for whoever writes the value \
-              to a header, a log or a list of lines. In HTML and in code that is quoted, `&#13;` alone is none.",
+              to a header, a log or a list of lines. In HTML and in code that is quoted, `&#13;` alone is none, and the query of a URL \
+              may have encoded ones, for forms send texts so.",
     matches: &["a%0Db", "a&#13;b"],
-    passes: &["two\nlines", "two%0D%0Alines", "two\\rlines"],
+    passes: &["two\nlines", "two%0D%0Alines", "two\\rlines", "好嘍，我們出發吧！"],
 };
 
 static HEADER_LINE: Rule = Rule {
@@ -139,6 +140,11 @@ static HEADER_LINE: Rule = Rule {
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     let text = subject.text;
     let (one_line, quotes) = (subject.context.is_one_value(), subject.quotes_code());
+    // Forms send the lines of their texts in the query of a URL.
+    let query = match subject.context.holds {
+        Some(Holds::Url) => memchr::memchr(b'?', text).unwrap_or(usize::MAX),
+        _ => usize::MAX,
+    };
     if subject.bytes.any(Bytes::BREAK.with(Bytes::ENCODED_BREAK)) {
         // Where the breaks that were looked at end; what is within them is not looked at again.
         let mut done = 0;
@@ -151,14 +157,18 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
             let lone = broken.written == Written::Encoded && broken.lone_return;
             // What writes markup writes `&#13;` for a carriage return.
             let written = quotes || subject.context.holds == Some(Holds::Html);
-            if lone && !written || one_line && broken.written != Written::Named {
+            let decoded = subject.view == View::Decoded || broken.written == Written::Encoded;
+            let parameter = decoded && before.len() >= query;
+            let within = one_line && broken.written != Written::Named && !parameter;
+            if !broken.letter && (lone && !written || within) {
                 hits.add(&IN_VALUE);
             }
             if broken.written == Written::Disguised {
                 hits.add(&SPELLED);
             }
             let follows = fields::follows(rest.get(broken.len..).unwrap_or_default(), broken.count > 1);
-            if follows != Follows::Nothing {
+            let word = broken.letter && matches!(follows, Follows::Word | Follows::LineField);
+            if follows != Follows::Nothing && !word {
                 judge(&broken, before, follows, quotes, hits);
             }
         }
@@ -240,6 +250,12 @@ mod tests {
         assert_eq!(found("two\nlines", Some(Holds::Filename)), ["crlf.line-break"]);
         assert_eq!(found("two%0alines", Some(Holds::Url)), ["crlf.line-break"]);
         assert_eq!(found("C:\\reports\\new", Some(Holds::Path)), [""; 0]);
+        assert_eq!(found("https://example.com/a?note=one%0D%0Atwo", Some(Holds::Url)), [""; 0]);
+        assert_eq!(found("https://example.com/a%0D%0Atwo?b", Some(Holds::Url)), ["crlf.line-break"]);
+        assert_eq!(found("https://example.com/a?b\r\nc", Some(Holds::Url)), ["crlf.line-break"]);
+        assert_eq!(found("a?b=%0D%0ASet-Cookie: c=d", Some(Holds::Url)), ["crlf.header-injection"]);
+        assert_eq!(found("嘍Note: x", None), [""; 0]);
+        assert_eq!(found("x嘍Set-Cookie: a=b", None), ["crlf.header-injection"]);
         assert_eq!(found("two\nlines", Some(Holds::Text)), [""; 0]);
     }
 }

@@ -39,7 +39,9 @@ pub(super) static OPERATOR_NAME: Rule = Rule {
     paranoia: Paranoia::One,
     summary: "nothing but the name of a query operator",
     details: "An object such as `{\"$ne\": null}` where a string is expected turns \"equals this password\" into \"has any \
-              password\". Check the type of what goes into a query with a schema, or compare with `$eq`.",
+              password\". Check the type of what goes into a query with a schema, or compare with `$eq`. Operators that change documents, \
+              and stages of aggregations, are names of members in honest data too (`$set`): they are suspected at level 2, and as \
+              values nowhere.",
     matches: &["$ne", "$where", "$elemMatch"],
     passes: &["$ref", "$5", "$set", "{\"total\": \"$ne\"}", "$ne."],
 };

@@ -16,9 +16,11 @@ use crate::rules::subject::Subject;
 pub(super) fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     let text = subject.text;
     if let Some(name) = text.strip_prefix(b"$")
-        && operator(name).is_some_and(|operator| subject.context.is_name || operator != Operator::Other)
+        && let Some(operator) = operator(name)
+        && (subject.context.is_name || operator != Operator::Other)
     {
-        hits.add(&OPERATOR_NAME);
+        // Analytics call what they send `$set` and `$group`.
+        hits.add_quoted(operator == Operator::Other, &OPERATOR_NAME);
     }
     // Source code and Markdown quote queries: what is quoted there is only suspected.
     let quoted = subject.quotes_code();

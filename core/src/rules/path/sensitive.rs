@@ -150,9 +150,10 @@ pub(super) fn detect(text: &[u8], suspicious: bool, context: Context, hits: &mut
         hits.add(&SECRET_FILE);
     }
     if suspicious && is_system(path) {
-        // A name starts at no root. A path may, and pages are served from folders that are called like those of a system.
+        // A path may start at a root, and keys and pages lie in folders that are called like those of a system.
         let listed = || find(path, |folder, _| !folder.is_empty()).is_some_and(|file| names(path, file));
-        hits.add_certain(context.holds_name() || context.is_one_value() && listed(), &SYSTEM_FILE);
+        let certain = context.is_one_value() && listed() || context.holds_name() && is_root_only(path);
+        hits.add_certain(certain, &SYSTEM_FILE);
     }
 }
 
@@ -233,6 +234,19 @@ fn is_system(path: &[u8]) -> bool {
     rooted && UNIX.contains(&folder.get()) && deep > 0
         || folder.get() == b"web-inf"
         || rooted && (is_hidden(rest) || is_setting(path) || path.contains(&b'\\'))
+}
+
+/// Whether the path leads to what nobody but a system puts anything into.
+fn is_root_only(path: &[u8]) -> bool {
+    static UNIX: &[&[u8]] =
+        &[b"etc", b"proc", b"sys", b"root", b"boot", b"dev", b"var", b"usr", b"bin", b"sbin", b"private"];
+    match path {
+        [b'/', rest @ ..] => UNIX.contains(&first(rest).get()) || first(rest).get() == b"home" && is_hidden(rest),
+        [_, b':', _, rest @ ..] => WINDOWS.contains(&first(rest).get()),
+        // A file of settings in somebody's home.
+        [b'~', ..] => true,
+        _ => false,
+    }
 }
 
 /// The ending of a server's or system's settings.

@@ -2,6 +2,7 @@
 
 use super::SinkDetector;
 use crate::finding::{Class, Paranoia, Rule, Severity};
+use crate::rules::ascii::strip;
 use crate::rules::hits::Hits;
 use crate::rules::subject::{Sink, Subject};
 
@@ -29,8 +30,22 @@ static ABSOLUTE: Rule = Rule {
     paranoia: Paranoia::One,
     summary: "an absolute path or a URL in a value that becomes a file name",
     details: "An absolute name replaces the folder that it is joined to, and what looks like a URL is one to some functions that open files. Found \
-              are names that start with a separator, a drive of Windows (`c:`) or `~`, and names with `://`.",
-    matches: &["/etc/x", "\\x", "c:x", "C:\\x", "//host/x", "\\\\host\\x", "~/x", "~ada/x", "php://input"],
+              are names that start with a separator, a drive of Windows (`c:`) or `~`, and names with `://` or a \
+              scheme that opens files (`file:`, `data:`, `jar:`).",
+    matches: &[
+        "/etc/x",
+        "\\x",
+        "c:x",
+        "C:\\x",
+        "//host/x",
+        "\\\\host\\x",
+        "~/x",
+        "~ada/x",
+        "php://input",
+        "file:/etc/x",
+        "data:,x",
+        "JAR:file:/a!/b",
+    ],
     passes: &["a/b", "ab:c", "a~", "a:"],
 };
 
@@ -87,6 +102,9 @@ static EMPTY: Rule = Rule {
     passes: &["a"],
 };
 
+/// Schemes that functions which open files take without slashes behind them.
+static SCHEMES: &[&[u8]] = &[b"file", b"data", b"jar", b"zlib", b"zip", b"phar", b"netdoc"];
+
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     let text = subject.text;
     match text {
@@ -95,7 +113,8 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
         [drive, b':', _, ..] if drive.is_ascii_alphabetic() => hits.add(&ABSOLUTE),
         _ => {}
     }
-    if text.windows(3).any(|window| window == b"://") {
+    let scheme = |name: &&[u8]| strip(text, name).is_some_and(|rest| rest.len() > 1 && rest.starts_with(b":"));
+    if text.windows(3).any(|window| window == b"://") || SCHEMES.iter().any(scheme) {
         hits.add(&ABSOLUTE);
     }
     // The controls of Latin-1 are two bytes.

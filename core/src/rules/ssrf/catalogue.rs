@@ -64,7 +64,12 @@ pub(super) static RUNTIME_API: Rule = Rule {
         "http://localhost:9001/2018-06-01/runtime/invocation/next",
         "http://localhost:2773/secretsmanager/get?secretId=a",
     ],
-    passes: &["http://localhost:9001/", "http://example.com:9001/2018-06-01/", "127.0.0.1:9001"],
+    passes: &[
+        "http://localhost:9001/",
+        "http://127.0.0.1:9001/",
+        "http://example.com:9001/2018-06-01/",
+        "127.0.0.1:9001",
+    ],
 };
 
 // Level 1: these carry raw bytes to any port; services stopped to use them long ago.
@@ -105,7 +110,14 @@ pub(super) static DISGUISED_ADDRESS: Rule = Rule {
         "http://①②⑦.0.0.1/",
         "http:0300.0250.1.1",
     ],
-    passes: &["http://127.0.0.1/", "http://[::1]/", "http://0x08080808/", "http://127.1/"],
+    passes: &[
+        "https://unpkg.com/vue@3",
+        "https://fonts.example/css2?family=Inter:wght@400;700",
+        "http://127.0.0.1/",
+        "http://[::1]/",
+        "http://0x08080808/",
+        "http://127.1/",
+    ],
 };
 
 // Level 2: developers write such addresses.

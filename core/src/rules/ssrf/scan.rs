@@ -52,11 +52,44 @@ enum Place {
     Start,
 }
 
+/// What was read of a URL behind its scheme; no byte of it is read twice.
+struct Authority {
+    start: usize,
+    read: usize,
+    /// A path, a query or a fragment began.
+    path: bool,
+    /// There was a blank, a quote or another sign that ends a URL in a text.
+    ended: bool,
+}
+
+impl Authority {
+    /// That of a URL whose scheme ends at `start`.
+    fn new(text: &[u8], start: usize) -> Self {
+        let slashes =
+            text.get(start..).unwrap_or_default().iter().take_while(|byte| matches!(byte, b'/' | b'\\')).count();
+        Self { start, read: start + slashes, path: false, ended: false }
+    }
+
+    /// Reads on up to `end`.
+    fn read(&mut self, text: &[u8], end: usize) {
+        for &byte in text.get(self.read..end).unwrap_or_default() {
+            self.path |= matches!(byte, b'/' | b'\\' | b'?' | b'#');
+            self.ended |= is_blank(byte) || matches!(byte, b'"' | b'\'' | b'<' | b'>' | b',');
+        }
+        self.read = self.read.max(end);
+    }
+
+    /// Whether it may all be the name of a user.
+    const fn is_tight(&self) -> bool {
+        !self.path && !self.ended
+    }
+}
+
 impl Scan<'_> {
     /// The hosts behind a scheme, an `@` or the name of a parameter.
     fn walk(&mut self, text: &[u8]) {
         let mut rest = text;
-        let mut url: Option<usize> = None;
+        let mut url: Option<Authority> = None;
         while let Some((byte, behind)) = TRIGGERS.next(rest) {
             rest = behind;
             let at = text.len() - behind.len();
@@ -64,12 +97,15 @@ impl Scan<'_> {
             match byte {
                 b':' => {
                     if self.scheme(ahead, behind) {
-                        url = Some(at);
+                        url = Some(Authority::new(text, at));
                     }
                 }
                 b'@' => {
-                    if let Some(url) = url.filter(|url| at - url < REACH) {
-                        self.userinfo(text.get(url..at - 1).unwrap_or_default(), behind);
+                    if let Some(url) = &mut url {
+                        url.read(text, at - 1);
+                        if url.is_tight() || at - url.start < REACH {
+                            self.userinfo(url, behind);
+                        }
                     }
                 }
                 _ => self.parameter(ahead, behind),
@@ -158,16 +194,18 @@ impl Scan<'_> {
         true
     }
 
-    /// What is between the scheme and an `@`, and behind it: the true host.
-    fn userinfo(&mut self, user: &[u8], behind: &[u8]) {
+    /// What is behind an `@`: the true host, or a part of the path.
+    fn userinfo(&mut self, url: &Authority, behind: &[u8]) {
         let (host, _) = split_host(behind);
-        let number = host.first().is_some_and(|byte| byte.is_ascii_digit() || *byte == b'[');
+        // Versions and places stand behind an `@` in paths. What some reader takes for a host there is an address in one number.
+        let digits = host.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let number = match host {
+            [b'[', ..] => true,
+            [b'0'..=b'9', ..] => !url.path || digits > 7 || starts_with(host, b"0x"),
+            _ => false,
+        };
         // A name behind a path or a blank is a mail address more often than not.
-        let user = user.get(user.iter().take_while(|byte| matches!(byte, b'/' | b'\\')).count()..).unwrap_or_default();
-        let tight = !user
-            .iter()
-            .any(|&byte| is_blank(byte) || matches!(byte, b'/' | b'?' | b'#' | b'"' | b'\'' | b'<' | b'>' | b','));
-        if number || (tight && host.contains(&b'.')) {
+        if number || (url.is_tight() && host.contains(&b'.')) {
             self.host(behind, Place::Url);
             self.hits.add(&REDIRECT);
         } else if matches!(classify(host), Host::LocalName | Host::MetadataName | Host::RebindingName(_)) {
@@ -233,7 +271,7 @@ impl Scan<'_> {
                 }
             }
             Host::Address { reach, spelling } => {
-                if reach == Reach::Loopback && is_runtime(port, path, spelling == Spelling::Plain) {
+                if reach == Reach::Loopback && is_runtime(port, path) {
                     self.certain(&RUNTIME_API);
                 }
                 let hidden = spelling == Spelling::Disguised && reach != Reach::Reserved;
@@ -244,7 +282,7 @@ impl Scan<'_> {
                 }
             }
             Host::LocalName => {
-                if is_runtime(port, path, false) {
+                if is_runtime(port, path) {
                     self.certain(&RUNTIME_API);
                 }
                 self.hits.add(&INTERNAL_NAME);
@@ -279,10 +317,10 @@ fn port(text: &[u8]) -> (u32, &[u8]) {
 }
 
 /// Whether a service of the function's own listens there.
-fn is_runtime(port: u32, path: &[u8], plain: bool) -> bool {
+fn is_runtime(port: u32, path: &[u8]) -> bool {
     let api = starts_with(path, b"/2018-06-01/") || starts_with(path, b"/2020-0") || starts_with(path, b"/2022-07-01/");
     match port {
-        9001 => plain || api,
+        9001 => api,
         2772 => starts_with(path, b"/applications/"),
         2773 => starts_with(path, b"/secretsmanager/") || starts_with(path, b"/systemsmanager/"),
         _ => false,
@@ -324,6 +362,25 @@ mod tests {
             let mut hits = Hits::new(Paranoia::Three);
             Scan { hits: &mut hits, quoted: false, loud: true }.walk(text);
             prop_assert!(hits.is_empty() || may_hold(crate::rules::scan::scan(text), true));
+        }
+    }
+
+    fn found(text: &str) -> Vec<&'static str> {
+        let mut hits = Hits::new(Paranoia::One);
+        Scan { hits: &mut hits, quoted: false, loud: false }.walk(text.as_bytes());
+        hits.rules().map(|rule| rule.id).collect()
+    }
+
+    #[test]
+    fn the_host_is_behind_the_name_of_the_user() {
+        let name = "a".repeat(600);
+        assert_eq!(found(&format!("http://{name}@169.254.169.254/latest/meta-data/")), ["ssrf.metadata-address"]);
+        assert_eq!(found("http://a b@169.254.169.254/latest/meta-data/"), ["ssrf.metadata-address"]);
+        assert_eq!(found("https://example.com/a@2852039166/"), ["ssrf.metadata-address"]);
+        assert_eq!(found("https://example.com/a?b@0xa9fea9fe"), ["ssrf.metadata-address"]);
+        for text in ["https://esm.sh/react@18", "https://www.example.com/maps/@52,13,10z", "https://medium.example/@10"]
+        {
+            assert_eq!(found(text), [""; 0], "{text}");
         }
     }
 
