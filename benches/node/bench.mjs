@@ -1,5 +1,5 @@
 /**
- * The Node package and its peers, in one process in turn: medians, answers checked. `cargo xtask bench node`.
+ * The Node package, as it was built last, and its peers, in one process in turn: medians, answers checked. `cargo xtask bench node` builds it as users get it.
  *
  * Prints a JSON line for each number, `{"bench", "event", "name", "median_us", "ratio"}`, the ratio to `JSON.parse` of the event in the same turn, and
  * then a table. The events and their schemas are those of the Rust benches.
@@ -57,7 +57,6 @@ function prepare() {
   if (process.env.SLUICEGATE_BENCH_EVENTS === undefined) {
     run(root, "cargo", "run", "--quiet", "--release", "--package", "sluicegate-benches", "--example", "events", "--", join(root, "target/bench-events"));
   }
-  if (process.env.SLUICEGATE_BENCH_BUILT === undefined) run(bindings, "npm", "run", "--silent", "build");
 }
 
 /** The orders in an event, as objects. */

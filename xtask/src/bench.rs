@@ -75,8 +75,11 @@ fn measure(root: &Path, language: &Language) -> Result<()> {
         println!("{}: there is no {script} yet", language.name);
         return Ok(());
     }
-    if language.name == "python" {
-        crate::python::measured(root)?;
+    // What users get is measured.
+    match language.name {
+        "python" => crate::python::measured(root)?,
+        "node" => crate::node::release(root)?,
+        _ => {}
     }
     let mut lines = String::new();
     for command in language.commands {
