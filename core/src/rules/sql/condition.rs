@@ -2,7 +2,7 @@
 
 use super::lex::{Cursor, Kind, Token};
 use super::rules::{BREAK_OUT, COMMENT_TERMINATION, FRAGMENT, SUBQUERY, TAUTOLOGY, TIME_DELAY};
-use super::walk::{Lead, Walk};
+use super::walk::{Lead, Walk, goes_on};
 use super::words::Word;
 
 /// What an operand is.
@@ -152,8 +152,7 @@ fn is_addition(walk: &Walk<'_, '_>, condition: &Condition, start: usize, end: us
 fn is_sentence(behind: &[u8]) -> bool {
     match behind {
         [b'!' | b'.' | b'?' | b':', ..] => true,
-        [b' ', next, ..] | [b',', b' ', next, ..] => next.is_ascii_alphabetic(),
-        _ => false,
+        [b',', behind @ ..] | behind => goes_on(behind),
     }
 }
 
@@ -255,7 +254,7 @@ fn cuts_off(walk: &Walk<'_, '_>, start: usize, end: usize, comment: Token, close
     walk.one_value
         || walk.lead_begins(before)
             // Behind a plain word a dash or a number sign may be prose's own.
-            && (closes || matches!(sign, [b'/', ..] | [b'-', b'-', b' ', ..]))
+            && (closes || matches!(sign, [b'/', ..] | [b'-', b'-', b' ' | b'\t' | b'\n' | b'\r', ..]))
 }
 
 /// Whether a quote at the start of the text has a comment behind it and nothing that it could open.

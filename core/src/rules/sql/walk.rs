@@ -10,6 +10,7 @@ use super::rules::{BREAK_OUT, METACHARACTER, SUBQUERY, TAUTOLOGY};
 use super::words::{Word, in_name};
 use super::{call, condition, query};
 use crate::finding::{Paranoia, Rule};
+use crate::rules::ascii::{is_blank, skip};
 use crate::rules::hits::Hits;
 use crate::rules::search::may_hold;
 use crate::rules::subject::{Holds, Subject};
@@ -498,15 +499,22 @@ fn quoted_whole(before: &[u8], rest: &[u8]) -> Option<usize> {
     let behind = inside.get(len..)?.strip_prefix(&[quote])?;
     let opened = match before.last() {
         // At the start of the text only another word tells the two apart.
-        None => matches!(behind, [b' ', next, ..] if next.is_ascii_alphabetic()),
-        Some(&byte) => byte <= b' ' || matches!(byte, b'(' | b'[') || formula && matches!(byte, b'=' | b':' | b','),
+        None => goes_on(behind),
+        Some(&byte) => {
+            byte <= b' ' || byte == b'+' || matches!(byte, b'(' | b'[') || formula && matches!(byte, b'=' | b':' | b',')
+        }
     };
     let ended = match behind {
         [] | [b',' | b'.' | b':' | b'?' | b'!' | b')' | b']' | b'>' | b'\n' | b'\r', ..] => true,
-        [b' ', next, ..] => next.is_ascii_alphabetic(),
-        _ => false,
+        _ => goes_on(behind),
     };
     (opened && ended).then_some(len + 2)
+}
+
+/// Whether a blank, of whatever kind, and another word follow. A form writes a blank as `+`.
+pub(super) fn goes_on(behind: &[u8]) -> bool {
+    let rest = skip(behind, |byte| is_blank(byte) || byte == b'+');
+    rest.len() < behind.len() && rest.first().is_some_and(u8::is_ascii_alphabetic)
 }
 
 /// The length of `=NAME(…)`, one call of a function that is no database's own.
