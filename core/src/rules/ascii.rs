@@ -124,18 +124,6 @@ impl Lower {
         Self { bytes, len }
     }
 
-    /// The word of that first byte and the rest, in lower case; empty if it is too long.
-    pub(super) fn joined(first: u8, rest: &[u8]) -> Self {
-        let mut lower = Self { bytes: [0; 40], len: 0 };
-        if rest.len() < lower.bytes.len() {
-            lower.len = rest.len() + 1;
-            for (to, from) in lower.bytes.iter_mut().zip(std::iter::once(&first).chain(rest)) {
-                *to = from.to_ascii_lowercase();
-            }
-        }
-        lower
-    }
-
     /// The bytes of the word.
     pub(super) fn get(&self) -> &[u8] {
         self.bytes.get(..self.len).unwrap_or_default()

@@ -9,13 +9,13 @@ use crate::rules::search::places;
 /// Longer values are not taken as one call.
 const LONGEST: usize = 16 * 1024;
 
-pub(super) fn detect(text: &[u8], quotes: bool, is_code: bool, hits: &mut Hits) {
+pub(super) fn detect(text: &[u8], strings: bool, is_code: bool, hits: &mut Hits) {
     if text.len() <= LONGEST && is_call(text) {
         // Code begins with a word; what ends something before it does not.
         let begins = text.trim_ascii_start().first().is_some_and(|&byte| is_word(byte) || byte == b'@');
         hits.add_quoted(is_code && begins, &FUNCTION_CALL);
     }
-    if !quotes {
+    if !strings {
         return;
     }
     let (mut single, mut double, mut counted) = (false, false, 0);

@@ -29,10 +29,10 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
         interpolation::detect(text, quotes, hits);
     }
     if bytes.any(Bytes::PAREN) {
-        let quoted = bytes.any(Bytes::QUOTE);
-        call::detect(text, quoted, is_code, hits);
+        let strings = bytes.any(Bytes::QUOTE);
+        call::detect(text, strings, is_code, hits);
         php::detect(text, is_code, hits);
-        node::detect(text, quoted, is_code, quotes, hits);
+        node::detect(text, strings, is_code, quotes, hits);
     } else if bytes.any(Bytes::EQUALS) || bytes.any(Bytes::BRACKET) {
         php::detect(text, is_code, hits);
     }

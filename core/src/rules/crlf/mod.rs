@@ -140,6 +140,8 @@ static HEADER_LINE: Rule = Rule {
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     let text = subject.text;
     let (one_line, quotes) = (subject.context.is_one_value(), subject.quotes_code());
+    // What writes markup writes `&#13;` for a carriage return.
+    let marked = quotes || subject.context.holds == Some(Holds::Html);
     // Forms send the lines of their texts in the query of a URL.
     let query = match subject.context.holds {
         Some(Holds::Url) => memchr::memchr(b'?', text).unwrap_or(usize::MAX),
@@ -155,12 +157,10 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
             let Some(broken) = Break::at(rest) else { continue };
             done = before.len() + broken.len;
             let lone = broken.written == Written::Encoded && broken.lone_return;
-            // What writes markup writes `&#13;` for a carriage return.
-            let written = quotes || subject.context.holds == Some(Holds::Html);
             let decoded = subject.view == View::Decoded || broken.written == Written::Encoded;
             let parameter = decoded && before.len() >= query;
             let within = one_line && broken.written != Written::Named && !parameter;
-            if !broken.letter && (lone && !written || within) {
+            if !broken.letter && (lone && !marked || within) {
                 hits.add(&IN_VALUE);
             }
             if broken.written == Written::Disguised {

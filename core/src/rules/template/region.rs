@@ -118,6 +118,8 @@ struct Here {
     context: Context,
     /// Whether the text may quote expressions: it has code in it, and is no line that begins with one.
     quotes: bool,
+    /// Whether a backtick stands before.
+    backtick: bool,
 }
 
 impl Here {
@@ -131,7 +133,7 @@ impl Here {
                 | [b'[', b'#', ..]
         );
         let quotes = subject.quotes_code() && (!begins || text.contains(&b'\n'));
-        Self { context: subject.context, quotes }
+        Self { context: subject.context, quotes, backtick: false }
     }
 
     /// Whether the rule is only suspected: the delimiter is also one of a programming language, or nothing harmful is done.
@@ -140,10 +142,9 @@ impl Here {
     }
 }
 
-fn walk(text: &[u8], here: Here, hits: &mut Hits) {
+fn walk(text: &[u8], mut here: Here, hits: &mut Hits) {
     let mut rest = text;
     let mut region: Option<Region> = None;
-    let mut backtick = false;
     let mut before = 0;
     loop {
         let Some(open) = &mut region else {
@@ -152,7 +153,7 @@ fn walk(text: &[u8], here: Here, hits: &mut Hits) {
             before = at.checked_sub(1).and_then(|at| text.get(at)).copied().unwrap_or_default();
             rest = behind;
             if byte == b'`' {
-                backtick = true;
+                here.backtick = true;
             } else if let Some((kind, inside)) = opens(before, byte, behind) {
                 region = Some(Region::new(kind));
                 before = byte;
@@ -162,7 +163,7 @@ fn walk(text: &[u8], here: Here, hits: &mut Hits) {
         };
         let Some((&byte, behind)) = rest.split_first() else { return };
         if let Some(inside) = closes(open, byte, behind) {
-            judge_whole(open, backtick, here, hits);
+            judge_whole(open, here, hits);
             region = None;
             rest = inside;
             continue;
@@ -171,7 +172,7 @@ fn walk(text: &[u8], here: Here, hits: &mut Hits) {
             region = None;
             continue;
         }
-        let next = token(open, before, byte, behind, backtick, here, hits);
+        let next = token(open, before, rest, here, hits);
         let used = rest.len() - next.len();
         open.left = open.left.saturating_sub(used);
         if used == 1
@@ -247,18 +248,11 @@ fn closes<'a>(region: &mut Region, byte: u8, behind: &'a [u8]) -> Option<&'a [u8
     }
 }
 
-/// Reads the token that starts with `byte`, and returns what is behind it.
-fn token<'a>(
-    region: &mut Region,
-    before: u8,
-    byte: u8,
-    behind: &'a [u8],
-    backtick: bool,
-    here: Here,
-    hits: &mut Hits,
-) -> &'a [u8] {
+/// Reads the token that the text starts with, and returns what is behind it.
+fn token<'a>(region: &mut Region, before: u8, text: &'a [u8], here: Here, hits: &mut Hits) -> &'a [u8] {
+    let Some((&byte, behind)) = text.split_first() else { return text };
     if byte.is_ascii_alphanumeric() || byte == b'_' {
-        return word(region, before, byte, behind, backtick, here, hits);
+        return word(region, before, text, here, hits);
     }
     if let Some(quote) = region.string {
         if byte == quote {
@@ -325,20 +319,12 @@ fn literal(region: &mut Region) {
     }
 }
 
-fn word<'a>(
-    region: &mut Region,
-    before: u8,
-    byte: u8,
-    behind: &'a [u8],
-    backtick: bool,
-    here: Here,
-    hits: &mut Hits,
-) -> &'a [u8] {
-    let (tail, rest) = split(behind, |byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    if region.string.is_none() && byte.is_ascii_digit() {
+fn word<'a>(region: &mut Region, before: u8, text: &'a [u8], here: Here, hits: &mut Hits) -> &'a [u8] {
+    let (written, rest) = split(text, |byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if region.string.is_none() && written.first().is_some_and(u8::is_ascii_digit) {
         literal(region);
         // A division by zero is an attempt to see an error.
-        if byte == b'0' && tail.is_empty() && region.after == After::Operator(b'/') {
+        if written == b"0" && region.after == After::Operator(b'/') {
             region.operators.certain = true;
         }
         region.after = After::Literal;
@@ -347,11 +333,16 @@ fn word<'a>(
             _ => rest,
         };
     }
-    // One allocation-free copy: the first letter and the rest stand together in the text.
-    let name = Lower::joined(byte, tail);
+    let name = Lower::new(written);
     let of_literal = region.after == After::Dot;
-    let found =
-        Word { name: name.get(), before, behind: rest, in_string: region.string.is_some(), of_literal, backtick };
+    let found = Word {
+        name: name.get(),
+        before,
+        behind: rest,
+        in_string: region.string.is_some(),
+        of_literal,
+        backtick: here.backtick,
+    };
     if let Some(rule) = judge(&found, region) {
         hits.add_quoted(here.quoted(region.kind, rule), rule);
     }
@@ -378,8 +369,8 @@ fn word<'a>(
 }
 
 /// Judges an expression that has been read to its end.
-fn judge_whole(region: &Region, backtick: bool, here: Here, hits: &mut Hits) {
-    let code = region.kind == Kind::Dollar && backtick;
+fn judge_whole(region: &Region, here: Here, hits: &mut Hits) {
+    let code = region.kind == Kind::Dollar && here.backtick;
     let plain = !region.named && region.literals > 0;
     if plain && region.condition {
         hits.add_quoted(here.quoted(region.kind, &CONSTANT_CONDITION), &CONSTANT_CONDITION);
@@ -442,9 +433,9 @@ mod tests {
                 let mut hits = Hits::new(Paranoia::Three);
                 let mut region = Region::new(kind);
                 let mut rest = text.as_bytes();
-                while let Some((&byte, behind)) = rest.split_first() {
-                    let next = token(&mut region, 0, byte, behind, false, Here::default(), &mut hits);
-                    prop_assert!(next.len() <= behind.len() && text.as_bytes().ends_with(next));
+                while !rest.is_empty() {
+                    let next = token(&mut region, 0, rest, Here::default(), &mut hits);
+                    prop_assert!(next.len() < rest.len() && text.as_bytes().ends_with(next));
                     rest = next;
                 }
             }
