@@ -187,6 +187,7 @@ pub(super) fn scan(text: &[u8]) -> Bytes {
         odd |= kind(b) | kind(d) | kind(f) | kind(h);
     }
     let kinds = rest.iter().fold(even | odd, |kinds, &byte| kinds | kind(byte));
+    let kinds = if is_padded(text, kinds) { kinds & !Bytes::EQUALS.kinds } else { kinds };
     let both = kinds & Bytes::DIGIT.kinds != 0 && kinds & BLANK.kinds != 0;
     let kinds = kinds | if both { Bytes::NUMBERED.kinds } else { 0 };
     // No detector asks for anything that words alone hold: what is encoded has other signs, or no spaces.
@@ -194,6 +195,22 @@ pub(super) fn scan(text: &[u8]) -> Bytes {
     Bytes { kinds, triples: if words { 0 } else { triples(text) } }
 }
 
+/// Whether the text is base64 by its bytes, and its equals signs are padding: nothing is behind them.
+fn is_padded(text: &[u8], kinds: u32) -> bool {
+    kinds & Bytes::EQUALS.kinds != 0
+        && Bytes::of_kinds(kinds).is_within(BASE64)
+        && text.strip_suffix(b"=").is_some_and(|text| !text.strip_suffix(b"=").unwrap_or(text).contains(&b'='))
+}
+
+/// What base64 is written in, in both of its alphabets and where a form made spaces of its pluses.
+const BASE64: Bytes = Bytes::LETTER
+    .with(Bytes::DIGIT)
+    .with(Bytes::PLUS)
+    .with(Bytes::SPACE)
+    .with(Bytes::SLASH)
+    .with(Bytes::DASH)
+    .with(Bytes::OTHER)
+    .with(Bytes::EQUALS);
 const BLANK: Bytes = Bytes::SPACE.with(Bytes::BREAK).with(Bytes::CONTROL);
 /// What words are made of.
 const WORDS: Bytes = Bytes::LETTER.with(Bytes::SPACE).with(Bytes::DASH);
@@ -241,5 +258,11 @@ mod tests {
         assert_eq!(scan(b"a1").kinds, Bytes::LETTER.with(Bytes::DIGIT).kinds);
         assert!(scan(b"a1\t").any(Bytes::NUMBERED));
         assert_eq!(scan(b""), Bytes::default());
+        for text in [&b"a=b="[..], b"abc=d", b"1or1=1", b"a===", b"=b", b"(a="] {
+            assert!(scan(text).any(Bytes::EQUALS), "{}", text.escape_ascii());
+        }
+        for text in [&b"a+/b/w=="[..], b"a /b/w==", b"a-_="] {
+            assert!(!scan(text).any(Bytes::EQUALS), "{}", text.escape_ascii());
+        }
     }
 }

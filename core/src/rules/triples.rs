@@ -147,8 +147,7 @@ terms! {
     /// A class, behind the dot of its package, of those that serialized attacks are made of.
     GADGET: [
         [Of(b"."), Of(b"aAbBcCeEiIjJpPrRsStTwW"), Of(b"aAcCdDeEhHiIlLnNrRsSxXyY")],
-        [Of(b"."), Of(b"fF"), Of(b"oO")],
-        [Of(b"."), Of(b"oO"), Of(b"bB")],
+        [Of(b"."), Of(b"fFoO"), Of(b"bBoO")],
     ];
     /// The end of a sentence.
     SENTENCE_END: [[Range(b'a', b'z'), Of(b".!?"), Of(b" \n\t\r")]];
@@ -166,6 +165,8 @@ terms! {
     SUBSTITUTION: [[Any, Of(b"$<>"), Of(b"(")]];
     /// An option that takes a command.
     RUN_OPTION: [[Of(b"-"), Of(b"ec"), Blank(b"")], [Of(b"-"), Letter(b""), Of(b"e")]];
+    /// What a plus is followed by in UTF-7, and where a script's string goes on.
+    PLUS_CODE: [[Of(b"+"), Of(b"AdD "), Any]];
     /// A line break as a format string writes it.
     ESCAPED_BREAK: [[Any, Of(b"\\"), Of(b"nr")]];
 }

@@ -55,9 +55,9 @@ fn is_call(text: &[u8]) -> bool {
         return skip_comments(behind).starts_with(b"(") && ends(behind);
     }
     let name = name.rsplit(|&byte| byte == b':').next().unwrap_or(name);
-    let Some(kind) = Name::of(name) else { return false };
     let behind = skip_comments(parts);
     let Some(inside) = behind.strip_prefix(b"(") else { return false };
+    let Some(kind) = Name::of(name) else { return false };
     let tight = behind.len() == parts.len();
     let coded = is_coded(skip_blanks(inside));
     match kind {

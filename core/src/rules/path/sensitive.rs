@@ -1,7 +1,7 @@
 //! The files that attackers read, because they are on most machines, hold secrets, or show that it works.
 
 use super::catalogue::{SECRET_FILE, SYSTEM_FILE};
-use crate::rules::ascii::{Lower, is_word};
+use crate::rules::ascii::{ByteSet, Lower, is_word};
 use crate::rules::hits::Hits;
 use crate::rules::subject::Context;
 
@@ -168,11 +168,13 @@ fn names(path: &[u8], file: &[u8]) -> bool {
         || tail.first().is_some_and(|&byte| matches!(byte, 0 | b'%' | b'?' | b'#' | b';'))
 }
 
+static NOT_IN_PATHS: ByteSet = ByteSet::new(b"\n<>\"|{");
+
 /// Whether the value starts as a path does, and goes on so.
 fn is_path(path: &[u8]) -> bool {
     let start = matches!(path, [b'/' | b'\\' | b'.' | b'~', ..] | [_, b':', b'/' | b'\\', ..])
         || path.iter().take(24).any(|byte| matches!(byte, b'/' | b'\\'));
-    start && !path.iter().any(|byte| matches!(byte, b'\n' | b'<' | b'>' | b'"' | b'|' | b'{'))
+    start && NOT_IN_PATHS.position(path).is_none()
 }
 
 /// Folders of Unix systems that hold settings, logs and state.

@@ -9,8 +9,8 @@ use crate::rules::subject::{Context, Holds};
 /// Where a path ends: what stands in paths so seldom that a sentence, a query or a string literal goes on there.
 static DELIMITERS: ByteSet = ByteSet::new(b" \t\n\r\x0b\x0c'\"<>(),=&|`{}#");
 
-/// What may be code for a dot or a separator, or a dot.
-static CODE: ByteSet = ByteSet::new(b".%25");
+/// What a path is told by: a separator, a dot, or what may be code for either.
+static SIGNS: ByteSet = ByteSet::new(b"/\\.%25");
 
 const fn is_separator(byte: u8) -> bool {
     matches!(byte, b'/' | b'\\')
@@ -65,23 +65,27 @@ struct Steps {
 pub(super) fn detect(text: &[u8], quotes: bool, context: Context, hits: &mut Hits) {
     // The path of a URL is what is behind its host.
     let text = if context.holds == Some(Holds::Url) { behind_host(text) } else { text };
-    let mut rest = text;
-    while !rest.is_empty() {
-        let mut says = false;
-        let within = |&&byte: &&u8| {
-            says |= CODE.contains(byte);
-            !DELIMITERS.contains(byte)
-        };
-        let (path, behind) = rest.split_at(rest.iter().take_while(within).count());
-        if path.len() > 2 && (says || path.iter().any(|&byte| is_separator(byte))) {
-            let before = text.get(..text.len() - rest.len()).unwrap_or_default();
+    let mut next = 0;
+    while let Some(sign) = text.get(next..).and_then(|rest| SIGNS.position(rest)) {
+        let (passed, rest) = text.get(next..).unwrap_or_default().split_at(sign);
+        let start = next + passed.iter().rposition(|&byte| DELIMITERS.contains(byte)).map_or(0, |last| last + 1);
+        let end = next + sign + DELIMITERS.position(rest).unwrap_or(rest.len());
+        let (before, path, behind) = parts(text, start, end);
+        if path.len() > 2 {
             // What is encoded as a whole says nothing by its code: it is judged in the view where it is taken off.
             let whole = path.len() == text.len() && is_component(path);
             let quoted = quotes && !before.is_empty();
             judge(path, place(before, behind), whole, Here { quoted, context }, hits);
         }
-        rest = behind.get(1..).unwrap_or_default();
+        next = end;
     }
+}
+
+/// The text before, between and behind two places in it.
+fn parts(text: &[u8], start: usize, end: usize) -> (&[u8], &[u8], &[u8]) {
+    let (rest, behind) = text.split_at_checked(end).unwrap_or((text, &[]));
+    let (before, between) = rest.split_at_checked(start).unwrap_or((rest, &[]));
+    (before, between, behind)
 }
 
 fn place(before: &[u8], behind: &[u8]) -> Place {

@@ -9,9 +9,11 @@
 //! *behind* it is SQL and nothing else (a comparison of two literals, a call that only databases know, a comment that
 //! ends the statement).
 
+use super::ascii::ByteSet;
 use super::hits::Hits;
 use super::registry::Detector;
 use super::scan::Bytes;
+use super::search;
 use super::subject::Subject;
 use crate::finding::{Class, Paranoia};
 
@@ -22,6 +24,8 @@ mod query;
 mod rules;
 mod walk;
 mod words;
+
+use words::Word;
 
 /// How many bytes of a number the text begins with.
 pub(super) fn number_length(text: &[u8]) -> usize {
@@ -35,7 +39,6 @@ pub(super) fn is_quote_look_alike(text: &[u8]) -> bool {
 
 /// Whether SQL reserves a word. The names of functions and of kinds of objects are no such words.
 pub(super) fn is_reserved(word: &[u8]) -> bool {
-    use words::Word;
     !matches!(
         Word::of(word),
         Word::Name
@@ -56,8 +59,10 @@ pub(super) static DETECTOR: Detector =
 
 /// Without any of these, no value ends, and no operand is a literal but a number, behind which nothing goes on without a blank: paranoia 1
 /// finds nothing.
-const SIGNS: Bytes = Bytes::NUMBERED
-    .with(Bytes::QUOTE)
+const SIGNS: Bytes = OTHERS.with(Bytes::NUMBERED);
+
+/// Those that need no number.
+const OTHERS: Bytes = Bytes::QUOTE
     .with(Bytes::NON_ASCII)
     .with(Bytes::PAREN)
     .with(Bytes::SEMICOLON)
@@ -69,10 +74,32 @@ const SIGNS: Bytes = Bytes::NUMBERED
     .with(Bytes::HASH);
 
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
+    let number_alone = subject.paranoia == Paranoia::One && !subject.bytes.any(OTHERS);
+    if number_alone && !goes_on(subject.text) {
+        return;
+    }
     let comments = lex::Comments::default();
     // Code that is a statement as a whole breaks out of nothing: all that it holds is only suspected.
     if subject.paranoia == Paranoia::One && subject.context.is_code() && query::is_statement(subject.text, &comments) {
         return;
     }
     walk::Walk::new(subject, &comments, hits).run();
+}
+
+static BLANKS: ByteSet = {
+    let mut blanks = [0; 33];
+    let mut byte = 0;
+    while byte < blanks.len() {
+        blanks[byte] = byte as u8;
+        byte += 1;
+    }
+    ByteSet::new(&blanks)
+};
+
+/// Whether anything but a name or a number is behind a number and a blank, or a union may stand somewhere.
+fn goes_on(text: &[u8]) -> bool {
+    let follows = |behind: &[u8]| !behind.is_empty() && !matches!(Word::read(behind), (1.., Word::Name));
+    search::places_of(text, &BLANKS)
+        .any(|(before, from)| before.last().is_some_and(u8::is_ascii_digit) && follows(from.get(1..).unwrap_or_default()))
+        || walk::may_unite(text)
 }

@@ -240,8 +240,8 @@ impl<'a, 'h> Walk<'a, 'h> {
         }
         let Some(word) = words.iter().position(|&b| b == b' ') else { return 0 };
         let skipped = rest.get(..kept + word).unwrap_or_default();
-        // `union all select null, null, …` has no sign either. "nio" stands in few other words.
-        if may_hold::<1, 2>(skipped, |a, b, c| (a | 0x20 == b'n') & (b | 0x20 == b'i') & (c | 0x20 == b'o')) {
+        // `union all select null, null, …` has no sign either.
+        if may_unite(skipped) {
             return 0;
         }
         if skipped.contains(&b'\n') {
@@ -471,6 +471,11 @@ impl<'a, 'h> Walk<'a, 'h> {
         self.numeric &= matches!(rest, [b'-' | b'+' | b'.', ..]);
         len
     }
+}
+
+/// Whether "union" may stand in the text: "nio" stands in few other words.
+pub(super) fn may_unite(text: &[u8]) -> bool {
+    may_hold::<1, 2>(text, |a, b, c| (a | 0x20 == b'n') & (b | 0x20 == b'i') & (c | 0x20 == b'o'))
 }
 
 /// The length of `"…"` around one word, number or date, with what follows a string of JSON. Nothing goes on in it.

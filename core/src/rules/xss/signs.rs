@@ -16,7 +16,7 @@ pub(super) const KINDS: Bytes = Bytes::EQUALS
     .with(Bytes::COLON)
     .with(Bytes::PAREN)
     .with(Bytes::BACKTICK)
-    .with(Bytes::PLUS)
+    .with(Bytes::PLUS_CODE)
     .with(Bytes::BRACKET)
     .with(Bytes::HASH);
 
