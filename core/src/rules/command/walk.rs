@@ -208,13 +208,14 @@ impl Before {
         {
             return Self::Broken;
         }
-        let empty = inner
-            .iter()
-            .take(64)
-            .all(|byte| matches!(byte, b'\'' | b'"' | b')' | b'(' | b'+' | b'$' | b'%' | b'.' | b'{' | b'}'))
-            && inner.len() <= 64;
+        let empty = || {
+            inner.len() <= 64
+                && inner.iter().all(|byte| {
+                    matches!(byte, b'\'' | b'"' | b')' | b'(' | b'+' | b'$' | b'%' | b'.' | b'{' | b'}')
+                })
+        };
         match self {
-            Self::Nothing if empty => Self::Nothing,
+            Self::Nothing if empty() => Self::Nothing,
             Self::Nothing if after_command => Self::Command,
             Self::Nothing | Self::Value if segment.is_tight(here) => Self::Value,
             Self::Broken if inner.len() < SHORT => Self::Broken,
@@ -390,7 +391,7 @@ struct Evidence {
 }
 
 fn judge(opener: Opener, kind: Word, word: &lex::Word<'_>, evidence: Evidence, state: &State, hits: &mut Hits) -> bool {
-    let name = base(word.get());
+    let name = known(word.get()).0;
     // In a name, what runs is certain, and the substitution's own end ends the command.
     let inside = state.name && matches!(opener, Opener::Substitution | Opener::Backtick);
     let arguments = if inside && skip_blanks(word.rest).first() == Some(&b')') {
@@ -516,49 +517,50 @@ fn report_as(rule: &'static crate::finding::Rule, weight: i32, state: &State, hi
 /// What the word runs, if that is known.
 fn kind(word: &lex::Word<'_>) -> Option<Word> {
     let name = word.get();
-    let base = base(name);
     if word.globbed {
         return (name.contains(&b'/') && super::glob::is_command(name)).then_some(Word::Telling);
     }
-    Word::of(base).or_else(|| executable(name).then_some(Word::Tool))
+    known(name).1.or_else(|| executable(name).then_some(Word::Tool))
 }
 
-/// The name without its folder, its extension and its version.
-fn base(name: &[u8]) -> &[u8] {
+/// The name without its folder, its extension and its version, and what it is known as.
+fn known(name: &[u8]) -> (&[u8], Option<Word>) {
+    let whole = Word::of(name);
     // Most words have none of them.
-    if name.iter().all(u8::is_ascii_alphabetic) {
-        return name;
+    if whole.is_some() || name.iter().all(u8::is_ascii_alphabetic) {
+        return (name, whole);
     }
     // A switch of Windows needs no blank: `dir/s`.
     if let Some(at) = name.iter().position(|&byte| byte == b'/')
         && (1..=3).contains(&(name.len() - at))
-        && name.get(..at).is_some_and(|stem| Word::of(stem).is_some())
+        && let Some(stem) = name.get(..at)
+        && let Some(word) = Word::of(stem)
     {
-        return name.get(..at).unwrap_or(name);
+        return (stem, Some(word));
     }
     let name = name.rsplit(|&byte| matches!(byte, b'/' | b'\\')).next().unwrap_or(name);
     let name = name.strip_prefix(b"@").unwrap_or(name);
-    let lower = name.len().saturating_sub(4);
-    let name = match name.split_at(lower) {
-        (stem, end)
+    let name = match name.split_at(name.len().saturating_sub(4)) {
+        (stem, end @ [b'.', ..])
             if [&b".exe"[..], b".com", b".bat", b".cmd"].iter().any(|known| end.eq_ignore_ascii_case(known)) =>
         {
             stem
         }
         _ => name,
     };
-    if Word::of(name).is_some() {
-        return name;
+    if let Some(word) = Word::of(name) {
+        return (name, Some(word));
     }
     let version = name.iter().rev().take_while(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-')).count();
-    name.get(..name.len() - version).unwrap_or(name)
+    let name = name.get(..name.len() - version).unwrap_or(name);
+    (name, if version > 0 { Word::of(name) } else { None })
 }
 
 /// Whether the path leads to where commands lie.
 fn executable(path: &[u8]) -> bool {
     let mut parts = path.rsplit(|&byte| matches!(byte, b'/' | b'\\'));
     let name = parts.next().unwrap_or_default();
-    let folder = parts.next().unwrap_or_default();
+    let Some(folder) = parts.next() else { return false };
     !name.is_empty()
         && [&b"bin"[..], b"sbin", b"system32", b"syswow64"].iter().any(|known| folder.eq_ignore_ascii_case(known))
 }

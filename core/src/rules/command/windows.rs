@@ -46,11 +46,12 @@ fn is_loop(before: &[u8], from: &[u8]) -> bool {
         .any(|window| matches!(window, [word @ .., blank] if word.eq_ignore_ascii_case(b"for") && is_blank(*blank)))
 }
 
-/// A command of Windows at the start of the text. Where there is no dash in it, there is no cmdlet.
+/// A command of Windows at the start of the text. A verb of a cmdlet has a dash behind it; where there is none at all, there is no cmdlet.
 fn command(text: &[u8], first: bool, dashed: bool, quoted: bool, hits: &mut Hits) {
     let text = text.get(..FAR).unwrap_or(text);
     let text = text.strip_prefix(b"@").unwrap_or(text);
-    if !dashed && !matches!(text.first(), Some(b'i' | b'I' | b'p' | b'P')) {
+    let verb = || dashed && skip(text, |byte| byte.is_ascii_alphabetic()).first() == Some(&b'-');
+    if !matches!(text.first(), Some(b'i' | b'I' | b'p' | b'P')) && !verb() {
         return;
     }
     if let [b'i' | b'I', b'f' | b'F', next, rest @ ..] = text
