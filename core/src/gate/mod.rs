@@ -14,6 +14,7 @@ use crate::source::{self, Identity, Request};
 use crate::verdict::{Decision, Verdict};
 use crate::{accept, catalog, consistency};
 use sluicegate_schemas::{Fact, FactSet, Origin, Reply, Shape, Source};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -684,6 +685,8 @@ fn with_known(load: impl FnOnce(&Known<'_>) -> policy::Draft) -> policy::Draft {
     let rules: Vec<_> = catalog::rules().map(|rule| rule.id).collect();
     let events = || source::all().iter().filter(|source| source.origin == Origin::Event);
     let sources: Vec<_> = events().map(|source| source.id).collect();
-    let families: Vec<_> = events().map(|source| source.family).collect();
+    // The names of families, each once; many sources are the only one of theirs.
+    let families: BTreeSet<_> = events().map(|source| source.family).filter(|name| !sources.contains(name)).collect();
+    let families: Vec<_> = families.into_iter().collect();
     load(&Known { rules: &rules, sources: &sources, families: &families })
 }

@@ -4,6 +4,7 @@ use super::action::{Actions, class_of};
 use super::compiled::{Field, Known, Pattern, Policy, Route};
 use super::error::{Problems, quoted};
 use super::located::{NodeId, Tree};
+use super::misspelt::{Misspelt, misspelt};
 use super::model::{Carries, FieldModel, PatternModel, PolicyModel, RouteModel};
 use super::path::{Segment, Selector};
 use super::route::RouteKey;
@@ -17,11 +18,13 @@ use std::collections::BTreeMap;
 
 /// Checks the model that was read from the tree. The policy is only good for use where there are no problems.
 pub(super) fn compile(model: PolicyModel, tree: &Tree, known: &Known<'_>, problems: &mut Problems) -> Policy {
-    let mut checks = Checks { tree, known, problems, patterns: Vec::new(), compiled: Patterns::default() };
-    // The other checks must know the ids of the patterns.
+    let mut checks =
+        Checks { tree, known, problems, sources: None, patterns: Vec::new(), compiled: Patterns::default() };
+    // The other checks must know the ids of the patterns, and the sources that fields are of.
     let patterns = checks.patterns(model.patterns);
+    checks.sources = checks.sources(model.source.map(|source| source.0));
     Policy {
-        sources: checks.sources(model.source.map(|source| source.0)),
+        sources: checks.sources.clone(),
         mode: model.mode,
         paranoia: model.paranoia,
         limits: {
@@ -54,6 +57,8 @@ struct Checks<'a> {
     tree: &'a Tree,
     known: &'a Known<'a>,
     problems: &'a mut Problems,
+    /// The sources that are accepted, by id or family.
+    sources: Option<Vec<String>>,
     /// The ids of the policy's own patterns.
     patterns: Vec<String>,
     /// The same, compiled.
@@ -157,6 +162,12 @@ impl Checks<'_> {
         }
         checked.schema_place = self.value(node, "schema").map(|schema| self.tree.problem(schema, ""));
         checked.at = self.required(field.at, node, "at")?;
+        if !self.problems.is_full()
+            && let Some(Misspelt { name, meant }) = misspelt(&checked.at, self.sources.as_deref())
+        {
+            let message = format!("no accepted source has a member {}, did you mean `{meant}`?", quoted(name));
+            self.problem(self.value(node, "at"), message);
+        }
         self.sanitizers(&checked, node);
         Some(checked)
     }

@@ -14,6 +14,7 @@ mod json;
 mod limits;
 mod load;
 mod located;
+mod misspelt;
 mod model;
 mod path;
 mod period;

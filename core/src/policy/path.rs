@@ -179,6 +179,7 @@ impl<'t> Parser<'t> {
                         Some(_) => Err(self.error("a space after the path")),
                     };
                 }
+                Some('-') => return Err(self.error("a name with `-` goes into brackets, as in `['x-y']`")),
                 Some(_) => return Err(self.error("expected `.name`, `[...]` or the end")),
             }
         }

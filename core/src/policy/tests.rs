@@ -46,6 +46,18 @@ on_reject: raise
 "#;
 
 #[test]
+fn a_field_that_no_event_has_is_told() {
+    let text = "source: apigateway-http\nfields:\n  - at: $.queryStringParametres.q\n    sink: sql\nroutes:\n  POST /:\n    fields: [{at: $.boddy, sink: sql}]";
+    assert_eq!(
+        errors(text),
+        [
+            "3:9: no accepted source has a member `queryStringParametres`, did you mean `queryStringParameters`?",
+            "7:19: no accepted source has a member `boddy`, did you mean `body`?",
+        ]
+    );
+}
+
+#[test]
 fn the_example_is_read() {
     let policy = policy(EXAMPLE);
     assert_eq!(policy.sources().unwrap(), ["s3", "apigateway"]);

@@ -210,9 +210,9 @@ impl Before {
         }
         let empty = || {
             inner.len() <= 64
-                && inner.iter().all(|byte| {
-                    matches!(byte, b'\'' | b'"' | b')' | b'(' | b'+' | b'$' | b'%' | b'.' | b'{' | b'}')
-                })
+                && inner
+                    .iter()
+                    .all(|byte| matches!(byte, b'\'' | b'"' | b')' | b'(' | b'+' | b'$' | b'%' | b'.' | b'{' | b'}'))
         };
         match self {
             Self::Nothing if empty() => Self::Nothing,

@@ -99,7 +99,7 @@ static BLANKS: ByteSet = {
 /// Whether anything but a name or a number is behind a number and a blank, or a union may stand somewhere.
 fn goes_on(text: &[u8]) -> bool {
     let follows = |behind: &[u8]| !behind.is_empty() && !matches!(Word::read(behind), (1.., Word::Name));
-    search::places_of(text, &BLANKS)
-        .any(|(before, from)| before.last().is_some_and(u8::is_ascii_digit) && follows(from.get(1..).unwrap_or_default()))
-        || walk::may_unite(text)
+    search::places_of(text, &BLANKS).any(|(before, from)| {
+        before.last().is_some_and(u8::is_ascii_digit) && follows(from.get(1..).unwrap_or_default())
+    }) || walk::may_unite(text)
 }

@@ -33,7 +33,12 @@ use crate::finding::Class;
 
 pub(super) static DETECTOR: Detector = Detector {
     class: Class::Xss,
-    wants: Bytes::ANGLE.with(Bytes::PAREN).with(Bytes::EQUALS).with(Bytes::COLON).with(Bytes::QUOTE).with(Bytes::PLUS_CODE),
+    wants: Bytes::ANGLE
+        .with(Bytes::PAREN)
+        .with(Bytes::EQUALS)
+        .with(Bytes::COLON)
+        .with(Bytes::QUOTE)
+        .with(Bytes::PLUS_CODE),
     wants_suspicious: Bytes::NOTHING,
     detect,
     rules: &[
