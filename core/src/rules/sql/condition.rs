@@ -4,6 +4,7 @@ use super::lex::{Cursor, Kind, Token};
 use super::rules::{BREAK_OUT, COMMENT_TERMINATION, FRAGMENT, SUBQUERY, TAUTOLOGY, TIME_DELAY};
 use super::walk::{Lead, Walk, goes_on};
 use super::words::Word;
+use crate::finding::Rule;
 
 /// What an operand is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,8 +40,21 @@ pub(super) struct Condition {
     /// Whether something was compared.
     pub(super) compared: bool,
     pub(super) first: Operand,
+    /// Whether something was compared by `==`.
+    pub(super) doubled: bool,
     /// How it ends.
     pub(super) end: Ending,
+}
+
+impl Condition {
+    /// What a condition that leaves its value breaks.
+    pub(super) const fn rule(&self) -> &'static Rule {
+        match self.first {
+            Operand::Wait(_) => &TIME_DELAY,
+            Operand::Query => &SUBQUERY,
+            _ => &TAUTOLOGY,
+        }
+    }
 }
 
 /// How an expression ends.
@@ -79,6 +93,14 @@ impl Ending {
 pub(super) fn connective(walk: &mut Walk<'_, '_>, start: usize, end: usize) {
     let mut cursor = walk.cursor(end);
     let Some(condition) = read(&mut cursor) else { return };
+    // No dialect has `? :`, and one that has `&&` has no `==`.
+    let sign = walk.text.get(start).copied().unwrap_or_default();
+    if walk.lead != Lead::Start
+        && matches!(sign, b'&' | b'|')
+        && (cursor.peek_kind() == Kind::Parameter || condition.doubled && sign == b'&')
+    {
+        return;
+    }
     let weight = walk.lead.weight();
     let mut score = condition.score + condition.end.bonus();
     if walk.lead == Lead::Breakout && condition.end == Ending::Text && !condition.compared {
@@ -107,6 +129,8 @@ pub(super) fn connective(walk: &mut Walk<'_, '_>, start: usize, end: usize) {
     let byte = walk.text.get(start).copied().unwrap_or_default();
     // `xor` is no word of prose.
     score += 3 * i32::from(matches!(byte, b'x' | b'X') && weight > 1);
+    // A comment that ends with its line, and the condition on the next.
+    score += i32::from(walk.crossed);
     // A text that begins with `||` or `&&` was cut from something that runs it.
     if walk.lead == Lead::Start && matches!(byte, b'|' | b'&') {
         let value = matches!(condition.first, Operand::Number(_) | Operand::Str { .. } | Operand::Call(_));
@@ -164,7 +188,12 @@ fn is_tight(text: &[u8], start: usize, end: usize) -> bool {
     let value = behind.get(1..).unwrap_or_default();
     match behind {
         [quote @ (b'\'' | b'"' | b'`'), first, ..] if before == Some(quote) => {
-            first.is_ascii_alphanumeric() && (!and || value.iter().take(16).any(|b| matches!(b, b'=' | b'0'..=b'9')))
+            let inside = value.get(..value.iter().position(|byte| byte == quote).unwrap_or(value.len()));
+            // `D'Or's cart`.
+            let word = inside.is_some_and(|inside| !inside.iter().any(|&byte| byte <= b' '));
+            first.is_ascii_alphanumeric()
+                && word
+                && (!and || value.iter().take(16).any(|b| matches!(b, b'=' | b'0'..=b'9')))
         }
         _ => false,
     }
@@ -172,11 +201,7 @@ fn is_tight(text: &[u8], start: usize, end: usize) -> bool {
 
 fn report(walk: &mut Walk<'_, '_>, weight: i32, score: i32, condition: Condition) {
     if weight + score >= walk.enough && score > 1 {
-        walk.hits.add(match condition.first {
-            Operand::Wait(_) => &TIME_DELAY,
-            Operand::Query => &SUBQUERY,
-            _ => &TAUTOLOGY,
-        });
+        walk.hits.add(condition.rule());
     } else if walk.suspicious {
         let begun = walk.lead == Lead::Start && (score >= 2 || (condition.compared && score >= 1));
         if begun || (score >= 2 && weight + score >= 4) {
@@ -377,13 +402,21 @@ fn compare_word(walk: &Walk<'_, '_>, cursor: &mut Cursor<'_>, start: usize, end:
         Operand::Missing if open && walk.lead == Lead::Unopened => 2,
         Operand::Query | Operand::Construct => 3,
         Operand::Call(score) | Operand::Wait(score) => score,
+        // `15" is "broken"`: only patterns are compared with a word.
+        Operand::Str { closed: true, .. } if word == Word::Is || !open && is_in(walk.text, start, end) => 0,
         Operand::Str { closed, .. } if spaced => 1 + i32::from(!closed || ending != Ending::Other),
         Operand::Number(_) => i32::from(ending != Ending::Other) + i32::from(word != Word::Is),
         Operand::System | Operand::Variable => 2,
         Operand::Literal => i32::from(negated),
         _ => 0,
     };
-    base + ending.bonus().min(2)
+    // `Width 24" in black #sale`: a word, and then what may be a comment or not.
+    let said = ending == Ending::Comment && matches!(first, Operand::Name(_));
+    base + if said { 0 } else { ending.bonus().min(2) }
+}
+
+fn is_in(text: &[u8], start: usize, end: usize) -> bool {
+    text.get(start..end).is_some_and(|word| word.eq_ignore_ascii_case(b"in"))
 }
 
 /// Reads a condition: operands, compared or not.
@@ -394,6 +427,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<Condition> {
     }
     let mut best = first;
     let mut compared = false;
+    let mut doubled = false;
     let mut score = alone(first);
     // Expressions longer than this say nothing new.
     let crossed = cursor.crossed();
@@ -406,6 +440,14 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<Condition> {
             Kind::Word(Word::Compare | Word::Is | Word::Not) => {
                 while cursor.take_word(Word::Compare) || cursor.take_word(Word::Not) || cursor.take_word(Word::To) {}
                 true
+            }
+            // `1 isnull`, `1 notnull`.
+            Kind::Word(Word::Special | Word::Name)
+                if is_postfix(cursor.text_of(token)) && cursor.peek_kind() != Kind::Open =>
+            {
+                compared = true;
+                score = score.max(2);
+                continue;
             }
             Kind::Arithmetic(_) | Kind::Word(Word::Arithmetic) => {
                 let next = operand(cursor);
@@ -430,7 +472,16 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<Condition> {
             *cursor = before;
             break;
         }
+        // No sentence says which number another one is.
+        if let (Operand::Number(a), Operand::Number(b)) = (best, next)
+            && cursor.text_of(token).eq_ignore_ascii_case(b"is")
+            && cursor.text_of(a) != cursor.text_of(b)
+        {
+            *cursor = before;
+            break;
+        }
         compared = true;
+        doubled |= cursor.text_of(token) == b"==";
         score = score.max(comparison(cursor, best, next, token, word_like));
         best = if alone(next) > alone(best) { next } else { best };
     }
@@ -439,7 +490,12 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<Condition> {
     let end = if end == Ending::Comment && !compared && score < 2 { Ending::Other } else { end };
     // Nobody puts comments between the words of prose.
     score += i32::from(cursor.crossed() > 0 && crossed < 16);
-    Some(Condition { score, compared, first: best, end })
+    Some(Condition { score, compared, doubled, first: best, end })
+}
+
+/// Whether the word is a comparison of its own behind a value.
+fn is_postfix(word: &[u8]) -> bool {
+    word.eq_ignore_ascii_case(b"isnull") || word.eq_ignore_ascii_case(b"notnull")
 }
 
 /// How much an operand alone, where a condition is due, looks like SQL.
@@ -467,7 +523,8 @@ fn comparison(cursor: &mut Cursor<'_>, left: Operand, right: Operand, operator: 
     let ordered = matches!(cursor.text_of(operator), b"<" | b">" | b"<=" | b">=");
     match (left, right) {
         (Number(a), Number(b)) if !word && cursor.text_of(a) == cursor.text_of(b) => 4,
-        (Number(_), Number(_)) if word => 1 + i32::from(!is_is),
+        (Number(a), Number(b)) if is_is => i32::from(cursor.text_of(a) == cursor.text_of(b)),
+        (Number(_), Number(_)) if word => 2,
         (Number(_), Number(_)) => 2 + i32::from(!ordered),
         (Str { .. }, Str { .. }) | (Number(_), Str { .. }) | (Str { .. }, Number(_)) => 2 + symbolic,
         (Query, _) | (_, Query) => 4,
@@ -509,6 +566,14 @@ pub(super) fn operand(cursor: &mut Cursor<'_>) -> Operand {
                 if cursor.take_word(Word::If) {
                     continue;
                 }
+                // `{x 1}`, as ODBC writes values.
+                if matches!(cursor.next().kind, Kind::Word(_)) {
+                    let next = cursor.next();
+                    if matches!(next.kind, Kind::Number | Kind::Str { closed: true }) && cursor.take(Kind::Other(b'}'))
+                    {
+                        return Operand::System;
+                    }
+                }
                 *cursor = before;
                 return Operand::Missing;
             }
@@ -527,6 +592,29 @@ pub(super) fn operand(cursor: &mut Cursor<'_>) -> Operand {
         _ => return Operand::Missing,
     }
     let token = cursor.next();
+    let operand = value(cursor, token, opened);
+    if opened && cursor.peek_kind() == Kind::Comma && operand != Operand::Query {
+        skip_row(cursor);
+    }
+    operand
+}
+
+/// Goes to the end of the rest of a row, `(1,2)`, if it is one of literals.
+fn skip_row(cursor: &mut Cursor<'_>) {
+    let mut ahead = *cursor;
+    for _ in 0..8 {
+        if !ahead.take(Kind::Comma) || !matches!(ahead.next().kind, Kind::Number | Kind::Str { closed: true }) {
+            return;
+        }
+        if ahead.peek_kind() == Kind::Close {
+            *cursor = ahead;
+            return;
+        }
+    }
+}
+
+/// What the token begins.
+fn value(cursor: &mut Cursor<'_>, token: Token, opened: bool) -> Operand {
     match token.kind {
         Kind::Number => Operand::Number(token),
         Kind::Str { closed } => {
@@ -549,7 +637,22 @@ pub(super) fn operand(cursor: &mut Cursor<'_>) -> Operand {
         Kind::Variable => Operand::Variable,
         Kind::SystemVariable => Operand::System,
         Kind::Word(Word::Select) => Operand::Query,
-        Kind::Word(Word::Literal) if cursor.peek_kind() != Kind::Open => Operand::Literal,
+        // `current_date` and kin.
+        Kind::Word(Word::Literal) if cursor.peek_kind() != Kind::Open => {
+            if cursor.text_of(token).contains(&b'_') {
+                Operand::System
+            } else {
+                Operand::Literal
+            }
+        }
+        // `_utf8'a'`: a string in a character set.
+        Kind::Word(Word::Name)
+            if cursor.text_of(token).starts_with(b"_")
+                && matches!(cursor.peek(), Token { kind: Kind::Str { .. }, start, .. } if start == token.end) =>
+        {
+            let string = cursor.next();
+            value(cursor, string, opened)
+        }
         Kind::Word(Word::Case)
             if matches!(cursor.peek_kind(), Kind::Word(Word::When) | Kind::Number | Kind::Str { .. } | Kind::Open) =>
         {

@@ -198,6 +198,11 @@ impl<'a> Cursor<'a> {
         self.text.get(self.taken..).unwrap_or_default()
     }
 
+    /// Where the text ends.
+    pub(super) const fn end(&self) -> usize {
+        self.text.len()
+    }
+
     fn unread(&self) -> &'a [u8] {
         self.text.get(self.at..).unwrap_or_default()
     }
@@ -388,8 +393,12 @@ impl<'a> Cursor<'a> {
     }
 
     fn compare(&mut self) -> Token {
-        let len =
-            self.unread().iter().take(4).take_while(|b| matches!(b, b'=' | b'<' | b'>' | b'!' | b'~' | b'@')).count();
+        let rest = self.unread();
+        let len = match rest {
+            // An array that another one holds.
+            [b'<', b'@', ..] => 2,
+            _ => rest.iter().take(4).take_while(|b| matches!(b, b'=' | b'<' | b'>' | b'!' | b'~')).count(),
+        };
         self.token(Kind::Compare, len)
     }
 

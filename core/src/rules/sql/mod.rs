@@ -2,7 +2,7 @@
 //!
 //! [`walk`] goes over the text once and asks, at each place where an attack would have to go on, whether SQL follows:
 //! [`condition`] knows conditions and what a quote that breaks out goes on with, [`query`] unions, subqueries and
-//! statements, [`call`] functions. [`lex`] reads SQL, [`words`] knows its words, and [`rules`] says what each finding means.
+//! statements, [`call`] functions. [`whole`] reads a short text from its start to its end. [`lex`] reads SQL, [`words`] knows its words, and [`rules`] says what each finding means.
 //!
 //! What separates an attack from prose and code is added up: how much the text *before* a place looks like the end of a
 //! value (an odd quote, a closing parenthesis that nothing opened, a number at the very start), and how much the text
@@ -23,6 +23,7 @@ mod lex;
 mod query;
 mod rules;
 mod walk;
+mod whole;
 mod words;
 
 use words::Word;
@@ -75,7 +76,7 @@ const OTHERS: Bytes = Bytes::QUOTE
 
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     let number_alone = subject.paranoia == Paranoia::One && !subject.bytes.any(OTHERS);
-    if number_alone && !goes_on(subject.text) {
+    if number_alone && !goes_on(subject.text, subject.bytes) {
         return;
     }
     let comments = lex::Comments::default();
@@ -83,23 +84,21 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     if subject.paranoia == Paranoia::One && subject.context.is_code() && query::is_statement(subject.text, &comments) {
         return;
     }
-    walk::Walk::new(subject, &comments, hits).run();
+    let mut walk = walk::Walk::new(subject, &comments, hits);
+    walk.run();
+    if !walk.expects_code() {
+        whole::judge(&mut walk);
+    }
 }
 
-static BLANKS: ByteSet = {
-    let mut blanks = [0; 33];
-    let mut byte = 0;
-    while byte < blanks.len() {
-        blanks[byte] = byte as u8;
-        byte += 1;
-    }
-    ByteSet::new(&blanks)
-};
+/// What databases skip between tokens, or take for a blank.
+static BLANKS: ByteSet = ByteSet::new(b"\0\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f ");
 
-/// Whether anything but a name or a number is behind a number and a blank, or a union may stand somewhere.
-fn goes_on(text: &[u8]) -> bool {
+/// Whether anything but a name or a number is behind a number and a blank, or a comment or a union may stand somewhere.
+fn goes_on(text: &[u8], bytes: Bytes) -> bool {
     let follows = |behind: &[u8]| !behind.is_empty() && !matches!(Word::read(behind), (1.., Word::Name));
     search::places_of(text, &BLANKS).any(|(before, from)| {
         before.last().is_some_and(u8::is_ascii_digit) && follows(from.get(1..).unwrap_or_default())
-    }) || walk::may_unite(text)
+    }) || bytes.any(Bytes::DASH) && text.windows(2).any(|pair| pair == b"--")
+        || walk::may_unite(text)
 }

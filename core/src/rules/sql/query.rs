@@ -26,17 +26,37 @@ pub(super) fn union(walk: &mut Walk<'_, '_>, end: usize) {
             }
         }
     }
+    let weight = walk.lead.weight().max(1);
+    // `union table t`, `union values (1,2)`, `union values row(1,2)`.
+    let mut ahead = cursor;
+    let second = match ahead.next() {
+        token if token.kind == Kind::Word(Word::Values) => {
+            ahead.take_word(Word::Prefix);
+            ahead.peek_kind() == Kind::Open && matches!(operand(&mut ahead), Operand::Number(_) | Operand::Str { .. })
+        }
+        token if cursor.text_of(token).eq_ignore_ascii_case(b"table") => {
+            matches!(operand(&mut ahead), Operand::Name(_)) && ending(&mut ahead) != Ending::Other
+        }
+        _ => false,
+    };
+    if second && weight + 2 >= walk.enough {
+        walk.hits.add(&UNION_SELECT);
+    }
     if !cursor.take_word(Word::Select) {
         return;
     }
-    let weight = walk.lead.weight().max(1);
     let function = matches!(cursor.peek_kind(), Kind::Word(Word::Function | Word::Special));
     let list = list(&mut cursor);
     // A text that is this query and nothing else.
-    let whole = walk.lead == Lead::Start && list == List::Values && (cursor.is_at_end() || from(&mut cursor) >= 2);
+    let whole = walk.lead == Lead::Start
+        && match list {
+            List::Values => cursor.is_at_end() || from(&mut cursor) >= 2,
+            List::Names => from(&mut cursor) >= 3 && ending(&mut cursor) == Ending::LastComment,
+            _ => false,
+        };
     let score = all
         + i32::from(cursor.crossed() > 0)
-        + i32::from(whole)
+        + i32::from(whole) * if list == List::Names { 2 } else { 1 }
         + match list {
             List::Nothing if cursor.is_at_end() => 2,
             List::Nothing => 0,
@@ -123,7 +143,13 @@ fn list(cursor: &mut Cursor<'_>) -> List {
                     Word::From | Word::Into | Word::Union | Word::Limit | Word::Where | Word::Group | Word::Connective
                 )
         );
+        // `select`version`()`, `select 1`a` from t`: a name in backticks, called or given to a value.
+        if item != Operand::Missing && matches!(cursor.peek_text(), [b'`', .., b'`']) {
+            cursor.next();
+            return List::Certain;
+        }
         let kind = match item {
+            Operand::Str { .. } if behind == Kind::Open => return List::Certain,
             Operand::Call(3..) | Operand::Wait(_) | Operand::System | Operand::Query | Operand::Construct => {
                 List::Certain
             }
@@ -294,6 +320,13 @@ pub(super) fn statement(walk: &mut Walk<'_, '_>, word: Word, start: usize, end: 
     if !stacked && !walk.suspicious && !evasion {
         return;
     }
+    // "exec", in quotes of its own.
+    let around =
+        |at: Option<usize>| at.and_then(|at| walk.text.get(at)).filter(|byte| matches!(byte, b'\'' | b'"' | b'`'));
+    let quote = around(start.checked_sub(1));
+    if quote.is_some() && quote == around(Some(end)) {
+        return;
+    }
     let mut cursor = walk.cursor(end);
     let score = begins(&mut cursor, word, walk.text.get(start..end).unwrap_or_default());
     if score >= 3 && evasion {
@@ -411,7 +444,10 @@ fn begins(cursor: &mut Cursor<'_>, word: Word, text: &[u8]) -> i32 {
                 _ => 1,
             }
         }
-        Word::Drop if text.eq_ignore_ascii_case(b"truncate") => 0,
+        Word::Drop if text.eq_ignore_ascii_case(b"truncate") => {
+            let named = is_name(operand(cursor));
+            2 * i32::from(named && done(cursor))
+        }
         Word::Create => {
             // `create or replace function f(`, `create temporary table t (`.
             if cursor.take_word(Word::Connective) && !cursor.take_word(Word::Insert) {
@@ -437,6 +473,7 @@ fn begins(cursor: &mut Cursor<'_>, word: Word, text: &[u8]) -> i32 {
                         Some(b'a' | b'A') if alters(cursor) => 4,
                         _ => i32::from(alters(cursor)) * 3,
                     },
+                    Kind::Comment | Kind::Semicolon => 2,
                     _ => 1,
                 },
                 _ => 0,
@@ -469,6 +506,9 @@ fn begins(cursor: &mut Cursor<'_>, word: Word, text: &[u8]) -> i32 {
         Word::Set => match cursor.next().kind {
             Kind::Variable | Kind::SystemVariable if cursor.peek_kind() == Kind::Compare => 4,
             Kind::Variable | Kind::SystemVariable if cursor.is_at_end() => 3,
+            Kind::Word(_) if matches!(operand(cursor), Operand::Name(_) | Operand::Str { .. }) => {
+                2 * i32::from(matches!(ending(cursor), Ending::LastComment))
+            }
             _ => 0,
         },
         Word::Begin => match cursor.next().kind {
@@ -476,11 +516,26 @@ fn begins(cursor: &mut Cursor<'_>, word: Word, text: &[u8]) -> i32 {
             Kind::Word(_) if cursor.take(Kind::Dot) => 2,
             _ => 0,
         },
+        // A block in PL/pgSQL.
+        Word::Call if cursor.peek_text().starts_with(b"$") => 4,
         Word::Call => match operand(cursor) {
             Operand::Call(score) | Operand::Wait(score) => 2 + i32::from(score > 2),
             _ => 0,
         },
-        Word::Lone if done(cursor) => 3,
+        Word::Lone => {
+            if cursor.peek_text().eq_ignore_ascii_case(b"with") {
+                cursor.next();
+                cursor.next();
+            }
+            3 * i32::from(done(cursor))
+        }
+        Word::Admin if text.eq_ignore_ascii_case(b"show") => {
+            const SHOWN: [&[u8]; 8] =
+                [b"tables", b"databases", b"schemas", b"columns", b"grants", b"variables", b"processlist", b"status"];
+            let shown = cursor.peek_text();
+            cursor.next();
+            3 * i32::from(SHOWN.iter().any(|known| shown.eq_ignore_ascii_case(known)) && done(cursor))
+        }
         Word::Admin if text.eq_ignore_ascii_case(b"attach") => {
             cursor.take_word(Word::Object);
             let file = matches!(operand(cursor), Operand::Str { closed: true, .. } | Operand::Variable);
@@ -510,6 +565,8 @@ fn begins(cursor: &mut Cursor<'_>, word: Word, text: &[u8]) -> i32 {
             3 * i32::from(cursor.peek_text().eq_ignore_ascii_case(b"then"))
         }
         Word::If => match read(cursor) {
+            // A program's own.
+            _ if matches!(cursor.peek_kind(), Kind::Other(b':' | b'{')) => 0,
             Some(condition) if condition.compared => condition.score.min(3),
             Some(condition) if condition.score >= 3 => 3,
             _ => 0,
@@ -525,7 +582,17 @@ fn begins(cursor: &mut Cursor<'_>, word: Word, text: &[u8]) -> i32 {
             4 * i32::from(data && cursor.peek_text().eq_ignore_ascii_case(b"infile"))
         }
         Word::Copy => {
-            let named = is_name(operand(cursor));
+            let source = operand(cursor);
+            if source == Operand::Query {
+                // `copy (select …) to program '…'`
+                let mut left = 12;
+                while left > 0 && !cursor.peek_text().eq_ignore_ascii_case(b"program") {
+                    cursor.next();
+                    left -= 1;
+                }
+                return 4 * i32::from(left > 0);
+            }
+            let named = is_name(source);
             let moves = matches!(cursor.peek_kind(), Kind::Word(Word::From | Word::Into))
                 || cursor.peek_text().eq_ignore_ascii_case(b"to");
             cursor.next();

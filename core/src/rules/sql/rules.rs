@@ -39,6 +39,8 @@ pub(super) static TAUTOLOGY: Rule = Rule {
         "' AND/**/2>1#",
         "' or true-- x",
         "3' OR 1 -- x",
+        "7 or id is not null",
+        "kim') or '7",
     ],
     passes: &[
         "O'Brien and Sons",
@@ -58,7 +60,13 @@ pub(super) static UNION_SELECT: Rule = Rule {
     summary: "a second query joined to the first with union",
     details: "`union select` behind a value adds the rows of another table to the answer: users, passwords, the catalogue. \
               Bind values as parameters.",
-    matches: &["5 union select 1,2,3", "zz' UNION ALL SELECT null,null--", "-4 union/**/select name from staff"],
+    matches: &[
+        "5 union select 1,2,3",
+        "zz' UNION ALL SELECT null,null--",
+        "-4 union/**/select name from staff",
+        "4 union values(1,2)",
+        "' union table staff#",
+    ],
     passes: &["Union Select Committee", "the union selected a new leader", "how do union and select differ?"],
     ..rule("sql.union-select", Severity::Critical, Paranoia::One)
 };
@@ -74,7 +82,12 @@ pub(super) static STACKED_QUERY: Rule = Rule {
         "1;update staff set pay=9 where id=4",
         "'; insert into t values (1)--",
     ],
-    passes: &["Stop; drop the table at the door", "fix build; update docs", "Please select; then delete from list"],
+    passes: &[
+        "our \"exec\" team",
+        "Stop; drop the table at the door",
+        "fix build; update docs",
+        "Please select; then delete from list",
+    ],
     ..rule("sql.stacked-query", Severity::Critical, Paranoia::One)
 };
 
@@ -147,12 +160,22 @@ pub(super) static BREAK_OUT: Rule = Rule {
     summary: "a value that ends its string and goes on with an operator or a clause",
     details: "Behind a quote that closes the application's string comes SQL: arithmetic, a comparison, `having`, `order by`, \
               `like`. So attackers find out how a query is built. Bind values as parameters.",
-    matches: &["' having 4=4--", "z' order by 7-- ", "'=0-- ", "q' like 'q", "'+(select 1)+'"],
+    matches: &[
+        "' having 4=4--",
+        "z' order by 7-- ",
+        "'=0-- ",
+        "q' like 'q",
+        "'+(select 1)+'",
+        "kim', role='owner",
+        "k'),('kim','pw",
+    ],
     passes: &[
         "a formula \"=SUM(A1)\" here",
         "the users' order by phone",
         "6'2\" tall, 180 lbs",
         "boys' like \"that\" one",
+        "Novita' in arrivo #shopping",
+        "a 15\" is \"broken\"",
     ],
     ..rule("sql.break-out", Severity::High, Paranoia::One)
 };

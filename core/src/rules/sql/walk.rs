@@ -133,6 +133,8 @@ pub(super) struct Walk<'a, 'h> {
     asked: Cell<usize>,
     /// What stood before a comment that is still open.
     before_comment: Option<Lead>,
+    /// Whether a comment stood between a value and the line that goes on with it.
+    pub(super) crossed: bool,
 }
 
 impl<'a, 'h> Walk<'a, 'h> {
@@ -164,6 +166,7 @@ impl<'a, 'h> Walk<'a, 'h> {
             sign: 0,
             asked: Cell::new(0),
             before_comment: None,
+            crossed: false,
         }
     }
 
@@ -249,6 +252,11 @@ impl<'a, 'h> Walk<'a, 'h> {
             self.broke = false;
         }
         skipped.len()
+    }
+
+    /// Whether code is expected here, and the text does not begin as no code does.
+    pub(super) const fn expects_code(&self) -> bool {
+        self.enough > 5
     }
 
     /// Whether what stands before a place is one word that begins the text.
@@ -390,6 +398,24 @@ impl<'a, 'h> Walk<'a, 'h> {
         len
     }
 
+    /// Whether a comment that ends with its line stands behind a value, and the next line goes on with the condition or the query. Nothing
+    /// else is in the comment but a word.
+    fn continues(&self, comment: &[u8]) -> bool {
+        /// How long the comment is.
+        const LINE: usize = 32;
+        if !matches!(self.lead, Lead::Breakout | Lead::Unopened | Lead::Value) {
+            return false;
+        }
+        let near = comment.get(..LINE).unwrap_or(comment);
+        let Some(end) = near.iter().position(|&byte| byte == b'\n') else { return false };
+        let (line, next) = comment.split_at(end);
+        line.trim_ascii().iter().all(u8::is_ascii_alphanumeric)
+            && matches!(
+                Word::read(skip(next, |byte| byte <= b' ')).1,
+                Word::Connective | Word::Union | Word::Group | Word::Having
+            )
+    }
+
     fn sign(&mut self, at: usize, rest: &[u8]) -> usize {
         let mut len = 1;
         match rest {
@@ -450,6 +476,10 @@ impl<'a, 'h> Walk<'a, 'h> {
             }
             [b'%', ..]
                 if self.lead != Lead::Operator && rest.get(1).is_none_or(|b| matches!(b, b'\'' | b'"' | b')')) => {}
+            [b'#', behind @ ..] | [b'-', b'-', behind @ ..] if self.continues(behind) => {
+                self.crossed = true;
+                return rest.len() - behind.len();
+            }
             [b'-', b'-', ..] => {
                 self.hits.add(&METACHARACTER);
                 self.lead = Lead::Other;
@@ -551,10 +581,10 @@ const BLOCK: usize = 16;
 const KEPT: usize = 24;
 
 /// Longer words are no value.
-const LONGEST_VALUE: usize = 64;
+pub(super) const LONGEST_VALUE: usize = 64;
 
 /// Whether a value of one word may hold the byte.
-const fn is_value(byte: &u8) -> bool {
+pub(super) const fn is_value(byte: &u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'@' | b'%')
 }
 

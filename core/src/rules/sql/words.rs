@@ -295,7 +295,8 @@ static WORDS: &[(&str, Word)] = words! {
     Collate: "collate" "escape";
     As: "as";
     Arithmetic: "div" "mod";
-    Literal: "true" "false" "null" "unknown" "rownum" "current_user" "session_user" "system_user" "current_timestamp";
+    Literal: "true" "false" "null" "unknown" "rownum" "current_user" "session_user" "system_user" "current_timestamp" "current_date"
+        "current_time";
     Case: "case";
     When: "when";
     Exists: "exists";
@@ -323,7 +324,8 @@ static WORDS: &[(&str, Word)] = words! {
     Copy: "copy" "load" "bulk";
     Grant: "grant" "revoke" "deny";
     Wait: "benchmark" "pg_sleep" "pg_sleep_for" "pg_sleep_until" "randomblob" "sqlid_to_sqlhash" "receive_message" "generate_series"
-        "zeroblob" "get_lock" "regexp_substring" "crypt_key";
+        "zeroblob" "get_lock" "regexp_substring" "crypt_key" "master_pos_wait" "source_pos_wait" "wait_for_executed_gtid_set"
+        "pg_advisory_lock" "master_gtid_wait";
     Sleep: "sleep";
     Leak: "extractvalue" "updatexml" "xmltype" "gtid_subset" "gtid_subtract" "json_keys" "name_const" "make_set" "elt"
         "geometrycollection" "multipoint" "multipolygon" "multilinestring" "linestring" "st_latfromgeohash" "st_pointfromgeohash"
@@ -345,7 +347,13 @@ static WORDS: &[(&str, Word)] = words! {
         "string_to_array" "found_rows" "last_insert_id" "uuid_short" "sqlite_source_id" "dbms_random" "find_in_set" "strcmp"
         "aes_encrypt" "aes_decrypt" "des_encrypt" "object_id" "object_name" "schema_name" "col_name" "db_id" "has_dbaccess" "patindex"
         "charindex" "datalength" "hashbytes" "pwdcompare" "pwdencrypt" "inet_server_addr" "inet_client_addr" "pg_backend_pid"
-        "sys_context" "userenv" "bit_count" "bit_length" "octet_length" "char_length" "character_length" "row_number" "current_catalog";
+        "sys_context" "userenv" "bit_count" "bit_length" "octet_length" "char_length" "character_length" "row_number" "current_catalog" "json_contains" "json_contains_path" "json_length" "json_depth"
+        "json_type" "json_overlaps" "json_quote" "json_unquote" "json_group_array" "json_each" "uuid_to_bin" "bin_to_uuid"
+        "inet_aton" "inet_ntoa" "inet6_aton" "inet6_ntoa" "st_astext" "st_geomfromtext" "type_name" "type_id" "file_name" "index_col"
+        "object_definition" "original_login" "is_member" "has_perms_by_name" "pg_typeof" "pg_size_pretty" "pg_relation_size"
+        "pg_database_size" "pg_current_xact_id" "txid_current" "inet_server_port" "has_table_privilege" "to_hex" "to_json"
+        "row_to_json" "json_agg" "jsonb_agg" "regexp_like" "regexp_instr" "regexp_substr" "regexp_count" "total_changes"
+        "last_insert_rowid" "ora_hash" "sys_guid" "nls_charset_id" "sys_connect_by_path";
     Function: "count" "concat" "convert" "cast" "max" "min" "sum" "avg" "length" "lower" "upper" "left" "right" "floor" "ceil" "round" "rand"
         "random" "exp" "log" "ln" "pow" "power" "sqrt" "sin" "cos" "tan" "abs" "sign" "pi"  "now" "sysdate" "reverse" "repeat"
         "trim" "ltrim" "rtrim" "lpad" "rpad" "space" "format" "date" "year" "month" "day" "try_cast" "try_convert" "iff" "json_value"
@@ -354,7 +362,7 @@ static WORDS: &[(&str, Word)] = words! {
         "sha1" "encode" "decode" "compress" "crc32" "permissions" "stuff" "len" "translate" "json_extract" "json_object"
         "coalesce" "unnest" "overlay" "starts_with" "array_agg" "to_number";
     Package: "dbms_lock" "dbms_pipe" "dbms_session" "dbms_ldap" "dbms_utility" "dbms_java" "dbms_scheduler" "dbms_export_extension"
-        "dbms_cdc_subscribe" "dbms_metadata" "dbms_sql" "dbms_output" "dbms_assert" "dbms_xslprocessor" "dbms_backup_restore"
+        "dbms_cdc_subscribe" "dbms_metadata" "dbms_sql" "dbms_output" "dbms_assert" "dbms_xdb_version" "dbms_xmlquery" "dbms_jvm_exp_perms" "dbms_aw" "dbms_repcat" "dbms_xslprocessor" "dbms_backup_restore"
         "utl_http" "utl_inaddr" "utl_tcp" "utl_smtp" "utl_file" "utl_mail" "utl_url" "ctxsys" "user_lock" "mdsys";
     Catalogue: "information_schema" "sqlite_master" "sqlite_schema" "sqlite_temp_master" "pg_catalog" "pg_user" "pg_shadow" "pg_tables"
         "pg_class" "pg_database" "pg_roles" "pg_authid" "pg_stat_activity" "sysobjects" "syscolumns" "sysdatabases" "sysusers" "syslogins" "sysservers"
