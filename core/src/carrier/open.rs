@@ -107,7 +107,9 @@ impl Opener<'_, '_> {
         }
     }
 
-    /// Opens an untrusted string that nobody says carries anything and that happens to be JSON; whether it is.
+    /// Opens an untrusted string that nobody says carries anything and that happens to be JSON; whether there is nothing left of it to look at.
+    ///
+    /// A string of JSON is a text in quotes as well: `"-sleep(5)-"` leaves those of the application.
     #[inline]
     pub(super) fn carries_json(
         &mut self,
@@ -119,8 +121,10 @@ impl Opener<'_, '_> {
     ) -> bool {
         let text = self.tape.span(node);
         let begins = self.tape.bytes(self.input, text).trim_ascii_start().first();
-        matches!(begins, Some(b'{' | b'[' | b'"'))
+        let quoted = begins == Some(&b'"');
+        (quoted || matches!(begins, Some(b'{' | b'[')))
             && self.undeclared_json(Opening { node, text, codings: Codings::default(), shape, state, record, part })
+            && !quoted
     }
 
     /// Opens what the source says, and then what comes `further` in a policy's chain of carriers; whether there is nothing left of the string to

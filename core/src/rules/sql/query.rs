@@ -551,6 +551,21 @@ fn begins(cursor: &mut Cursor<'_>, word: Word, text: &[u8]) -> i32 {
             let verb = cursor.peek_text();
             3 * i32::from(named && (verb.eq_ignore_ascii_case(b"open") || verb.eq_ignore_ascii_case(b"read")))
         }
+        // `rename table a to b`, `lock tables a write`, `kill 7`
+        Word::Admin if text.eq_ignore_ascii_case(b"rename") || text.eq_ignore_ascii_case(b"lock") => {
+            let table = cursor.peek_text();
+            let tables = table.eq_ignore_ascii_case(b"table") || table.eq_ignore_ascii_case(b"tables");
+            cursor.next();
+            let named = matches!(operand(cursor), Operand::Name(_));
+            let verb = cursor.peek_text();
+            3 * i32::from(
+                tables && named && [&b"to"[..], b"write", b"read"].iter().any(|known| verb.eq_ignore_ascii_case(known)),
+            )
+        }
+        Word::Admin if text.eq_ignore_ascii_case(b"kill") => {
+            let numbered = matches!(operand(cursor), Operand::Number(_));
+            2 * i32::from(numbered && done(cursor))
+        }
         Word::Admin => {
             let named = matches!(operand(cursor), Operand::Name(_) | Operand::Str { .. } | Operand::System);
             let system = matches!(ending(cursor), Ending::Comment | Ending::LastComment | Ending::Semicolon);

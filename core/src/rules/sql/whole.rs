@@ -50,15 +50,27 @@ pub(super) fn judge(walk: &mut Walk<'_, '_>) {
         Kind::Word(_) if place.numeric && quote.is_none() && text.get(end) == Some(&b'+') => {
             read_on(cursor, 0).filter(|rest| rest.depth == 0 && (rest.server || rest.queries)).map(|_| &BREAK_OUT)
         }
+        // `1 desc,(select …)`: in the order of a query.
+        Kind::Word(_) if place.numeric && quote.is_none() && closes == 0 => {
+            let word = cursor.peek_text();
+            let ordered = [&b"asc"[..], b"desc"].iter().any(|known| word.eq_ignore_ascii_case(known));
+            cursor.next();
+            (ordered && cursor.peek_kind() == Kind::Comma).then(|| place.list(cursor)).flatten()
+        }
         Kind::Comment if quote == Some(b'`') && place.named => {
             cursor.next();
             cursor.rest().iter().all(|byte| !byte.is_ascii_alphanumeric()).then_some(&COMMENT_TERMINATION)
         }
         Kind::Word(_) if quote.is_some() || closes > 0 => place.clause(cursor),
         Kind::Open if place.named && quote.is_none() && closes == 0 => place.call(cursor),
-        // A query of what only the server knows, in parentheses.
+        // A query, or what only the server knows, in parentheses.
         Kind::Open if value.is_empty() && quote.is_none() => {
-            read_on(cursor, 0).filter(|rest| rest.queries && rest.server).map(|_| &SUBQUERY)
+            let rest = read_on(cursor, 0).filter(|rest| rest.depth == 0);
+            match rest {
+                Some(rest) if rest.waits => Some(&TIME_DELAY),
+                Some(rest) if rest.server || rest.queries && rest.literals > 0 => Some(&SUBQUERY),
+                _ => None,
+            }
         }
         _ => None,
     };
@@ -74,7 +86,7 @@ fn may_go_on(text: &[u8], end: usize, left: bool) -> bool {
         return behind.len() > 1;
     }
     match skip(behind, |byte| byte <= b' ') {
-        [b'(' | b')' | b',' | b'*', ..] => behind.contains(&b'('),
+        [b'(' | b')' | b',' | b'*' | b'-' | b'~', ..] => behind.contains(&b'('),
         _ => false,
     }
 }
@@ -153,9 +165,13 @@ impl Place<'_> {
         if star && rest.queries && rest.selects {
             return Some(&SUBQUERY);
         }
+        // `-version()`: a sign belongs to the value.
+        let signed = self.end == 0
+            && matches!(cursor.text_of(operator), b"-" | b"~")
+            && self.text.get(operator.end).is_some_and(|byte| *byte > b' ');
         if rest.waits {
             Some(&TIME_DELAY)
-        } else if self.numeric && (rest.server || rest.queries) {
+        } else if (self.numeric || signed) && (rest.server || rest.queries) {
             Some(&BREAK_OUT)
         } else {
             None
@@ -181,10 +197,14 @@ impl Place<'_> {
 
     /// `'+convert(int,@@version)+'`: added to what stands around it.
     fn added(&self, cursor: Cursor<'_>) -> Option<&'static Rule> {
-        let ends =
-            matches!(self.text, [.., b'+' | b'|' | b'-' | b'*' | b'^' | b'/', last] if Some(*last) == self.quote);
+        // The application's own string goes on behind the last quote.
+        let own = self.text.iter().rev().take(LONGEST_VALUE).take_while(|byte| is_value(byte)).count();
+        let inside = self.text.get(..self.text.len() - own).unwrap_or_default();
+        let ends = matches!(inside, [.., b'+' | b'|' | b'-' | b'*' | b'^' | b'/' | b'&' | b'%', last] if Some(*last) == self.quote);
         let rest = read_on(cursor, 1).filter(|_| ends)?;
-        (rest.server || rest.queries || rest.waits).then_some(&BREAK_OUT)
+        // `'*1*'`: a number between two signs and the two quotes.
+        let number = rest.numbers == 1 && rest.tokens <= 3;
+        (number || rest.server || rest.queries || rest.waits).then_some(&BREAK_OUT)
     }
 
     /// Behind a comma: more values, more rows, or more columns that are set.
@@ -207,6 +227,11 @@ impl Place<'_> {
             return Some(&TIME_DELAY);
         }
         if self.numeric && rest.cut && rest.selects && rest.compares {
+            return Some(&BREAK_OUT);
+        }
+        let tight =
+            self.text.get(self.end) == Some(&b',') && self.text.get(self.end + 1).is_some_and(|byte| *byte > b' ');
+        if rest.depth == 0 && rest.server && (self.numeric || self.named && tight) {
             return Some(&BREAK_OUT);
         }
         ((self.named || self.numeric) && rest.queries && rest.depth == 0).then_some(&SUBQUERY)
@@ -256,6 +281,11 @@ impl Place<'_> {
             _ if package => Some(&BREAK_OUT),
             Word::Wait if rest.literals > 0 => Some(&TIME_DELAY),
             Word::Sleep if rest.cut => Some(&TIME_DELAY),
+            Word::Leak | Word::Outside if rest.literals > 0 => Some(&BREAK_OUT),
+            // In the order of a query, the answer shows in which way the rows are shuffled.
+            Word::Function if name.eq_ignore_ascii_case(b"rand") && rest.compares && rest.literals > 1 => {
+                Some(&BREAK_OUT)
+            }
             Word::Leak | Word::Special | Word::Function | Word::If | Word::Outside
                 if rest.server || rest.queries || rest.waits =>
             {
@@ -281,6 +311,7 @@ struct Rest {
     /// Something waits.
     waits: bool,
     literals: u32,
+    numbers: u32,
     /// How many parentheses are open at the end, and the least before.
     depth: i32,
     lowest: i32,
@@ -326,6 +357,7 @@ fn read_on(mut cursor: Cursor<'_>, names: i32) -> Option<Rest> {
             }
             Kind::Number | Kind::Str { .. } => {
                 rest.literals += 1;
+                rest.numbers += u32::from(token.kind == Kind::Number);
                 // Strings side by side are one string.
                 if was && token.kind == Kind::Number {
                     names -= 1;
@@ -393,8 +425,12 @@ fn value(text: &[u8]) -> &[u8] {
     let sign = usize::from(text.first() == Some(&b'-'));
     let digits = text.iter().skip(sign).take_while(|byte| byte.is_ascii_digit() || **byte == b'.').count();
     // A sign of subtraction is none of a name.
-    if digits > 0 && matches!(text.get(sign + digits), Some(b'-' | b'%')) {
+    let ended = text.get(sign + digits).is_none_or(|byte| !is_value(byte) || matches!(byte, b'-' | b'%'));
+    if digits > 0 && ended {
         return text.get(..sign + digits).unwrap_or_default();
+    }
+    if sign > 0 {
+        return &[];
     }
     let word = text.iter().take(LONGEST_VALUE).take_while(|byte| is_value(byte)).count();
     text.get(..word).unwrap_or_default()
@@ -464,6 +500,13 @@ mod tests {
     fn values_that_are_calculated() {
         for text in [
             "7-sleep(5)",
+            "7 desc,(select 7)",
+            "7,version()",
+            "-database()",
+            "(sleep(7))",
+            "rand(7=7)",
+            "k'*7*'",
+            "k'+7+'k",
             "7*(select 7)",
             "7/(case when substr(user,7,1)='k' then 1 else 0 end)",
             "7+db_name()",
@@ -492,7 +535,12 @@ mod tests {
             "5'-'6",
             "'+'",
             "and'/'or",
-            "'+name+'",
+            "7 desc, 8 asc",
+            "name, user()",
+            "- user()",
+            "(see page 7)",
+            "rand(7)",
+            "the '+' key",
             "* (select one) of these",
             "(select one)",
         ] {
