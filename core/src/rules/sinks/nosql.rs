@@ -2,11 +2,12 @@
 
 use super::SinkDetector;
 use crate::finding::{Class, Paranoia, Rule, Severity};
+use crate::rules::ascii::skip;
 use crate::rules::hits::Hits;
 use crate::rules::subject::{Sink, Subject};
 
 pub(super) static DETECTOR: SinkDetector =
-    SinkDetector { sink: Sink::Nosql, detect, rules: &[&OPERATOR, &METACHARACTER] };
+    SinkDetector { sink: Sink::Nosql, detect, rules: &[&OPERATOR, &METACHARACTER, &NUMBER] };
 
 static OPERATOR: Rule = Rule {
     id: "nosql.query-operator",
@@ -35,11 +36,30 @@ static METACHARACTER: Rule = Rule {
     passes: &["Jo Doe-Smith, 12 (b)", "a = b; c", "caf\u{e9}"],
 };
 
+static NUMBER: Rule = Rule {
+    id: "nosql.number-goes-on",
+    class: Class::Nosql,
+    severity: Severity::High,
+    cwe: 943,
+    paranoia: Paranoia::One,
+    summary: "a number that goes on, in a value that goes into a query",
+    details: "In JavaScript of a query, as of `$where`, a number stands without quotes: `1 || 1` selects everything, and behind \
+              `;` anything is run. Build queries as objects; then switch this rule off for the field.",
+    matches: &["1 || 1", "-3&&x", "7; return true"],
+    passes: &["12 Main Street", "3|4", "R&&B", "Q; 1"],
+};
+
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     let text = subject.text;
     let dotted = subject.context.is_name && text.contains(&b'.');
     if text.trim_ascii_start().starts_with(b"$") || text.windows(2).any(|pair| pair == b"[$") || dotted {
         hits.add(&OPERATOR);
+    }
+    let start = text.trim_ascii_start();
+    let value = skip(start.strip_prefix(b"-").unwrap_or(start), |byte| byte.is_ascii_digit() || byte == b'.');
+    let numeric = start.len() - value.len() > usize::from(start.starts_with(b"-"));
+    if numeric && matches!(value.trim_ascii_start(), [b'|', b'|', ..] | [b'&', b'&', ..] | [b';', _, ..]) {
+        hits.add(&NUMBER);
     }
     let separator = |window: &[u8]| matches!(window, [0xe2, 0x80, 0xa8 | 0xa9]);
     let leaves = |byte: &u8| matches!(byte, b'\'' | b'"' | b'`' | b'\\' | b'{' | b'}') || byte.is_ascii_control();

@@ -35,7 +35,8 @@ static SYNTAX: Rule = Rule {
     passes: &["Jo Doe-Smith", "12.5", "a: b", "5!"],
 };
 
-// Level 2: names and titles have these words. A value between quotes is safe from them.
+// Level 2: names and titles have these words. A value between quotes is safe from them; a number stands without, so that behind one
+// they are found at every level.
 static OPERATOR_WORD: Rule = Rule {
     id: "xpath.operator-word",
     class: Class::Xpath,
@@ -63,12 +64,14 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     if text.iter().any(sign) || text.windows(2).any(|pair| pair == b"::") {
         hits.add(&SYNTAX);
     }
+    let digits = text.trim_ascii_start();
+    let number = digits.strip_prefix(b"-").unwrap_or(digits).first().is_some_and(u8::is_ascii_digit);
     let mut rest = text;
     let mut first = true;
     while !rest.is_empty() {
         let (word, behind) = split(rest, |byte| is_word(byte) || byte >= 0x80);
         if !first && !behind.is_empty() && matches!(word, b"or" | b"and" | b"div" | b"mod") {
-            hits.add(&OPERATOR_WORD);
+            hits.add_certain(number, &OPERATOR_WORD);
         }
         first &= word.is_empty();
         rest = if word.is_empty() { behind.get(1..).unwrap_or_default() } else { behind };
@@ -81,6 +84,18 @@ mod tests {
     use crate::finding::ClassSet;
     use crate::rules::{Context, Inspector, SinkSet, Views};
     use proptest::prelude::*;
+
+    #[test]
+    fn a_number_that_goes_on_is_certain() {
+        let found = |text: &str| {
+            let context = Context { sinks: SinkSet::EMPTY.with(Sink::Xpath), ..Context::default() };
+            let mut hits = Hits::new(Paranoia::One);
+            let off = ClassSet::from_iter(Class::ALL);
+            Inspector::new(Paranoia::One, off).inspect(&mut Views::default(), text.as_bytes(), context, &mut hits);
+            !hits.is_empty()
+        };
+        assert!(found("1 or 2") && found(" -1 and x") && !found("rock or pop") && !found("12 Main Street"));
+    }
 
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
