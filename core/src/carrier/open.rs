@@ -122,9 +122,9 @@ impl Opener<'_, '_> {
         let text = self.tape.span(node);
         let begins = self.tape.bytes(self.input, text).trim_ascii_start().first();
         let quoted = begins == Some(&b'"');
-        (quoted || matches!(begins, Some(b'{' | b'[')))
-            && self.undeclared_json(Opening { node, text, codings: Codings::default(), shape, state, record, part })
-            && !quoted
+        let opened = (quoted || matches!(begins, Some(b'{' | b'[')))
+            && self.undeclared_json(Opening { node, text, codings: Codings::default(), shape, state, record, part });
+        opened && !quoted
     }
 
     /// Opens what the source says, and then what comes `further` in a policy's chain of carriers; whether there is nothing left of the string to
