@@ -562,6 +562,12 @@ fn begins(cursor: &mut Cursor<'_>, word: Word, text: &[u8]) -> i32 {
                 tables && named && [&b"to"[..], b"write", b"read"].iter().any(|known| verb.eq_ignore_ascii_case(known)),
             )
         }
+        // `backup database a to disk='…'`
+        Word::Admin if text.eq_ignore_ascii_case(b"backup") => {
+            let kind = cursor.next();
+            let named = matches!(operand(cursor), Operand::Name(_)) && kind.kind == Kind::Word(Word::Object);
+            4 * i32::from(named && cursor.peek_text().eq_ignore_ascii_case(b"to"))
+        }
         Word::Admin if text.eq_ignore_ascii_case(b"kill") => {
             let numbered = matches!(operand(cursor), Operand::Number(_));
             2 * i32::from(numbered && done(cursor))

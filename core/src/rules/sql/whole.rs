@@ -139,6 +139,7 @@ impl Place<'_> {
             _ if compared => score > i32::from(self.quote.is_none() && symbolic),
             Operand::Query | Operand::Construct | Operand::System | Operand::Wait(_) | Operand::Call(3..) => true,
             Operand::Literal | Operand::Number(_) => signed || cut && self.quote.is_some(),
+            Operand::Name(_) => cut && self.quote.is_some(),
             Operand::Str { closed: false, .. } => {
                 let inside = cursor.text_of(operand).get(1..).unwrap_or_default();
                 self.quote.is_some()
@@ -476,6 +477,7 @@ mod tests {
             "7 or (7,8)=(7,8)",
             "7 or current_date",
             "kim' or '7",
+            "kim' or id-- ",
             "') or ('7",
             "' or not '0",
         ] {
@@ -488,6 +490,7 @@ mod tests {
             "2 or more = better",
             "3 and 4 is 7",
             "Dogs' or 'cats",
+            "Dogs' or cats #pets",
             "7 or not",
             "' or '",
             "rock 'n' roll or '90s",
