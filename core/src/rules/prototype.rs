@@ -8,7 +8,7 @@ use super::hits::Hits;
 use super::registry::Detector;
 use super::scan::Bytes;
 use super::search::{places, skip_space, take_while};
-use super::subject::Subject;
+use super::subject::{Subject, View};
 use crate::finding::{Class, Paranoia, Rule, Severity};
 
 pub(super) static DETECTOR: Detector = Detector {
@@ -17,7 +17,7 @@ pub(super) static DETECTOR: Detector = Detector {
     wants: Bytes::PROTO.with(Bytes::PROTOTYPE),
     wants_suspicious: Bytes::NOTHING,
     detect,
-    rules: &[&NAME, &PROTO, &CONSTRUCTOR, &MENTION],
+    rules: &[&NAME, &PROTO, &CONSTRUCTOR, &PYTHON, &MENTION],
 };
 
 static NAME: Rule = Rule {
@@ -55,6 +55,10 @@ static PROTO: Rule = Rule {
         "settings.__proto__.debug = true",
         "%5f%5fproto%5f%5f%5Bx%5D=1",
         "{\"\\u005f_proto__\": {}}",
+        "__pro__proto__to__.x",
+        "__proto____proto__",
+        "/__proto__/x",
+        "\\u005f\\u005fproto\\u005f\\u005f",
     ],
     passes: &[
         "what is __proto__?",
@@ -62,6 +66,8 @@ static PROTO: Rule = Rule {
         "see __proto__. It is old.",
         "__prototype__.x",
         "my__proto__x",
+        "/docs/Object/__proto__",
+        "lib/__proto__/x.js",
     ],
 };
 
@@ -82,6 +88,8 @@ static CONSTRUCTOR: Rule = Rule {
         "{\"constructor\": {\"prototype\": {\"a\": 1}}}",
         "{\n        \"constructor\": {\n                \"prototype\": {\n                        \"a\": 1\n}}}",
         "a.constructor[\"prototype\"].b",
+        "/constructor/prototype/x",
+        "constconstructorructor[protoprototypetype][x]",
     ],
     passes: &[
         "Foo.prototype.constructor = Foo",
@@ -89,6 +97,38 @@ static CONSTRUCTOR: Rule = Rule {
         "constructor(prototype)",
         "{\"constructor\": \"Ferrari\"}",
         "a constructor.prototype lookup",
+        "/prototype/x",
+        "/docs/constructor/prototype/x",
+    ],
+};
+
+static PYTHON: Rule = Rule {
+    id: "prototype.python-path",
+    class: Class::Prototype,
+    severity: Severity::High,
+    cwe: 915,
+    // Code reads one of these members; a path through two of them to all names of a module, or a field of a format string, is no code.
+    paranoia: Paranoia::One,
+    summary: "a path through the classes of Python's objects",
+    details: "`__class__.__init__.__globals__` leads from any object to the names of its module. Code that sets what such a path names \
+              changes them for the whole process, and a format string that is given an object shows them: `{x.__init__.__globals__}`. \
+              Set only members that are on a list, and never take format strings from an event. Source code and Markdown are suspected \
+              only, but where the text begins so.",
+    matches: &[
+        "__class__.__init__.__globals__",
+        "__init__.__globals__.SECRET",
+        "__class__.__base__.__subclasses__",
+        "{user.__class__.__init__.__globals__[app].config}",
+        "{0.__class__}",
+        "a[__init__][__globals__][x]=1",
+    ],
+    passes: &[
+        "__init__.py",
+        "func.__globals__ is a dict",
+        "self.__class__.__name__",
+        "f\"{self.__class__.__name__}: {x}\"",
+        "{__class__}",
+        "cls.__subclasses__()",
     ],
 };
 
@@ -119,9 +159,26 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     let quotes = subject.quotes_code();
     let quoted = |before: &[u8]| quotes && !matches!(before.first(), None | Some(b'{' | b'['));
     if subject.bytes.any(Bytes::PROTO) {
+        if is_format_field(text.trim_ascii()) {
+            hits.add(&PYTHON);
+        }
         for (before, rest) in places(text, [b'_']) {
+            if leads_to_module(before, rest) {
+                hits.add_quoted(quoted(before), &PYTHON);
+                if name {
+                    hits.add(&NAME);
+                }
+            }
             let Some(after) = rest.strip_prefix(b"__proto__") else { continue };
             let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte == b'$';
+            // A filter that takes the word out once leaves it.
+            if is_nested(before, after, b"__proto__") {
+                hits.add(&PROTO);
+            }
+            // Nobody writes the word in an encoding but to hide it.
+            if before.is_empty() && after.is_empty() && subject.view == View::Decoded {
+                hits.add(&PROTO);
+            }
             if before.last().is_some_and(is_word) || after.first().is_some_and(is_word) {
                 continue;
             }
@@ -134,10 +191,17 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
             }
         }
     }
-    if subject.bytes.any(Bytes::PROTOTYPE) && subject.bytes.any(Bytes::DOT.with(Bytes::BRACKET).with(Bytes::BRACE)) {
+    if subject.bytes.any(Bytes::PROTOTYPE)
+        && subject.bytes.any(Bytes::DOT.with(Bytes::BRACKET).with(Bytes::BRACE).with(Bytes::SLASH))
+    {
         for (before, rest) in places(text, [b'p']) {
             let Some(after) = rest.strip_prefix(b"prototype") else { continue };
-            if goes_on(after) && from_constructor(before) {
+            if is_nested(before, after, b"prototype") {
+                hits.add(&CONSTRUCTOR);
+            }
+            // A JSON pointer, which begins with a slash.
+            let pointer = before == b"/constructor/" && after.starts_with(b"/");
+            if pointer || goes_on(after) && from_constructor(before) {
                 found(&CONSTRUCTOR, before, quoted(before), hits);
             }
         }
@@ -152,11 +216,48 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     }
 }
 
+/// Whether the word stands within itself: what is left of `__pro__proto__to__` without it is the word.
+fn is_nested(before: &[u8], after: &[u8], word: &[u8]) -> bool {
+    (1..=word.len()).any(|at| {
+        word.split_at_checked(at).is_some_and(|(start, end)| before.ends_with(start) && after.starts_with(end))
+            && (at < word.len() || before.len() == word.len() && after.is_empty())
+    })
+}
+
+/// Whether a member that leads to all names of a module, or to all classes, is a step of a path behind another one of its kind.
+fn leads_to_module(before: &[u8], rest: &[u8]) -> bool {
+    let Some(rest) =
+        [&b"__globals__"[..], b"__subclasses__", b"__builtins__"].iter().find_map(|name| rest.strip_prefix(*name))
+    else {
+        return false;
+    };
+    let ends = !rest.first().is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+    let step = [&b"__."[..], b"].", b"__[", b"][", b"__]["].iter().any(|step| before.ends_with(step));
+    // Before it stands another member with two signs on each side.
+    let near = before.get(before.len().saturating_sub(32)..).unwrap_or(before);
+    ends && step && near.windows(2).filter(|pair| pair == b"__").count() > 1
+}
+
+/// Whether the text is one field of a format string that asks for the class of what it shows: `{0.__class__}`.
+fn is_format_field(text: &[u8]) -> bool {
+    /// Longer fields are none.
+    const LONGEST: usize = 200;
+    let [b'{', field @ .., b'}'] = text else { return false };
+    let path = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.[]!:".contains(byte);
+    field.len() <= LONGEST
+        && field.iter().all(path)
+        && [&b".__class__"[..], b".__init__", b".__globals__", b"[__class__]"]
+            .iter()
+            .any(|name| field.windows(name.len()).any(|part| part == *name))
+}
+
 /// Whether `__proto__` between these is a step of a path or the name of a member.
 fn is_step(before: &[u8], after: &[u8]) -> bool {
     match (before.last(), after) {
         // In brackets, quoted or not; the name of a JSON member.
         (Some(b'['), [b']', ..]) => true,
+        // A JSON pointer is all of its text.
+        (Some(b'/'), [b'/', ..]) => before.len() == 1,
         (Some(quote @ (b'"' | b'\'' | b'`')), [close, tail @ ..]) if close == quote => {
             matches!(before, [.., b'[', _]) || matches!(skip_space(tail, 16), [b':' | b']', ..])
         }
@@ -212,5 +313,29 @@ fn from_constructor(before: &[u8]) -> bool {
             middle.iter().all(|byte| byte.is_ascii_whitespace() || *byte == b'{') && middle.contains(&b'{')
         }
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_within_itself() {
+        assert!(is_nested(b"__pro", b"to__.x", b"__proto__"));
+        assert!(is_nested(b"x=proto", b"type", b"prototype"));
+        assert!(is_nested(b"__proto__", b"", b"__proto__"));
+        assert!(!is_nested(b"__proto__", b".x", b"__proto__"));
+        assert!(!is_nested(b"", b"", b"__proto__"));
+    }
+
+    #[test]
+    fn fields_of_format_strings() {
+        for text in ["{0.__class__}", "{a.__init__.__globals__[b]}", "{a[__class__]!r:>10}"] {
+            assert!(is_format_field(text.as_bytes()), "{text}");
+        }
+        for text in ["{0}", "{__class__}", "{a.__class__} b", "{a.__class__}{b}", "{}", "{"] {
+            assert!(!is_format_field(text.as_bytes()), "{text}");
+        }
     }
 }

@@ -108,10 +108,10 @@ terms! {
     /// What every delimiter of a template starts with.
     DELIMITER: [
         [Any, Of(b"$#*%@~"), Of(b"{")],
-        [Any, Of(b"{"), Of(b"{%pPiIsSfF$")],
+        [Any, Of(b"{"), Of(b"{%pPiIsSfF$'=v")],
         [Any, Of(b"<"), Of(b"%#")],
-        [Any, Of(b"["), Of(b"#")],
-        [Any, Of(b"@"), Of(b"(")],
+        [Any, Of(b"["), Of(b"#%")],
+        [Any, Of(b"@"), Of(b"(p")],
         [Any, Of(b"#"), Of(b"sifepd")],
     ];
     /// A line break that is not raw.
@@ -125,12 +125,12 @@ terms! {
     ];
     /// A byte as a number, and another one behind it.
     SPELLED_BREAK: [[Of(b"0"), Of(b"xX"), Of(b"0")]];
-    /// The start of `__proto__`.
-    PROTO: [[Of(b"_"), Of(b"_"), Of(b"p")]];
+    /// The start of `__proto__`, and of the members of Python's objects that lead to others.
+    PROTO: [[Of(b"_"), Of(b"_"), Of(b"pgscbi")]];
     /// Within `prototype`.
     PROTOTYPE: [[Of(b"o"), Of(b"t"), Of(b"y")]];
     /// The name of a member that says which class to build.
-    TYPE_MEMBER: [[Of(b"'\""), Of(b"$@p_jc^"), Any]];
+    TYPE_MEMBER: [[Of(b"'\"\0"), Of(b"$@p_jc^"), Of(b"ytclsao_#0123456789")]];
     /// An object, a custom object or an array of PHP.
     PHP_OBJECT: [[Of(b"OCa"), Of(b":"), Range(b'0', b'9')], [Any, Of(b":"), Of(b"+")]];
     /// The first bytes of serialized objects, in base64 and hexadecimal.
@@ -151,8 +151,8 @@ terms! {
     ];
     /// The end of a sentence.
     SENTENCE_END: [[Range(b'a', b'z'), Of(b".!?"), Of(b" \n\t\r")]];
-    /// A run of slashes in the header of a .NET object.
-    SLASHES: [[Of(b"/"), Of(b"/"), Of(b"/")]];
+    /// A run of slashes in the header of a .NET object, and a comment at the end of a text.
+    SLASHES: [[Of(b"/"), Of(b"/"), Of(b"/\0")]];
     /// A way up in a path, in its spellings.
     CLIMB: [
         [Of(b"."), Of(b"./\\%?"), Any],

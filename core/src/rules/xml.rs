@@ -27,7 +27,10 @@ pub(super) static DETECTOR: Detector = Detector {
         &XINCLUDE,
         &XSLT_EXTENSION,
         &STYLESHEET,
+        &STYLESHEET_LINK,
         &FOREIGN_SCHEMA,
+        &SCHEMA_ADDRESS,
+        &ELEMENT_BREAK_OUT,
     ],
 };
 
@@ -169,11 +172,17 @@ static XSLT_EXTENSION: Rule = Rule {
         "<xsl:stylesheet xmlns:xsl='http://www.w3.org/1999/XSL/Transform' xmlns:php='http://php.net/xsl'/>",
         "<x xmlns:xsl=\"http://www.w3.org/1999/XSL/Transform\"><xsl:copy-of select=\"document('/etc/hostname')\"/></x>",
         "<a xmlns:xsl='http://www.w3.org/1999/XSL/Transform' xmlns:r='http://xml.apache.org/xalan/java/java.lang.Runtime'/>",
+        "<xsl:value-of select=\"document('/etc/hostname')\"/>",
+        "<xsl:value-of select=\"php:function('system','id')\"/>",
+        "<xsl:include href=\"http://one.example/a.xsl\"/>",
+        "<msxsl:script language=\"C#\">x</msxsl:script>",
     ],
     passes: &[
         "<?xml-stylesheet type=\"text/xsl\" href=\"style.xsl\"?>",
         "<xsl:stylesheet xmlns:xsl='http://www.w3.org/1999/XSL/Transform'><xsl:template match='/'/></xsl:stylesheet>",
         "<p>document('x')</p>",
+        "<xsl:value-of select=\"document('a.xml')/b\"/>",
+        "<xsl:include href=\"a.xsl\"/>",
     ],
 };
 
@@ -206,6 +215,7 @@ static FOREIGN_SCHEMA: Rule = Rule {
     matches: &[
         "<a xmlns='http://one.example/' xsi:schemaLocation=\"http://one.example/ http://x.two.test/a.xsd\">",
         "<a xsi:schemaLocation = 'urn:a b.xsd http://one.example/ https://10.0.0.1/a'/>",
+        "<a xsi:schemaLocation=\"x http://one.example/a.xsd\"/>",
     ],
     passes: &[
         "<a xsi:schemaLocation='http://one.example/ https://www.one.example/a.xsd'>",
@@ -214,6 +224,64 @@ static FOREIGN_SCHEMA: Rule = Rule {
         "<a xsi:schemaLocation='http://one.example/ a.xsd'>",
         "<a xsi:noNamespaceSchemaLocation='http://one.example/a.xsd'>",
         "schemaLocation=\"http://one.example/ http://two.test/\"",
+    ],
+};
+
+static STYLESHEET_LINK: Rule = Rule {
+    id: "xml.foreign-stylesheet",
+    class: Class::Xml,
+    severity: Severity::Medium,
+    cwe: 611,
+    // Feeds and site maps name a style sheet of their own site, behind the declaration of XML. A value that begins with one is no such document.
+    paranoia: Paranoia::Two,
+    summary: "a style sheet of another site, for the whole document",
+    details: "`<?xml-stylesheet href=\"http://…\"?>` makes whoever shows or transforms the document fetch a program from there. Feeds have \
+              one too, behind their XML declaration; a value that begins with it counts at every level. Take processing \
+              instructions out of XML from outside.",
+    matches: &[
+        "<?xml-stylesheet type=\"text/xsl\" href=\"http://one.example/a.xsl\"?>",
+        "<?xml version=\"1.0\"?><?xml-stylesheet href='//one.example/a.xsl'?><a/>",
+    ],
+    passes: &["<?xml-stylesheet href=\"a.xsl\"?>", "<?xml version=\"1.0\"?>", "xml-stylesheet href=\"//a\""],
+};
+
+static SCHEMA_ADDRESS: Rule = Rule {
+    id: "xml.schema-address",
+    class: Class::Xml,
+    severity: Severity::Low,
+    cwe: 611,
+    // Honest documents name the place of their schema so.
+    paranoia: Paranoia::Two,
+    summary: "a schema without a namespace that is fetched from a URL",
+    details: "`xsi:noNamespaceSchemaLocation` with a URL makes the parser fetch the schema from there. Validate against schemas of your \
+              own, and switch off the loading of others.",
+    matches: &["<a xsi:noNamespaceSchemaLocation=\"http://one.example/a.xsd\"/>"],
+    passes: &["<a xsi:noNamespaceSchemaLocation='a.xsd'/>", "noNamespaceSchemaLocation=\"http://one.example/\""],
+};
+
+static ELEMENT_BREAK_OUT: Rule = Rule {
+    id: "xml.element-break-out",
+    class: Class::Xml,
+    severity: Severity::Medium,
+    cwe: 91,
+    // A piece of a page may end in the middle of an element. One that leaves a section of plain characters and enters another one is none.
+    paranoia: Paranoia::Two,
+    summary: "a value that ends the element that it is in, and begins it again",
+    details: "`x</name><role>admin</role><name>x` ends the element that it was put into, adds another one, and begins the first one again, \
+              so that the document is still well formed. Escape `<` in what goes into XML. `]]>` with an element and \
+              another `<![CDATA[` behind it counts at every level.",
+    matches: &[
+        "x</name><role>admin</role><name>x",
+        "x</name></user><user><name>admin",
+        "x]]><role>admin</role><![CDATA[",
+    ],
+    passes: &[
+        "a</b> c",
+        "</a><b>x</b>",
+        "<a>x</a><a>y",
+        "<![CDATA[x]]><a/><![CDATA[y]]>",
+        "x]]]]><![CDATA[>y",
+        "a < b > c",
     ],
 };
 
@@ -237,9 +305,21 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
             }
         }
     }
+    if subject.paranoia > Paranoia::One && subject.bytes.any(Bytes::SLASH) && reopens(text) {
+        hits.add(&ELEMENT_BREAK_OUT);
+    }
+    if subject.bytes.any(Bytes::BRACKET) && subject.bytes.any(Bytes::BANG) && leaves_section(text) {
+        hits.add_certain(!quoted, &ELEMENT_BREAK_OUT);
+    }
     // The rest is told by a namespace, which is a URL in quotes.
-    if subject.bytes.any(Bytes::QUOTE) && subject.bytes.any(Bytes::COLON) {
+    let instructed = || text.trim_ascii_start().starts_with(b"<?xml");
+    if subject.bytes.any(Bytes::QUOTE) && (subject.bytes.any(Bytes::COLON) || instructed()) {
         namespaces(text, quoted, hits);
+        for (_, rest) in places(text, [b'<']) {
+            if matches!(rest, [_, b'x' | b'X' | b'm' | b'M', ..]) && transforms(rest.get(1..).unwrap_or_default()) {
+                hits.add_quoted(quoted, &XSLT_EXTENSION);
+            }
+        }
     }
 }
 
@@ -333,6 +413,10 @@ fn leads_elsewhere(literal: &[u8]) -> bool {
     let (pairs, _) = take_while(rest, 4 * MOST, |byte| byte != *quote && byte != b'<');
     let mut words = pairs.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
     while let (Some(namespace), Some(place)) = (words.next(), words.next()) {
+        // What is no URI is no namespace, and its schema has no owner.
+        if !namespace.contains(&b':') && site(place).is_some() {
+            return true;
+        }
         if let (Some(namespace), Some(place)) = (site(namespace), site(place))
             // Names in that domain are permanent, and lead on to wherever their owner keeps the schema.
             && !namespace.eq_ignore_ascii_case(b"purl.org")
@@ -342,6 +426,69 @@ fn leads_elsewhere(literal: &[u8]) -> bool {
         }
     }
     false
+}
+
+/// Whether the text begins with the address of a host.
+fn is_address(text: &[u8]) -> bool {
+    starts_with(text, b"http://") || starts_with(text, b"https://") || text.starts_with(b"//")
+}
+
+/// Whether the text ends within an instruction that names a style sheet.
+fn in_stylesheet_link(before: &[u8]) -> bool {
+    let near = before.get(before.len().saturating_sub(128)..).unwrap_or(before);
+    near.iter()
+        .rposition(|&byte| byte == b'<')
+        .and_then(|at| near.get(at..))
+        .is_some_and(|rest| rest.starts_with(b"<?xml-stylesheet"))
+}
+
+/// Whether an element of XSLT, behind its `<`, reads a file, calls a function of another language or takes in another style sheet.
+fn transforms(text: &[u8]) -> bool {
+    if strip(text, b"msxsl:script")
+        .is_some_and(|rest| rest.first().is_some_and(|byte| byte.is_ascii_whitespace() || *byte == b'>'))
+    {
+        return true;
+    }
+    let Some(rest) = strip(text, b"xsl:") else { return false };
+    let near = rest.get(..MOST).unwrap_or(rest);
+    let tag =
+        near.get(..near.iter().position(|&byte| matches!(byte, b'>' | b'<')).unwrap_or(near.len())).unwrap_or_default();
+    if starts_with(tag, b"include ") || starts_with(tag, b"import ") {
+        return tag
+            .windows(6)
+            .enumerate()
+            .any(|(at, part)| part == b"href=\"" && tag.get(at + 6..).is_some_and(is_address));
+    }
+    let reads = |target: &[u8]| matches!(target, [b'\'' | b'"', target @ ..] if target.starts_with(b"/") || within(target, 12, b"://") || starts_with(target, b"file:"));
+    tag.iter().enumerate().filter(|(_, byte)| **byte == b'(').any(|(at, _)| {
+        let (function, argument) = tag.split_at_checked(at).unwrap_or_default();
+        let argument = argument.get(1..).unwrap_or_default();
+        function.ends_with(b"php:function")
+            || function.ends_with(b"php:functionString")
+            || (function.ends_with(b"document") || function.ends_with(b"unparsed-text")) && reads(argument)
+            || function.ends_with(b"system-property") && within(argument, 12, b"xsl:vendor")
+    })
+}
+
+/// Whether the first tag of the text ends an element, and the last one begins it again. Only names are looked at.
+fn reopens(text: &[u8]) -> bool {
+    /// Longer values are documents.
+    const LONGEST: usize = 2048;
+    let tags =
+        || places(text, [b'<']).filter(|(_, rest)| matches!(rest, [_, b'/' | b'a'..=b'z' | b'A'..=b'Z' | b'_', ..]));
+    let Some((_, first)) = tags().next().filter(|_| text.len() <= LONGEST) else { return false };
+    let Some(closed) = first.strip_prefix(b"</").map(|rest| name(rest).0) else { return false };
+    let Some((_, last)) = tags().last() else { return false };
+    !closed.is_empty() && last.get(1..).is_some_and(|rest| name(rest).0 == closed)
+}
+
+/// Whether `]]>` ends a section that the text did not begin, and an element and another section follow.
+fn leaves_section(text: &[u8]) -> bool {
+    let mut brackets =
+        places(text, [b'[', b']']).filter(|(_, rest)| rest.starts_with(b"]]>") || rest.starts_with(b"[CDATA["));
+    let Some((_, [b']', b']', b'>', rest @ ..])) = brackets.next() else { return false };
+    let element = matches!(skip_space(rest, MOST), [b'<', next, ..] if next.is_ascii_alphabetic() || *next == b'/');
+    element && brackets.next().is_some_and(|(before, _)| before.ends_with(b"<!"))
 }
 
 /// The last two labels of a URL's host.
@@ -362,6 +509,14 @@ fn namespaces(text: &[u8], quoted: bool, hits: &mut Hits) {
         let [_, tail @ ..] = rest else { continue };
         if before.len() > 16 && is_schema_location(before) && leads_elsewhere(rest) {
             hits.add_quoted(quoted, &FOREIGN_SCHEMA);
+        }
+        if before.ends_with(b"=") && is_address(tail) {
+            if before.ends_with(b":noNamespaceSchemaLocation=") {
+                hits.add(&SCHEMA_ADDRESS);
+            }
+            if before.ends_with(b"href=") && in_stylesheet_link(before) {
+                hits.add_certain(!quoted && text.trim_ascii_start().starts_with(b"<?xml-stylesheet"), &STYLESHEET_LINK);
+            }
         }
         let Some(scheme) = tail.first().map(u8::to_ascii_lowercase) else { continue };
         match scheme {
@@ -399,5 +554,41 @@ fn namespaces(text: &[u8], quoted: bool, hits: &mut Hits) {
         if extension || function {
             hits.add_quoted(quoted, &XSLT_EXTENSION);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn elements_that_read_more_than_their_document() {
+        for text in [
+            "xsl:copy-of select=\"document('https://x.example/')\"/>",
+            "xsl:variable name='a' select='unparsed-text(\"/a\")'/>",
+            "XSL:import href=\"//x.example/a.xsl\"/>",
+            "msxsl:script>",
+        ] {
+            assert!(transforms(text.as_bytes()), "{text}");
+        }
+        for text in [
+            "xsl:import href=\"a.xsl\"/>",
+            "xsl:if test=\"document('a')\">",
+            "xsl:x><p>document('/a')",
+            "xsl:",
+            "msxsl:scripts",
+        ] {
+            assert!(!transforms(text.as_bytes()), "{text}");
+        }
+    }
+
+    #[test]
+    fn sections_and_elements_are_left() {
+        assert!(reopens(b"x</a><b>1</b><a>"));
+        assert!(!reopens(b"<a>x</a><a>"));
+        assert!(!reopens(b"x</a><b>"));
+        assert!(leaves_section(b"x]]><b>1</b><![CDATA[y"));
+        assert!(!leaves_section(b"<![CDATA[x]]><b/><![CDATA[y]]>"));
+        assert!(!leaves_section(b"x]]]]><![CDATA[>"));
     }
 }

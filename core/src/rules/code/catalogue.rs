@@ -7,7 +7,13 @@ use crate::rules::scan::Bytes;
 
 pub(in crate::rules) static DETECTOR: Detector = Detector {
     class: Class::Code,
-    wants: Bytes::PAREN.with(Bytes::ANGLE).with(Bytes::BRACE).with(Bytes::EQUALS).with(Bytes::BRACKET),
+    wants: Bytes::PAREN
+        .with(Bytes::ANGLE)
+        .with(Bytes::BRACE)
+        .with(Bytes::EQUALS)
+        .with(Bytes::BRACKET)
+        .with(Bytes::BACKTICK)
+        .with(Bytes::QUOTE_END),
     wants_suspicious: Bytes::NOTHING,
     detect,
     rules: &[
@@ -21,6 +27,9 @@ pub(in crate::rules) static DETECTOR: Detector = Detector {
         &SUPERGLOBAL,
         &SETTING,
         &NODE_ACCESS,
+        &PYTHON_ACCESS,
+        &LISP_CALL,
+        &LATEX_FILE,
         &ENDLESS_LOOP,
     ],
 };
@@ -41,6 +50,7 @@ pub(super) static SERVER_SIDE_INCLUDE: Rule = Rule {
         "x <!--#INCLUDE virtual=\"/a\"-->",
         "<!--#printenv -->",
         "<esi:include src=\"http://203.0.113.9/\"/>",
+        "<jsp:include page=\"/WEB-INF/web.xml\"/>",
     ],
     passes: &["<!-- #1 -->", "<!--#region-->", "<!-- exec -->", "# include <x>"],
 };
@@ -61,8 +71,17 @@ pub(super) static CODE_TAG: Rule = Rule {
         "<?php include($_GET['p']);",
         "<% eval request(\"x\") %>",
         "<? passthru($x) ?>",
+        "<cfexecute name=\"cmd\">",
+        "<cfoutput>#7*7#</cfoutput>",
     ],
-    passes: &["<?php echo 'hello'; ?>", "<?xml version=\"1.0\"?>", "<%= title %>", "<?php", "a <? b"],
+    passes: &[
+        "<cfoutput>#name#</cfoutput>",
+        "<?php echo 'hello'; ?>",
+        "<?xml version=\"1.0\"?>",
+        "<%= title %>",
+        "<?php",
+        "a <? b",
+    ],
 };
 
 // Level 1: the value is nothing but a call of a function that only attackers call this way.
@@ -83,6 +102,21 @@ pub(super) static FUNCTION_CALL: Rule = Rule {
         "exec /* x */ ('ls')",
         "Kernel.exec(\"id\")",
         "fopen('/etc/group')",
+        "open('/etc/group').read()",
+        "File.read(\"/etc/group\")",
+        "assert($_GET[0])",
+        "*/system('id');/*",
+        "os.execute('id')",
+        "io.popen('id'):read('*a')",
+        "load('return 1')()",
+        "Deno.run({cmd:['id']})",
+        "Bun.spawn(['id'])",
+        "System.cmd(\"id\", [])",
+        "os:cmd(\"id\").",
+        "System.Diagnostics.Process.Start(\"calc\")",
+        "@System.IO.File.ReadAllText(\"C:/a\")",
+        "process.kill(process.pid)",
+        "%x(id)",
     ],
     passes: &[
         "file (attached)",
@@ -93,6 +127,14 @@ pub(super) static FUNCTION_CALL: Rule = Rule {
         "time()",
         "the system (which is old) works",
         "count(items)",
+        "open('data.csv').read()",
+        "{{ include('a.html') }}",
+        "os.time()",
+        "load('file')",
+        "File.read(path)",
+        "process.exit",
+        "%x(%d)",
+        "Process.Start(info)",
     ],
 };
 
@@ -106,8 +148,31 @@ pub(super) static BREAK_OUT: Rule = Rule {
     summary: "a value that closes its string and goes on with a call",
     details: "`');system('id');//` ends the string that it was put into, in code that is evaluated, and runs a function. Never put values \
               into code.",
-    matches: &["x');system('id');//", "a\".passthru('id').\"", "'; exec(\"id\"); #", "')+eval('1')+('"],
-    passes: &["f('x');system('id');", "it's (system) time", "don't exec(x)", "\"a\".join(b)"],
+    matches: &[
+        "x');system('id');//",
+        "a\".passthru('id').\"",
+        "'; exec(\"id\"); #",
+        "')+eval('1')+('",
+        "x',system('id'),'",
+        "'.`id`.'",
+        "\"+%x(id)+\"",
+        "'+process.env+'",
+        "';process.exit();//",
+        "\"..os.execute(\"id\")..\"",
+        "\"+System.Diagnostics.Process.Start(\"calc\")+\"",
+        "'+str(open('/etc/group').read())+'",
+        "x'\nimport os\nos.system('id')\n'",
+    ],
+    passes: &[
+        "f('x');system('id');",
+        "it's (system) time",
+        "don't exec(x)",
+        "\"a\".join(b)",
+        "a = 'x'\nos.system('id')",
+        "'.`a`, `b`.'",
+        "'+process.env.HOME",
+        "\"+open(x)+\"",
+    ],
 };
 
 // Level 1: inside of `${` only PHP has such code.
@@ -133,8 +198,8 @@ pub(super) static PERL_INTERPOLATION: Rule = Rule {
     summary: "code in an array's braces, as Perl runs it within strings",
     details: "`@{[system 'id']}` in a string of Perl code runs what is in the brackets. Never put values into code. \
               Source code and Markdown that quotes code are suspected only, unless they begin so.",
-    matches: &["@{[system 'id']}", "a @{ [ 1+1 ] } b"],
-    passes: &["@{user}", "@[a]", "@{ name: [1] }"],
+    matches: &["@{[system 'id']}", "a @{ [ 1+1 ] } b", "${\\`id`}"],
+    passes: &["@{user}", "@[a]", "@{ name: [1] }", "${\\rm x}$", "${\\`o}$"],
 };
 
 // Level 1: as the whole value.
@@ -159,6 +224,7 @@ pub(super) static VARIABLE_FUNCTION: Rule = Rule {
     ],
     passes: &[
         "$5 (cash only)",
+        "$M65R9sJQ(",
         "$(this).hide()",
         "$x->y(1)",
         "\"quoted\" (aside)",
@@ -219,6 +285,72 @@ pub(super) static NODE_ACCESS: Rule = Rule {
         "require('./x').y",
         "a constructor (of x)",
     ],
+};
+
+// Level 1: a module of Python that reaches the machine, used on the spot, or the way to one through a class.
+pub(super) static PYTHON_ACCESS: Rule = Rule {
+    id: "code.python-access",
+    class: Class::Code,
+    severity: Severity::Critical,
+    cwe: 94,
+    paranoia: Paranoia::One,
+    summary: "code of Python that reaches processes or every class",
+    details: "`__import__('os').system(…)` and `().__class__.__base__.__subclasses__()` run code where a program evaluates its input. \
+              Never evaluate input. Source code and Markdown that quotes code are suspected only.",
+    matches: &[
+        "1 if __import__('os').system('id') else 0",
+        "(lambda:__import__('os').system('id'))()",
+        "().__class__.__bases__[0].__subclasses__()",
+        "[x for x in ().__class__.__base__.__subclasses__()]",
+    ],
+    passes: &[
+        "__import__('json')",
+        "cls.__subclasses__()",
+        "self.__class__.__name__.lower()",
+        "import os",
+        "the __import__ (a function)",
+    ],
+};
+
+// Level 1: as the whole value.
+pub(super) static LISP_CALL: Rule = Rule {
+    id: "code.lisp-call",
+    class: Class::Code,
+    severity: Severity::High,
+    cwe: 94,
+    paranoia: Paranoia::One,
+    summary: "a value that is a form of Lisp, Scheme or Clojure that starts a program",
+    details: "`(shell-command \"id\")`, or `#.(…)` within data, is run where a program reads or evaluates its input. Never evaluate input, \
+              and switch off `*read-eval*`. Where the field holds code, it is suspected only.",
+    matches: &[
+        "(shell-command \"id\")",
+        "(clojure.java.shell/sh \"id\")",
+        "#=(system \"id\")",
+        "#.(ext:run-program \"id\")",
+    ],
+    passes: &["(system \"id\" is red)", "(sh)", "(print \"id\")", "#(system)", "(see \"shell\")"],
+};
+
+// Level 1: only with a command, a pipe or an absolute path: documents include their own parts by relative ones.
+pub(super) static LATEX_FILE: Rule = Rule {
+    id: "code.latex-file",
+    class: Class::Code,
+    severity: Severity::High,
+    cwe: 94,
+    paranoia: Paranoia::One,
+    summary: "a command of LaTeX that runs a program or reads a file of the system",
+    details: "`\\write18{id}`, `\\directlua{…}` and `\\input{/etc/passwd}` run on the machine that typesets the text. Run LaTeX with \
+              `-no-shell-escape` and `openin_any=p`, in a container. Source code and Markdown that quotes code are suspected only.",
+    matches: &[
+        "\\input{/etc/hostname}",
+        "\\immediate\\write18{id}",
+        "\\lstinputlisting{/etc/hosts}",
+        "$\\mathrm{\\input{/etc/hosts}}$",
+        "\\directlua{os.execute('id')}",
+        "\\special{psfile=/etc/hosts}",
+        "\\input{|id}",
+    ],
+    passes: &["\\input{chapter1}", "\\include{parts/a}", "\\write18", "\\inputenc{/x}", "C:\\input{/etc}"],
 };
 
 // Level 1: as the whole value.

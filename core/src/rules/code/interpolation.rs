@@ -15,6 +15,10 @@ pub(super) fn detect(text: &[u8], quotes: bool, hits: &mut Hits) {
             [b'@', b'{', rest @ ..] if skip_blanks(rest).starts_with(b"[") => {
                 hits.add_quoted(quotes && !before.is_empty(), &PERL_INTERPOLATION);
             }
+            // A reference to what a command says.
+            [b'$', b'{', b'\\', b'`', command @ ..] if is_command(command) => {
+                hits.add_quoted(quotes && !before.is_empty(), &PERL_INTERPOLATION);
+            }
             [b'$', rest @ ..] => {
                 let next = skip_blanks(rest.get(..32).unwrap_or(rest));
                 let spaced = next.len() < rest.len().min(32);
@@ -27,6 +31,13 @@ pub(super) fn detect(text: &[u8], quotes: bool, hits: &mut Hits) {
             _ => {}
         }
     }
+}
+
+/// Whether a backtick and a brace end what a backtick began. An accent of LaTeX has one backtick.
+fn is_command(text: &[u8]) -> bool {
+    let near = text.get(..128).unwrap_or(text);
+    let end = near.iter().position(|&byte| byte == b'`');
+    end.is_some_and(|end| end > 0 && skip_blanks(near.get(end + 1..).unwrap_or_default()).starts_with(b"}"))
 }
 
 /// Whether what is in `${` is code of PHP: a string, a suppressed error, a call of its functions, another variable. `whole` says

@@ -293,6 +293,7 @@ static ENGLISH: &[&[u8]] = &[
     b"join",
     b"key",
     b"link",
+    b"load",
     b"mail",
     b"open",
     b"pos",

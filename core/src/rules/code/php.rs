@@ -106,6 +106,8 @@ fn is_variable_function(text: &[u8]) -> bool {
                 let (method, tail) = split(tail, is_word);
                 return !method.is_empty() && skip_comments(tail).starts_with(b"(");
             }
+            // A parenthesis that nothing follows is no call.
+            [b'('] => return false,
             [b'(', ..] => {
                 let ends = close(rest).is_none_or(|rest| {
                     skip_comments(rest)

@@ -59,6 +59,18 @@ pub(super) fn detect(text: &[u8], quotes: bool, hits: &mut Hits) {
             }
         } else if strip(from, b"<esi:include").is_some() || strip(from, b"<esi:inline").is_some() {
             hits.add_quoted(quoted, &SERVER_SIDE_INCLUDE);
+        } else if let Some(rest) = strip(from, b"<jsp:") {
+            let (name, rest) = split(rest.get(..32).unwrap_or(rest), is_word);
+            let known = [&b"include"[..], b"forward", b"usebean", b"scriptlet", b"expression", b"declaration"]
+                .iter()
+                .any(|known| name.eq_ignore_ascii_case(known));
+            if known && matches!(rest.first(), Some(b' ' | b'>')) {
+                hits.add_quoted(quoted, &SERVER_SIDE_INCLUDE);
+            }
+        } else if let Some(rest) = strip(from, b"<cf") {
+            if runs_markup(rest) {
+                hits.add_quoted(quotes, &CODE_TAG);
+            }
         } else if let Some(rest) = from.strip_prefix(b"<%@") {
             let (name, rest) = split(skip_blanks(rest.get(..32).unwrap_or(rest)), is_word);
             let known = DIRECTIVES.iter().any(|known| name.eq_ignore_ascii_case(known));
@@ -74,6 +86,19 @@ pub(super) fn detect(text: &[u8], quotes: bool, hits: &mut Hits) {
             }
         }
     }
+}
+
+/// Whether an element of ColdFusion, behind its `<cf`, runs something: a program, or an expression that is more than a name.
+fn runs_markup(rest: &[u8]) -> bool {
+    if let Some(rest) = strip(rest, b"execute").or_else(|| strip(rest, b"registry")) {
+        return rest.first() == Some(&b' ');
+    }
+    let Some(expression) = strip(rest, b"output>#") else { return false };
+    let near = expression.get(..64).unwrap_or(expression);
+    let (name, rest) = split(near, |byte| is_word(byte) || byte == b'.');
+    let first = rest.first();
+    let calls = !name.is_empty() && matches!(first, Some(b'(' | b'*' | b'+'));
+    calls && rest.contains(&b'#')
 }
 
 /// What is in a tag of PHP or ASP.

@@ -7,10 +7,11 @@
 mod breaks;
 mod fields;
 
+use super::ascii::starts_with;
 use super::hits::Hits;
 use super::registry::Detector;
 use super::scan::Bytes;
-use super::search::{places, places_of, take_while};
+use super::search::{places, places_of, skip_space, take_while};
 use super::subject::{Holds, Subject, View};
 use crate::finding::{Class, Paranoia, Rule, Severity};
 use breaks::{Break, Written};
@@ -18,10 +19,10 @@ use fields::Follows;
 
 pub(super) static DETECTOR: Detector = Detector {
     class: Class::Crlf,
-    wants: Bytes::BREAK.with(Bytes::ENCODED_BREAK).with(Bytes::SPELLED_BREAK),
+    wants: Bytes::BREAK.with(Bytes::ENCODED_BREAK).with(Bytes::SPELLED_BREAK).with(Bytes::QUOTE_END),
     wants_suspicious: Bytes::NOTHING,
     detect,
-    rules: &[&HEADER, &RESPONSE, &REQUEST, &SPELLED, &IN_VALUE, &HEADER_LINE],
+    rules: &[&HEADER, &PARAMETER, &RESPONSE, &REQUEST, &COMMAND, &ENTRY, &SPELLED, &IN_VALUE, &HEADER_LINE, &LOG_LINE],
 };
 
 static HEADER: Rule = Rule {
@@ -46,6 +47,9 @@ static HEADER: Rule = Rule {
         "%E5%98%8A%E5%98%8DSet-Cookie: a=b",
         "v&#13;&#10;Access-Control-Allow-Origin: *",
         "en%250d%250aSet-Cookie%3a%20a=b",
+        "1 HTTP/1.1\r\nHost: x.example",
+        "Lunch\r\nCc: b@example.com",
+        "--x\r\nContent-Type: text/html\r\nSet-Cookie: a=b",
     ],
     passes: &[
         "Dear Ada,\nplease note: it is late.\n",
@@ -57,6 +61,30 @@ static HEADER: Rule = Rule {
         "Content-Type: a\r\nContent-Length: 3",
         "see below%0D%0ALink: https://example.com/",
         "From: a@example.com\nTo: b@example.com",
+        "--=_b1\nContent-Type: text/plain\nContent-Disposition: inline",
+        "Received: from a\r\n  by b\r\nContent-Type: text/plain",
+        "GET /x HTTP/1.1\r\nHost: x.example",
+        "Notes\nCookie: 1 cup",
+    ],
+};
+
+static PARAMETER: Rule = Rule {
+    id: "crlf.parameter-injection",
+    class: Class::Crlf,
+    severity: Severity::Medium,
+    cwe: 113,
+    // The quote ends a parameter that the text did not begin.
+    paranoia: Paranoia::One,
+    summary: "a quote that ends a parameter of a header, and another parameter behind it",
+    details: "`a\"; filename=\"b.php` in the name of a file ends the quoted name in `Content-Disposition` and gives the file another one. \
+              Escape quotes and backslashes in what goes into a parameter.",
+    matches: &["a\"; filename=\"b.php", "x\";name=\"role", "a\"; filename*=UTF-8''b.php"],
+    passes: &[
+        "form-data; name=\"a\"; filename=\"b.png\"",
+        "attachment; filename=\"b.png\"",
+        "24\"; name it",
+        "<p>5\"; name=\"x\"</p>",
+        "he said \"x\"; filename=y",
     ],
 };
 
@@ -86,6 +114,59 @@ static REQUEST: Rule = Rule {
               smuggling). Take line breaks out of what goes to a URL or a header.",
     matches: &["x%0d%0aGET /admin HTTP/1.1", "1%20HTTP/1.1%0d%0a%0d%0aPOST%20/x%20HTTP/1.1", "a\rHEAD / HTTP/1.1"],
     passes: &["We send\nGET /x HTTP/1.1", "GET /x HTTP/1.1", "%0aget in touch"],
+};
+
+static COMMAND: Rule = Rule {
+    id: "crlf.command-injection",
+    class: Class::Crlf,
+    severity: Severity::High,
+    cwe: 93,
+    // One value, a line break, and a command with an operand of its protocol.
+    paranoia: Paranoia::One,
+    summary: "a line break followed by a command of SMTP, Redis or memcached",
+    details: "Protocols of lines take what is behind a line break for the next command: a mail goes to other recipients, a store is \
+              emptied. Take line breaks out of what goes to such a connection.",
+    matches: &[
+        "a@example.com>\r\nRCPT TO:<b@example.com>",
+        "x%0d%0aMAIL FROM:<a@example.com>",
+        "x\r\nFLUSHALL\r\n",
+        "x\r\nCONFIG SET dir /srv",
+        "key\r\nset k 0 0 1\r\n1",
+    ],
+    passes: &[
+        "HELO a\r\nMAIL FROM:<a@example.com>",
+        "We ran\nFLUSHALL\n",
+        "x\nset the table",
+        "config\nCONFIG is read",
+    ],
+};
+
+static ENTRY: Rule = Rule {
+    id: "crlf.file-entry",
+    class: Class::Crlf,
+    severity: Severity::High,
+    cwe: 93,
+    // One value, a line break, and a line that only a system's own files have.
+    paranoia: Paranoia::One,
+    summary: "a line break followed by an account or a timed job",
+    details: "A value that a program writes into a file of lines, such as `/etc/passwd` or a crontab, adds a line of its own: an account \
+              without a password, a command that runs each minute. Take line breaks out of what goes into such files.",
+    matches: &["x\nadmin::0:0::/root:/bin/sh", "x\n* * * * * root id", "x%0a*/5 * * * * www-data sh"],
+    passes: &["my list\n* * * * * root id", "x\n* one * two", "x\na:b:c:d", "root:x:0:0:root:/root:/bin/bash"],
+};
+
+static LOG_LINE: Rule = Rule {
+    id: "crlf.log-line",
+    class: Class::Crlf,
+    severity: Severity::Medium,
+    cwe: 117,
+    // People paste logs.
+    paranoia: Paranoia::Two,
+    summary: "a line of a log behind one value",
+    details: "A value that is logged as it stands forges lines of the log: a date, a level and whatever its sender wants to be read \
+              there. Where the line break is encoded, it counts at every level. Write line breaks as escapes when you log a value.",
+    matches: &["x\n2024-01-01 12:00:00 INFO admin logged in", "x\r\n[ERROR] disk full"],
+    passes: &["Log of today:\n2024-01-01 12:00:00 INFO up", "x\n[NOTE] y", "x\n2024-01-01 was a Monday"],
 };
 
 static SPELLED: Rule = Rule {
@@ -150,6 +231,8 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     if subject.bytes.any(Bytes::BREAK.with(Bytes::ENCODED_BREAK)) {
         // Where the breaks that were looked at end; what is within them is not looked at again.
         let mut done = 0;
+        // The text begins as a part of a mail, and is within its fields.
+        let mut part = false;
         for (before, rest) in places_of(text, &breaks::STARTS) {
             if before.len() < done {
                 continue;
@@ -166,8 +249,23 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
             if broken.written == Written::Disguised {
                 hits.add(&SPELLED);
             }
-            let follows = fields::follows(rest.get(broken.len..).unwrap_or_default(), broken.count > 1);
+            let follows = {
+                let line = rest.get(broken.len..).unwrap_or_default();
+                fields::follows(line, broken.count > 1, before.len() <= LONGEST_VALUE)
+            };
             let word = broken.letter && matches!(follows, Follows::Word | Follows::LineField);
+            if broken.written == Written::Raw {
+                let begins = follows == Follows::PartField && is_boundary(before);
+                if begins || part && broken.count == 1 && follows == Follows::PartField {
+                    part = true;
+                    continue;
+                }
+                // No part of a mail has such a field.
+                if part && follows == Follows::Field && rest.get(broken.len).is_some_and(|byte| byte | 0x20 != b'x') {
+                    hits.add(&HEADER);
+                }
+                part &= broken.count == 1;
+            }
             if follows != Follows::Nothing && !word {
                 judge(&broken, before, follows, quotes, hits);
             }
@@ -176,6 +274,34 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     if subject.bytes.any(Bytes::SPELLED_BREAK) && spelled(text) {
         hits.add(&SPELLED);
     }
+    if subject.bytes.any(Bytes::QUOTE_END)
+        && subject.bytes.any(Bytes::SEMICOLON)
+        && subject.bytes.any(Bytes::EQUALS)
+        && adds_parameter(text)
+    {
+        hits.add(&PARAMETER);
+    }
+}
+
+/// Whether the first quote of the text ends a parameter, and one with the name of a field or file follows.
+fn adds_parameter(text: &[u8]) -> bool {
+    let Some(at) = memchr::memchr(b'"', text) else { return false };
+    let (before, rest) = text.split_at(at);
+    // A parameter of the text's own has its name before its quote.
+    let Some(rest) = rest.strip_prefix(b"\";") else { return false };
+    let rest = skip_space(rest, 4);
+    let file = [&b"filename=\""[..], b"filename*="].iter().any(|name| starts_with(rest, name));
+    // Markup and prose may have a name there.
+    let word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'[' | b']');
+    let named = file || starts_with(rest, b"name=\"") && before.iter().all(word);
+    named && before.len() <= LONGEST_VALUE && !before.contains(&b'=')
+}
+
+/// Whether the text is the line that begins a part of a mail.
+fn is_boundary(text: &[u8]) -> bool {
+    /// How long the standard lets it be, with its dashes.
+    const MOST: usize = 72;
+    text.len() <= MOST && text.starts_with(b"--") && text.len() > 2 && !text.iter().any(u8::is_ascii_whitespace)
 }
 
 /// What a line break, with that after it, breaks.
@@ -185,12 +311,44 @@ fn judge(broken: &Break, before: &[u8], follows: Follows, quotes: bool, hits: &m
         Written::Encoded | Written::Disguised => !quotes || is_one_value(before),
         // Nobody ends lines so since 2001.
         Written::Raw if broken.lone_return => true,
-        Written::Raw => is_one_value(before) || broken.carriage_return && cuts_a_line(before),
+        Written::Raw => {
+            is_one_value(before) || broken.carriage_return && (cuts_a_line(before) || ends_a_request(before))
+        }
         Written::Named => false,
     };
     let rule = match follows {
         Follows::Nothing => return,
-        Follows::Field => &HEADER,
+        Follows::Field | Follows::PartField => &HEADER,
+        Follows::Recipient
+            if is_one_value(before)
+                && (before.contains(&b'@')
+                    || broken.count == 1 && (broken.carriage_return || broken.written != Written::Raw)) =>
+        {
+            &HEADER
+        }
+        Follows::Recipient => &HEADER_LINE,
+        // A transcript begins with a greeting, which has blanks.
+        Follows::Command => {
+            if broken.written != Written::Named
+                && before.len() <= LONGEST_VALUE
+                && !before.iter().any(|byte| matches!(byte, b' ' | b'\t' | b'`'))
+            {
+                hits.add(&COMMAND);
+            }
+            return;
+        }
+        Follows::Entry => {
+            if broken.written != Written::Named && broken.count == 1 && is_one_value(before) {
+                hits.add(&ENTRY);
+            }
+            return;
+        }
+        Follows::Record => {
+            if broken.written != Written::Named && is_one_value(before) {
+                hits.add_certain(broken.written == Written::Encoded, &LOG_LINE);
+            }
+            return;
+        }
         // A word with a colon is a header only after what is certainly no text.
         Follows::Word if broken.lone_return && broken.written == Written::Encoded => &HEADER,
         Follows::Word => return,
@@ -206,10 +364,23 @@ fn judge(broken: &Break, before: &[u8], follows: Follows, quotes: bool, hits: &m
     hits.add(if smuggled { rule } else { &HEADER_LINE });
 }
 
+/// How long one value is.
+const LONGEST_VALUE: usize = 128;
+
 /// Whether what is before the break is nothing, or one value without white space.
 fn is_one_value(before: &[u8]) -> bool {
-    before.len() <= 128
+    before.len() <= LONGEST_VALUE
         && !before.iter().any(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'#' | b'`' | b':'))
+}
+
+/// Whether the line before the break ends a request whose begin the text does not have.
+fn ends_a_request(before: &[u8]) -> bool {
+    let Some(([target @ .., b' '], b"HTTP/1.0" | b"HTTP/1.1")) =
+        before.split_last_chunk::<8>().map(|(target, protocol)| (target, protocol.as_slice()))
+    else {
+        return false;
+    };
+    is_one_value(target)
 }
 
 /// Whether the line before the break is neither empty, nor one that leads over to a quotation, nor itself of a header.
@@ -219,7 +390,12 @@ fn cuts_a_line(before: &[u8]) -> bool {
     let count = before.iter().rev().take(MOST).take_while(|&&byte| byte != b'\n' && byte != b'\r').count();
     let line = before.get(before.len() - count..).unwrap_or_default();
     let (name, rest) = take_while(line, MOST, |byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    let is_field = !name.is_empty() && matches!(rest, [b':', ..]);
+    // A line that begins with a blank goes on with the one before, in a text that begins as a header does.
+    let folded = line.first().is_some_and(|byte| matches!(byte, b' ' | b'\t')) && {
+        let (name, rest) = take_while(before, MOST, |byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        !name.is_empty() && matches!(rest, [b':', ..])
+    };
+    let is_field = folded || !name.is_empty() && matches!(rest, [b':', ..]);
     let ends =
         matches!(line.last(), None | Some(b':' | b'`' | b'.' | b'~' | b'-' | b'=' | b'>' | b'"' | b'\'' | b'\\'));
     !is_field && !ends && !line.windows(5).any(|window| window == b"HTTP/")

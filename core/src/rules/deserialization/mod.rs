@@ -42,6 +42,7 @@ pub(super) static DETECTOR: Detector = Detector {
         &RUBY_HASH,
         &YAML_TAG,
         &NODE_FUNCTION,
+        &RUBY_JSON,
         &TYPE_MEMBER,
     ],
 };
@@ -306,6 +307,20 @@ static NODE_FUNCTION: Rule = Rule {
     passes: &["_$$_", "js_function", "my__js_function"],
 };
 
+static RUBY_JSON: Rule = Rule {
+    id: "deserialization.ruby-json",
+    class: Class::Deserialization,
+    severity: Severity::High,
+    cwe: 502,
+    // A name that begins with a caret has no other reader.
+    paranoia: Paranoia::One,
+    summary: "a JSON object that Oj turns into any Ruby object",
+    details: "Members named `^o`, `^c` and so on tell the library Oj, in its mode for objects, which class to build. Read JSON in its \
+              strict mode.",
+    matches: &["{\"^o\":\"Gem::Installer\"}", "[{\"^c\":\"Foo\"}]", "{\"^#1\":[[{\"a\": 1}]]}"],
+    passes: &["{\"^\":1}", "{\"^only\":1}", "\"^o\"", "{\"^o2\": 1}"],
+};
+
 static TYPE_MEMBER: Rule = Rule {
     id: "deserialization.type-member",
     class: Class::Deserialization,
@@ -314,14 +329,9 @@ static TYPE_MEMBER: Rule = Rule {
     // Honest programs that share their classes send it too.
     paranoia: Paranoia::Two,
     summary: "a JSON object that names the class to build",
-    details: "A member `$type`, `@type`, `@class`, `json_class` or `^o` names a class. Readers that follow it build what the sender \
+    details: "A member `$type`, `@type`, `@class` or `json_class` names a class. Readers that follow it build what the sender \
               wants. Switch off automatic types.",
-    matches: &[
-        "{\"$type\": \"Acme.Order, Acme\"}",
-        "{\"@type\":\"com.acme.Order\"}",
-        "{\"json_class\":\"Foo\"}",
-        "{\"^o\":\"Foo\"}",
-    ],
+    matches: &["{\"$type\": \"Acme.Order, Acme\"}", "{\"@type\":\"com.acme.Order\"}", "{\"json_class\":\"Foo\"}"],
     passes: &[
         "{\"$type\": \"text\"}",
         "{\"@type\": \"Person\"}",
@@ -333,4 +343,38 @@ static TYPE_MEMBER: Rule = Rule {
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     encoded::detect(subject.text, subject.bytes, hits);
     notation::detect(subject.text, subject.bytes, subject.quotes_code(), hits);
+    if subject.context.is_name {
+        notation::name(subject.text, hits);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::ClassSet;
+    use crate::rules::{Context, Inspector, Views};
+
+    #[test]
+    fn names_of_members_are_known_alone() {
+        let found = |text: &str, is_name: bool| {
+            let mut hits = Hits::new(Paranoia::One);
+            let context = Context { is_name, ..Context::default() };
+            Inspector::new(Paranoia::One, ClassSet::EMPTY).inspect(
+                &mut Views::new(),
+                text.as_bytes(),
+                context,
+                &mut hits,
+            );
+            hits.rules().map(|rule| rule.id).next()
+        };
+        assert_eq!(found("py/object", true), Some("deserialization.python-json"));
+        assert_eq!(found("^o", true), Some("deserialization.ruby-json"));
+        assert_eq!(found("^#1", true), Some("deserialization.ruby-json"));
+        for text in ["py/object", "^o"] {
+            assert_eq!(found(text, false), None, "{text}");
+        }
+        for text in ["py/x", "python", "^only", "class", "^"] {
+            assert_eq!(found(text, true), None, "{text}");
+        }
+    }
 }

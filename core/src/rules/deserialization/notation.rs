@@ -2,7 +2,7 @@
 
 use super::{
     DOTNET_TYPE, JAVA_GADGET, JAVA_TYPE, JAVA_XML, NODE_FUNCTION, PHP_ARRAY, PHP_OBJECT, PICKLE_CALL, PYTHON_JSON,
-    TYPE_MEMBER, YAML_TAG,
+    RUBY_JSON, TYPE_MEMBER, YAML_TAG,
 };
 use crate::rules::ascii::{starts_with, strip};
 use crate::rules::hits::Hits;
@@ -122,9 +122,8 @@ fn members(text: &[u8], hits: &mut Hits) {
         let value = skip_space(rest, 16);
         let value = value.strip_prefix(b"\\").unwrap_or(value);
         let value = value.strip_prefix(b"\"").or_else(|| value.strip_prefix(b"'")).unwrap_or_default();
+        self::name(name, hits);
         match name {
-            b"py/object" | b"py/reduce" | b"py/type" | b"py/function" | b"py/repr" | b"py/newargs" | b"py/newobj"
-            | b"py/state" | b"py/iterator" | b"py/newargsex" => hits.add(&PYTHON_JSON),
             b"__js_function" => hits.add(&NODE_FUNCTION),
             b"@type" | b"@class" | b"class" | b"class_name" | b"className" | b"javaClass" => {
                 let (class, tail) =
@@ -149,9 +148,22 @@ fn members(text: &[u8], hits: &mut Hits) {
                     hits.add(&TYPE_MEMBER);
                 }
             }
-            b"json_class" | b"^o" | b"^c" => hits.add(&TYPE_MEMBER),
+            b"json_class" => hits.add(&TYPE_MEMBER),
             _ => {}
         }
+    }
+}
+
+/// Judges the name of a member that says what to build, whatever its value is.
+pub(super) fn name(name: &[u8], hits: &mut Hits) {
+    match name {
+        b"py/object" | b"py/reduce" | b"py/type" | b"py/function" | b"py/repr" | b"py/newargs" | b"py/newobj"
+        | b"py/state" | b"py/iterator" | b"py/newargsex" => hits.add(&PYTHON_JSON),
+        b"^o" | b"^c" | b"^u" => hits.add(&RUBY_JSON),
+        [b'^', b'#', digits @ ..] if !digits.is_empty() && digits.iter().all(u8::is_ascii_digit) => {
+            hits.add(&RUBY_JSON)
+        }
+        _ => {}
     }
 }
 

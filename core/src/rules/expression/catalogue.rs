@@ -22,6 +22,7 @@ pub(in crate::rules) static DETECTOR: Detector = Detector {
         &JNDI_LOOKUP,
         &NESTED_LOOKUP,
         &SCRIPT_LOOKUP,
+        &SECRET_LOOKUP,
         &TYPE_REFERENCE,
         &STATIC_REFERENCE,
         &OGNL_CONTEXT,
@@ -96,6 +97,26 @@ pub(super) static SCRIPT_LOOKUP: Rule = Rule {
     passes: &["${script:-run}", "${url:0:8}", "${dns}", "${script}"],
 };
 
+// Level 1: the credentials of the machine, or a file: configuration names neither so.
+pub(super) static SECRET_LOOKUP: Rule = Rule {
+    id: "expression.secret-lookup",
+    class: Class::Expression,
+    severity: Severity::High,
+    cwe: 200,
+    paranoia: Paranoia::One,
+    summary: "a lookup that reads a file, a constant of Java or the credentials of the function",
+    details: "Where text is interpolated (Log4j, Commons Text, Commons Configuration), `${env:AWS_SECRET_ACCESS_KEY}` is replaced by the \
+              key, `${file:UTF-8:/etc/passwd}` by the file. Do not interpolate text from events.",
+    matches: &[
+        "${env:AWS_SECRET_ACCESS_KEY}",
+        "${env:aws_session_token:-x}",
+        "${file:UTF-8:/etc/hosts}",
+        "${xpath:/etc/hosts:/}",
+        "${const:java.lang.Integer.MAX_VALUE}",
+    ],
+    passes: &["${env:HOME}", "${env:AWS_REGION}", "${file:./a.yml}", "${file(./a.yml):b}", "${const:x}", "${xpath:a}"],
+};
+
 // Level 1: the syntax belongs to SpEL alone.
 pub(super) static TYPE_REFERENCE: Rule = Rule {
     id: "expression.type-reference",
@@ -154,6 +175,7 @@ pub(super) static REFLECTION: Rule = Rule {
         "a.class.forName('java.lang.Runtime')",
         "x.getMethod(\"getRuntime\")",
         "\"\".class.forName('java.lang.System')",
+        "#this.getClass()",
     ],
     passes: &["this.getClass().getName()", "Class.forName(\"org.example.Driver\")", "Foo.class.getResource('a')"],
 };
@@ -173,6 +195,8 @@ pub(super) static PROCESS_START: Rule = Rule {
         "new java.lang.ProcessBuilder({\"id\"}).start()",
         "\"id\".execute()",
         "['sh','-c','id'].execute()",
+        "new GroovyShell().evaluate(\"x\")",
+        "@groovy.transform.ASTTest(value={assert 1})",
     ],
     passes: &[
         "Runtime.getRuntime().exec() hangs",

@@ -65,7 +65,14 @@ fn call(ahead: &[u8], behind: &[u8], quoted: bool, hits: &mut Hits) {
         b"t" if !owner.last().is_some_and(|&byte| byte == b'.' || byte == b'$') && is_class(argument) => {
             hits.add_quoted(quoted, &TYPE_REFERENCE);
         }
-        b"getclass" if argument.first() == Some(&b')') && of_literal(owner) => add(&REFLECTION, true),
+        b"getclass"
+            if argument.first() == Some(&b')')
+                && (of_literal(owner) || ends_with(owner, b"#this.") || ends_with(owner, b"#root.")) =>
+        {
+            add(&REFLECTION, true);
+        }
+        b"evaluate" if ends_with(owner, b"groovyshell().") => add(&PROCESS_START, is_command(argument)),
+        b"asttest" if ends_with(owner, b"@groovy.transform.") => add(&PROCESS_START, true),
         b"forname" => {
             let reflected = ends_with(owner, b"getclass().");
             add(&REFLECTION, reflected || of_literal_class(owner) || names_runtime(argument));
@@ -111,6 +118,7 @@ fn may_be_called(ahead: &[u8]) -> bool {
         [] => false,
         [.., before, last] => match (lower(*before), lower(*last)) {
             (b's', b's') | (b'm' | b't', b'e') | (b'o', b'd' | b'r') | (b'e', b'c' | b'r') => true,
+            (b's', b't') => true,
             (_, b't') => !is_word(*before),
             _ => false,
         },

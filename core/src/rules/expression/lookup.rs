@@ -5,7 +5,7 @@
 //! `${jndi:` stands in it. All ways to read it are followed at once: [`Scan::mask`] is the set of the prefixes of
 //! `${jndi:` that the resolved text may end with.
 
-use super::catalogue::{JNDI_LOOKUP, LOOKUP, NESTED_LOOKUP, SCRIPT_LOOKUP};
+use super::catalogue::{JNDI_LOOKUP, LOOKUP, NESTED_LOOKUP, SCRIPT_LOOKUP, SECRET_LOOKUP};
 use crate::rules::ascii::{Lower, split, starts_with, strip};
 use crate::rules::hits::Hits;
 
@@ -134,7 +134,14 @@ fn names_lookup(text: &[u8], one_value: bool, hits: &mut Hits) {
     if matches!(value.first(), None | Some(b'0'..=b'9' | b'-' | b'=' | b'+' | b'?' | b' ' | b'}')) {
         return;
     }
+    let value = text.get(name.len() + 1..).unwrap_or_default();
     match Lower::new(name).get() {
+        b"env" if is_credential(value) => hits.add(&SECRET_LOOKUP),
+        b"const" if starts_with(value, b"java.") || starts_with(value, b"javax.") => hits.add(&SECRET_LOOKUP),
+        // A path, and an expression behind it.
+        b"xpath" | b"xml" if value.starts_with(b"/") => hits.add(&SECRET_LOOKUP),
+        // A character set, and a path behind it.
+        b"file" if names_charset(value) => hits.add(&SECRET_LOOKUP),
         b"lower" | b"upper" => hits.add(&NESTED_LOOKUP),
         b"script" | b"dns" | b"url" | b"base64" | b"base64decoder" | b"urldecoder" => hits.add(&SCRIPT_LOOKUP),
         b"env" | b"sys" | b"java" | b"ctx" | b"bundle" | b"main" | b"web" | b"k8s" | b"docker" | b"spring"
@@ -143,6 +150,22 @@ fn names_lookup(text: &[u8], one_value: bool, hits: &mut Hits) {
         }
         _ => {}
     }
+}
+
+/// Whether the variable holds a credential of AWS.
+fn is_credential(value: &[u8]) -> bool {
+    [&b"aws_secret"[..], b"aws_session_token", b"aws_access_key", b"aws_container_authorization"]
+        .iter()
+        .any(|name| starts_with(value, name))
+}
+
+/// Whether a character set and a colon stand before the path of a file.
+fn names_charset(value: &[u8]) -> bool {
+    let near = value.get(..24).unwrap_or(value);
+    let (charset, rest) = split(near, |byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let known =
+        [&b"utf"[..], b"iso-", b"us-ascii", b"windows-", b"ascii"].iter().any(|start| starts_with(charset, start));
+    known && rest.first() == Some(&b':')
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ pub(in crate::rules) static DETECTOR: Detector = Detector {
         .with(Bytes::OBJECT_END)
         .with(Bytes::QUOTE_END)
         .with(Bytes::SHELL_CALL)
+        .with(Bytes::SLASHES)
         .with(Bytes::SEMICOLON),
     wants_suspicious: Bytes::NOTHING,
     detect,
@@ -24,6 +25,7 @@ pub(in crate::rules) static DETECTOR: Detector = Detector {
         &TAUTOLOGY,
         &OBJECT_BREAK_OUT,
         &SHELL_SCRIPT,
+        &GRAPH_BREAK_OUT,
         &OPERATOR,
         &SHELL_CALL,
     ],
@@ -40,8 +42,8 @@ pub(super) static OPERATOR_NAME: Rule = Rule {
     summary: "nothing but the name of a query operator",
     details: "An object such as `{\"$ne\": null}` where a string is expected turns \"equals this password\" into \"has any \
               password\". Check the type of what goes into a query with a schema, or compare with `$eq`. Operators that change documents, \
-              and stages of aggregations, are names of members in honest data too (`$set`): they are suspected at level 2, and as \
-              values nowhere.",
+              and most stages of aggregations, are names of members in honest data too (`$set`): they are suspected at level 2, and as \
+              values nowhere. As names, stages that read or write another collection (`$lookup`, `$out`) count at every level.",
     matches: &["$ne", "$where", "$elemMatch"],
     passes: &["$ref", "$5", "$set", "{\"total\": \"$ne\"}", "$ne."],
 };
@@ -71,8 +73,23 @@ pub(super) static JSON_OPERATOR: Rule = Rule {
     details: "A text such as `{\"$gt\": \"\"}`, read as JSON or pasted into it, becomes an operator of the query. Build \
               queries as objects, and give them values whose type was checked. \
               Source code and Markdown that quotes code are suspected only.",
-    matches: &["{\"pin\": {\"$gt\": 0}}", "x', $or: [ {}, { 'b':'b", "{ $ne : null }", "{$regex: '^a'}"],
-    passes: &["price $gt 5", "{ $set: value }", "{\"currency\": \"$in\"}", "echo $not:", "{ $in: rows }"],
+    matches: &[
+        "[{\"$unionWith\":\"users\"}]",
+        "[{\"$out\": \"a\"}]",
+        "{\"pin\": {\"$gt\": 0}}",
+        "x', $or: [ {}, { 'b':'b",
+        "{ $ne : null }",
+        "{$regex: '^a'}",
+    ],
+    passes: &[
+        "price $gt 5",
+        "{ $set: value }",
+        "{\"currency\": \"$in\"}",
+        "echo $not:",
+        "{ $in: rows }",
+        "{ $merge: rows }",
+        "{\"$merge\": {\"a\": 1}} as in React",
+    ],
 };
 
 // Level 1: `$where` with a value is source code for the database and nothing else.
@@ -100,7 +117,14 @@ pub(super) static JAVASCRIPT_BREAK_OUT: Rule = Rule {
     summary: "a value that ends its quotes and goes on as JavaScript",
     details: "A value pasted into the JavaScript of `$where` or `mapReduce` ends its string with a quote and adds code of \
               its own: `'; return true; //`. Pass values as data, not inside source code.",
-    matches: &["a';return true;var b='", "'; while(true){} //", "' && this.secret.length > 3 //", "0;return true"],
+    matches: &[
+        "a';return true;var b='",
+        "'; while(true){} //",
+        "' && this.secret.length > 3 //",
+        "0;return true",
+        "' && Object.keys(this)[0].match('^.{0}a.*')",
+        "';t=new Date();do{u=new Date();}while(u-t<5000);'",
+    ],
     passes: &["if (a === 'x' && this.ready) {}", "it's late; return soon", "x = 'a'; return x", "\"no\"; sleep(8)"],
 };
 
@@ -146,13 +170,37 @@ pub(super) static SHELL_SCRIPT: Rule = Rule {
     details: "Text evaluated by the database (`eval`, `$where`, `mapReduce`) can call the methods of `db`. Never evaluate \
               text from an event. \
               Source code and Markdown that quotes code are suspected only.",
-    matches: &["db.users.drop({a:1});return 1", "db.log.insert({b:2});", "db.a.insert({b:2}); db.c.remove({})"],
+    matches: &[
+        "db.users.drop({a:1});return 1",
+        "db.log.insert({b:2});",
+        "db.a.insert({b:2}); db.c.remove({})",
+        "1, 2]); db.users.drop(); ([1",
+    ],
     passes: &[
         "db.users.find({}) is slow",
         "how do I use db.users.find()?",
         "db.users.find({})\nreturn the rows",
         "use db.log.insert({b:2})",
     ],
+};
+
+// Level 1: a quote that ends the value, a clause right behind it, another one, and a comment at the very end.
+pub(super) static GRAPH_BREAK_OUT: Rule = Rule {
+    id: "nosql.graph-break-out",
+    class: Class::Nosql,
+    severity: Severity::High,
+    cwe: 943,
+    paranoia: Paranoia::One,
+    summary: "a value that ends its quotes and goes on with a clause of Cypher or AQL",
+    details: "`'}) RETURN 1 UNION MATCH (n) RETURN n//` ends the string of a query to a graph, and adds clauses of its own. Give a query \
+              its values as parameters.",
+    matches: &[
+        "x'}) MATCH (u:User) RETURN u//",
+        "'}) RETURN 1 UNION MATCH (n) DETACH DELETE n//",
+        "\" FILTER 1==1 RETURN d //",
+        "' RETURN 1 UNION MATCH (n) RETURN n//",
+    ],
+    passes: &["'x' with return //", "it's a match, return it //", "\"a\" // b", "' set x //", "say 'where' //"],
 };
 
 // Level 2: stands in texts about databases.

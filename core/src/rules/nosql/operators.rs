@@ -11,7 +11,9 @@ pub(in crate::rules) enum Operator {
     Filter,
     /// Compares, but also stands in honest values of that name.
     Compare,
-    /// Changes documents, or is a stage of an aggregation.
+    /// A stage of an aggregation that reads another collection, or writes one.
+    Stage,
+    /// Changes documents, or is another stage of an aggregation.
     Other,
 }
 
@@ -26,10 +28,11 @@ pub(in crate::rules) fn operator(name: &[u8]) -> Option<Operator> {
         b"gt" | b"gte" | b"lt" | b"lte" | b"eq" | b"in" | b"or" | b"and" | b"all" | b"size" | b"mod" | b"near"
         | b"nearsphere" | b"geowithin" | b"geointersects" | b"bitsallclear" | b"bitsallset" | b"bitsanyclear"
         | b"bitsanyset" | b"options" => Operator::Compare,
+        b"lookup" | b"graphlookup" | b"out" | b"merge" | b"unionwith" => Operator::Stage,
         b"set" | b"unset" | b"inc" | b"mul" | b"rename" | b"setoninsert" | b"currentdate" | b"push" | b"pull"
-        | b"pullall" | b"addtoset" | b"pop" | b"each" | b"lookup" | b"graphlookup" | b"out" | b"merge"
-        | b"unionwith" | b"match" | b"group" | b"project" | b"addfields" | b"replaceroot" | b"replacewith"
-        | b"unwind" | b"facet" | b"text" | b"search" | b"query" | b"cond" | b"ifnull" | b"tostring" => Operator::Other,
+        | b"pullall" | b"addtoset" | b"pop" | b"each" | b"match" | b"group" | b"project" | b"addfields"
+        | b"replaceroot" | b"replacewith" | b"unwind" | b"facet" | b"text" | b"search" | b"query" | b"cond"
+        | b"ifnull" | b"tostring" => Operator::Other,
         _ => return None,
     })
 }

@@ -1,7 +1,7 @@
 //! One pass over the text: operators, quotes that break out, conditions of JavaScript.
 
 use super::catalogue::{
-    BRACKET_OPERATOR, JAVASCRIPT_BREAK_OUT, JSON_OPERATOR, OBJECT_BREAK_OUT, OPERATOR, OPERATOR_NAME,
+    BRACKET_OPERATOR, GRAPH_BREAK_OUT, JAVASCRIPT_BREAK_OUT, JSON_OPERATOR, OBJECT_BREAK_OUT, OPERATOR, OPERATOR_NAME,
     SERVER_JAVASCRIPT, SHELL_CALL, SHELL_SCRIPT, TAUTOLOGY,
 };
 use super::operators::{Operator, operator};
@@ -17,13 +17,16 @@ pub(super) fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     let text = subject.text;
     if let Some(name) = text.strip_prefix(b"$")
         && let Some(operator) = operator(name)
-        && (subject.context.is_name || operator != Operator::Other)
+        && (subject.context.is_name || !matches!(operator, Operator::Other | Operator::Stage))
     {
         // Analytics call what they send `$set` and `$group`.
         hits.add_quoted(operator == Operator::Other, &OPERATOR_NAME);
     }
     // Source code and Markdown quote queries: what is quoted there is only suspected.
     let quoted = subject.quotes_code();
+    if subject.bytes.any(Bytes::SLASHES) && subject.bytes.any(Bytes::QUOTE) && leaves_clause(text) {
+        hits.add(&GRAPH_BREAK_OUT);
+    }
     if subject.bytes.any(Bytes::SEMICOLON) {
         number_break_out(text, hits);
     }
@@ -113,13 +116,17 @@ impl<'a> Scan<'a, '_> {
         match (ahead.last(), rest.first()) {
             (Some(b'['), Some(b']')) => {
                 let ahead = ahead.get(..ahead.len().saturating_sub(1)).unwrap_or_default();
-                if operator != Operator::Other && is_parameter(ahead, rest.get(1..).unwrap_or_default()) {
+                if !matches!(operator, Operator::Other | Operator::Stage)
+                    && is_parameter(ahead, rest.get(1..).unwrap_or_default())
+                {
                     self.hits.add(&BRACKET_OPERATOR);
                 }
             }
             (Some(&open @ (b'\'' | b'"')), Some(&close)) if open == close => {
                 if let [b':', value @ ..] = skip_blanks(rest.get(1..).unwrap_or_default()) {
-                    self.member(operator, true, true, skip_blanks(value));
+                    // The stages of a pipeline are objects in a list.
+                    let listed = operator != Operator::Stage || is_listed(ahead);
+                    self.member(operator, true, listed, skip_blanks(value));
                 }
             }
             _ => {
@@ -141,6 +148,9 @@ impl<'a> Scan<'a, '_> {
         match operator {
             Operator::Script if inside || quote || starts_with(value, b"function") => {
                 self.quotable(&SERVER_JAVASCRIPT);
+            }
+            Operator::Stage if inside && is_json && (quote || value.first() == Some(&b'{')) => {
+                self.quotable(&JSON_OPERATOR)
             }
             Operator::Filter if inside => self.quotable(&JSON_OPERATOR),
             Operator::Compare if inside && (is_json || widens) => self.quotable(&JSON_OPERATOR),
@@ -189,7 +199,26 @@ impl<'a> Scan<'a, '_> {
                 self.quotable(&SHELL_SCRIPT);
             }
         }
+        // A command without an argument, behind the end of a call that the text did not begin.
+        if rest.starts_with(b"(") && changes(method) && leaves_call(ahead.get(..ahead.len() - 2).unwrap_or_default()) {
+            self.quotable(&SHELL_SCRIPT);
+        }
     }
+}
+
+/// Whether the text ends a call that it did not begin, and its statement.
+fn leaves_call(ahead: &[u8]) -> bool {
+    /// Longer ones are not looked at.
+    const MOST: usize = 64;
+    let bracket = ahead.iter().find(|byte| b"()[]{}".contains(byte));
+    ahead.len() <= MOST && last_token(ahead) == Some(b';') && matches!(bracket, Some(b')' | b']' | b'}'))
+}
+
+/// Whether the quote of a name, with which the text ends, is the first of an object in a list.
+fn is_listed(ahead: &[u8]) -> bool {
+    let near = ahead.get(ahead.len().saturating_sub(32)..).unwrap_or(ahead);
+    let Some(near) = near.get(..near.len().saturating_sub(1)).map(<[u8]>::trim_ascii_end) else { return false };
+    near.strip_suffix(b"{").is_some_and(|near| matches!(last_token(near), Some(b'[' | b',')))
 }
 
 /// Whether a method of a collection changes it, or runs code.
@@ -254,6 +283,55 @@ fn breaks_out(behind: &[u8], hits: &mut Hits) -> bool {
     false
 }
 
+/// Clauses of Cypher and AQL.
+static CLAUSES: &[&[u8]] = &[
+    b"call",
+    b"create",
+    b"delete",
+    b"detach",
+    b"filter",
+    b"foreach",
+    b"for",
+    b"insert",
+    b"limit",
+    b"load",
+    b"match",
+    b"merge",
+    b"optional",
+    b"order",
+    b"remove",
+    b"return",
+    b"set",
+    b"skip",
+    b"union",
+    b"unwind",
+    b"update",
+    b"upsert",
+    b"where",
+    b"with",
+];
+
+/// Whether the first quote of the text ends a value, a clause of a graph's query follows, and a comment takes the rest.
+fn leaves_clause(text: &[u8]) -> bool {
+    /// Longer values are not read as one query.
+    const LONGEST: usize = 1024;
+    let Some(query) = text.trim_ascii_end().strip_suffix(b"//").filter(|query| query.len() <= LONGEST) else {
+        return false;
+    };
+    let Some(at) = query.iter().position(|byte| matches!(byte, b'\'' | b'"')) else { return false };
+    let (_, rest) = query.split_at(at);
+    let (_, rest) =
+        split(rest.get(1..).unwrap_or_default(), |byte| matches!(byte, b')' | b'}' | b']') || is_blank(byte));
+    let (word, rest) = split(rest, |byte| byte.is_ascii_alphabetic());
+    let clause = |word: &[u8]| CLAUSES.iter().any(|clause| word.eq_ignore_ascii_case(clause));
+    // A second clause: one word may be one of a sentence.
+    clause(word)
+        && rest.first().is_some_and(|&byte| is_blank(byte))
+        && rest.split(|&byte| !byte.is_ascii_alphabetic()).any(|word| {
+            word.eq_ignore_ascii_case(b"return") || clause(word) && word.first().is_some_and(u8::is_ascii_uppercase)
+        })
+}
+
 /// A value that is not in quotes ends at once: `0;return true`.
 fn number_break_out(text: &[u8], hits: &mut Hits) {
     let (_, rest) = split(text.get(..24).unwrap_or(text), |byte| byte.is_ascii_digit());
@@ -278,12 +356,22 @@ fn is_javascript(text: &[u8]) -> bool {
     [&b"sleep"[..], b"while", b"for", b"tojson", b"emit", b"function"].iter().any(|name| call(name))
         || reach(b"this")
         || reach(b"db")
+        || starts_with(text, b"object.keys(this")
+        || starts_with(text, b"do{")
+        || assigns_date(text)
         || starts_with(text, b"throw ")
         || starts_with(text, b"(function")
         || strip(text, b"var ").is_some_and(|rest| {
             let (name, rest) = split(rest, is_word);
             !name.is_empty() && matches!(skip_blanks(rest), [b'=', next, ..] if *next != b'=')
         })
+}
+
+/// Whether the text starts with a clock that is set: `t=new Date()`.
+fn assigns_date(text: &[u8]) -> bool {
+    let (name, rest) = split(text.get(..32).unwrap_or(text), is_word);
+    let Some(value) = skip_blanks(rest).strip_prefix(b"=") else { return false };
+    !name.is_empty() && starts_with(skip_blanks(value), b"new date(")
 }
 
 /// Whether the text starts with two literals compared as JavaScript does it.

@@ -18,6 +18,7 @@ pub(in crate::rules) static DETECTOR: Detector = Detector {
         &ENGINE_OBJECT,
         &CALLBACK,
         &FILE_ACCESS,
+        &ENVIRONMENT,
         &EXPRESSION,
         &PLACEHOLDER,
     ],
@@ -120,6 +121,14 @@ pub(super) static CODE_EXECUTION: Rule = Rule {
         "{php}echo 1;{/php}",
         "#{%x(w)}",
         "@{ System.Diagnostics.Process.Start(\"w\"); }",
+        "{{.System \"w\"}}",
+        "{'w'|system}",
+        "{$x|system}",
+        "{=\"w\"|exec}",
+        "{var $x = system('w')}",
+        "@php system('w') @endphp",
+        "@php(system('w'))",
+        "[% PERL %]system('w')[% END %]",
     ],
     passes: &[
         "{{ system }}",
@@ -128,6 +137,12 @@ pub(super) static CODE_EXECUTION: Rule = Rule {
         "{% import 'forms.html' as f %}",
         "<%= title %>",
         "os.system('w')",
+        "{$name|upper}",
+        "{'a': 1}",
+        "me@php.example (system('w'))",
+        "[% name %]",
+        "^{#qs<1IvzK(9#L_`wlWO",
+        "7U_a<%&`p2Tq{$O",
     ],
 };
 
@@ -147,6 +162,10 @@ pub(super) static ENGINE_OBJECT: Rule = Rule {
         "{% debug %}",
         "{{settings.SECRET_KEY}}",
         "{{dump(app)}}",
+        "<#list .data_model?keys as k>${k}</#list>",
+        "{% get_admin_log 10 as log %}",
+        "{{ messages.storages.0.signer.key }}",
+        "${self.template.module}",
     ],
     passes: &[
         "{{ config.title }}",
@@ -190,8 +209,45 @@ pub(super) static FILE_ACCESS: Rule = Rule {
         "<%= File.read('/etc/hosts') %>",
         "{{ source('../.env') }}",
         "${new File('a').text}",
+        "#include(\"/etc/hosts\")",
     ],
-    passes: &["{{ include('header.html') }}", "<%= File.basename(x) %>", "{% include 'a/b.html' %}"],
+    passes: &[
+        "{{ include('header.html') }}",
+        "<%= File.basename(x) %>",
+        "{% include 'a/b.html' %}",
+        "#include(\"a.vm\")",
+        "#include </a>",
+    ],
+};
+
+// Level 2: configuration reads its environment so. A value that is nothing else asks for it: level 1.
+pub(super) static ENVIRONMENT: Rule = Rule {
+    id: "template.environment",
+    class: Class::Template,
+    severity: Severity::High,
+    cwe: 1336,
+    paranoia: Paranoia::Two,
+    summary: "a template expression that reads the environment of the process",
+    details: "`{{env \"HOME\"}}`, `<%= ENV['SECRET'] %>` and `${process.env}` show the keys and passwords that a program is given. Give \
+              templates values, never make their source from them. Where the expression is the whole of the value, it counts at \
+              every level.",
+    matches: &[
+        "{{env \"HOME\"}}",
+        "{{ expandenv \"$HOME\" }}",
+        "{{ env('APP_KEY') }}",
+        "<%= ENV['SECRET'] %>",
+        "${process.env}",
+        "{{= process.env.X }}",
+        "port: {{ env \"PORT\" }}",
+    ],
+    passes: &[
+        "{{ env }}",
+        "${{ env.NAME }}",
+        "{{ environment('a') }}",
+        "<%= title %>",
+        "`${process.env.X}`",
+        "ENV['A']",
+    ],
 };
 
 // Level 2: honest templates call functions too.

@@ -3,7 +3,7 @@
 use super::catalogue::{CALLBACK, CODE_EXECUTION, ENGINE_OBJECT, FILE_ACCESS, INTROSPECTION};
 use super::region::{Kind, Region};
 use crate::finding::Rule;
-use crate::rules::ascii::{is_blank, is_word, skip_blanks, split, starts_with};
+use crate::rules::ascii::{Lower, is_blank, is_word, skip_blanks, split, starts_with};
 
 /// A word between delimiters, and its surroundings.
 pub(super) struct Word<'a> {
@@ -137,7 +137,9 @@ fn runs(word: &Word<'_>, region: &Region) -> bool {
             && (word.backtick || (word.is_member() && matches!(word.name, b"exec" | b"eval" | b"spawn" | b"assert")));
         let statement = matches!(region.kind, Kind::Tag | Kind::Hash)
             && matches!(word.name, b"system" | b"exec" | b"spawn")
-            && matches!(behind, [b' ', b'\'' | b'"', ..]);
+            && matches!(behind, [b' ', b'\'' | b'"', ..])
+            // Go calls a method so: `{{.System "id"}}`.
+            || region.kind == Kind::Braces && word.is_member() && region.words == 0 && matches!(behind, [b' ', b'"' | b'`', ..]);
         if (word.is_called() && !code) || statement {
             return true;
         }
@@ -288,6 +290,11 @@ fn is_engine(word: &Word<'_>, region: &Region) -> bool {
         }
         b"secret_key" | b"secret_key_base" => word.is_member(),
         b"debug" => region.kind == Kind::Block && region.words == 0,
+        // Freemarker's special variables, Django's log, the key of its messages, a module of Mako's.
+        b"data_model" => word.is_member() && behind.first() == Some(&b'?'),
+        b"get_admin_log" => region.kind == Kind::Block,
+        b"signer" => braces && word.is_member() && starts_with(behind, b".key"),
+        b"module" => word.is_member() && region.last.get() == b"template" && region.first.get() == b"self",
         b"server" | b"application" | b"environ" => braces && word.is_member() && region.last.get() == b"request",
         b"getsession" | b"setattribute" | b"getattribute" | b"getservletcontext" | b"getresource"
         | b"removeattribute" => {
@@ -304,6 +311,73 @@ fn is_engine(word: &Word<'_>, region: &Region) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether the word reads the environment of the process.
+pub(super) fn reads_environment(word: &Word<'_>, region: &Region) -> bool {
+    if word.in_string || word.backtick {
+        return false;
+    }
+    let braces = matches!(region.kind, Kind::Braces | Kind::Block);
+    let quoted = matches!(skip_blanks(word.behind), [b'\'' | b'"' | b'`', ..]);
+    let string = quoted || word.is_called() && matches!(word.argument().first(), Some(b'\'' | b'"'));
+    match word.name {
+        b"env" if word.is_member() => region.last.get() == b"process" && region.kind != Kind::Hash,
+        b"env" if matches!(region.kind, Kind::Tag | Kind::Hash) => word.behind.first() == Some(&b'['),
+        b"env" | b"expandenv" => braces && region.words == 0 && string,
+        b"getenv" => word.is_called(),
+        _ => false,
+    }
+}
+
+/// Whether the filters behind a value in single braces, or what it is made of, run a function: `'id'|system}`, `=system('id')}`.
+pub(super) fn runs_in_single(text: &[u8]) -> bool {
+    /// How far the end of the braces is looked for.
+    const MOST: usize = 96;
+    let near = text.get(..MOST).unwrap_or(text);
+    let Some(end) = near.iter().position(|&byte| byte == b'}') else { return false };
+    let inside = near.get(..end).unwrap_or_default();
+    let statement = inside.starts_with(b"=") || inside.starts_with(b"var $");
+    if !statement && !matches!(inside.first(), Some(b'\'' | b'"' | b'$')) {
+        return false;
+    }
+    // The names, each with what is before it.
+    let mut rest = inside;
+    let mut before = 0;
+    while let Some((&byte, behind)) = rest.split_first() {
+        if !is_word(byte) {
+            before = if is_blank(byte) { before } else { byte };
+            rest = behind;
+            continue;
+        }
+        let (name, behind) = split(rest, is_word);
+        let filter = before == b'|' && matches!(skip_blanks(behind), [] | [b'|' | b':' | b'(', ..]);
+        let called = statement && behind.first() == Some(&b'(') && matches!(before, b'=' | b'(' | b'.');
+        if (filter || called) && is_executor(Lower::new(name).get()) {
+            return true;
+        }
+        before = 0;
+        rest = behind;
+    }
+    false
+}
+
+/// Whether a directive that begins so runs PHP or Perl: `@php system('id')`, `[% PERL %]`.
+pub(super) fn runs_directive(sign: u8, behind: &[u8]) -> bool {
+    /// How far the call is looked for.
+    const MOST: usize = 64;
+    if sign == b'[' {
+        let Some(rest) = behind.strip_prefix(b"%") else { return false };
+        let rest = skip_blanks(rest.get(..24).unwrap_or(rest));
+        let (name, rest) = split(rest, is_word);
+        return matches!(name, b"PERL" | b"RAWPERL") && skip_blanks(rest).starts_with(b"%]");
+    }
+    let Some(code) = behind.strip_prefix(b"php") else { return false };
+    if !code.first().is_some_and(|&byte| is_blank(byte) || byte == b'(') {
+        return false;
+    }
+    let (name, rest) = split(skip_blanks(code.get(1..MOST).or(code.get(1..)).unwrap_or_default()), is_word);
+    rest.first() == Some(&b'(') && is_executor(Lower::new(name).get())
 }
 
 fn opens_file(word: &Word<'_>, region: &Region) -> bool {
@@ -342,6 +416,11 @@ fn opens_file(word: &Word<'_>, region: &Region) -> bool {
     }
 }
 
+/// Whether the first argument of an inclusion, behind its parenthesis, leads out of the folder of templates.
+pub(super) fn includes_file(inside: &[u8]) -> bool {
+    matches!(skip_blanks(inside), [b'\'' | b'"', path @ ..] if is_outside(path))
+}
+
 /// Whether a path in quotes leads out of the folder of templates.
 fn is_outside(path: &[u8]) -> bool {
     let (path, _) = split(path.get(..96).unwrap_or(path), |byte| byte != b'\'' && byte != b'"');
@@ -349,4 +428,33 @@ fn is_outside(path: &[u8]) -> bool {
         || path.windows(3).any(|part| part == b"../" || part == b"://" || part == b"..\\" || part == b":/A")
         || path.ends_with(b".php")
         || path.ends_with(b".env")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn filters_in_single_braces() {
+        for text in ["'w'|system}", "$x|escape|exec}", "=\"w\" | passthru}", "var $x = system('w')}", "=exec('w')}"] {
+            assert!(runs_in_single(text.as_bytes()), "{text}");
+        }
+        for text in
+            ["$x|upper}", "'system': 1}", "$x.system}", "'w'|system", "=x}", "|system}", "$x|systems}", "'a' or exec}"]
+        {
+            assert!(!runs_in_single(text.as_bytes()), "{text}");
+        }
+    }
+
+    #[test]
+    fn directives_of_the_host_language() {
+        assert!(runs_directive(b'@', b"php system('w')"));
+        assert!(runs_directive(b'@', b"php(exec('w'))"));
+        assert!(runs_directive(b'[', b"% PERL %]"));
+        for (sign, text) in
+            [(b'@', "php.net exec('w')"), (b'@', "php"), (b'@', "php x()"), (b'[', "% PERLS %]"), (b'[', "PERL")]
+        {
+            assert!(!runs_directive(sign, text.as_bytes()), "{text}");
+        }
+    }
 }

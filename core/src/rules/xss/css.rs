@@ -1,6 +1,35 @@
 //! Style sheets that run script.
 
 use super::steps;
+use crate::finding::{Class, Paranoia, Rule, Severity};
+
+pub(super) static STYLE_BREAK_OUT: Rule = Rule {
+    id: "xss.style-break-out",
+    class: Class::Xss,
+    severity: Severity::Medium,
+    cwe: 79,
+    // A piece of a style sheet that was cut off may begin so as well, but seldom on one line with a foreign address.
+    paranoia: Paranoia::One,
+    summary: "a value that leaves a declaration of a style sheet and loads something from another site",
+    details: "\
+Finds a value that ends the declaration or the rule of CSS that it was put into, and goes on with one of its own that loads a
+picture or a style sheet from another site: it tells that site what is on the page, letter by letter. Put only values into
+style sheets that are on a list.",
+    matches: &[
+        "red}*{background:url(//example.org)}",
+        "}body{background:url('https://example.org/x')}",
+        "}@import'//example.org/x.css';{",
+        ");background:url(//example.org",
+    ],
+    passes: &[
+        "body{background:url(//example.org)}",
+        "red;background:url(https://example.org/a.png)",
+        "}\nbody{background:url(//example.org)}",
+        "}body{background:url(a.png)}",
+        "@import '//example.org/x.css';",
+        "}) // see url(//example.org)",
+    ],
+};
 
 /// The last 16 bytes of a style, the newest lowest. A keyword is found by comparing its packed bytes.
 #[derive(Clone, Copy, Default)]
@@ -140,6 +169,55 @@ pub(super) fn reads_fields(style: &[u8]) -> bool {
     style.windows(7).any(by_value) && style.windows(4).any(|part| part.eq_ignore_ascii_case(b"url("))
 }
 
+/// Whether the text ends a declaration or a rule that it did not begin, and one follows that loads from another site.
+pub(super) fn leaves_rule(text: &[u8]) -> bool {
+    /// How far the end of the rule and what is loaded behind it are looked for.
+    const VALUE: usize = 32;
+    const FAR: usize = 200;
+    /// Longer texts are whole style sheets.
+    const LONGEST: usize = 1024;
+    if text.len() > LONGEST {
+        return false;
+    }
+    let value = text.get(..VALUE).unwrap_or(text);
+    let Some(at) = value.iter().position(|byte| !(byte.is_ascii_alphanumeric() || b"#%. -'\"".contains(byte))) else {
+        return false;
+    };
+    let (ended, rest) = match value.get(at..) {
+        Some([b'}', ..]) => (true, text.get(at + 1..).unwrap_or_default()),
+        Some([b')', ..]) if at == 0 => (false, text.get(at + 1..).unwrap_or_default()),
+        Some([b';', ..]) if at == 0 => (false, text),
+        _ => return false,
+    };
+    let rest = rest.get(..FAR).unwrap_or(rest);
+    let rest = rest.get(..rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len())).unwrap_or(rest);
+    let starts =
+        |text: &[u8], word: &[u8]| text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+    let foreign = |target: &[u8]| {
+        let target = target.trim_ascii_start();
+        let target = if let [b'"' | b'\'', target @ ..] = target { target } else { target };
+        starts(target, b"//") || starts(target, b"http:") || starts(target, b"https:")
+    };
+    // Of a rule that was ended, another one begins; of a declaration, another one.
+    let mut begun = !ended && rest.first() == Some(&b';');
+    rest.iter().enumerate().any(|(at, &byte)| {
+        let here = rest.get(at..).unwrap_or_default();
+        match byte {
+            b'{' => begun = true,
+            b'@' if ended && starts(here, b"@import") => {
+                let target = here.get(7..).unwrap_or_default().trim_ascii_start();
+                return foreign(if starts(target, b"url(") { target.get(4..).unwrap_or_default() } else { target });
+            }
+            b'u' | b'U' if begun && starts(here, b"url(") => {
+                let property = rest.get(..at).unwrap_or_default();
+                return property.contains(&b':') && foreign(here.get(4..).unwrap_or_default());
+            }
+            _ => {}
+        }
+        false
+    })
+}
+
 /// Whether a style imports another one.
 pub(super) fn imports(style: &[u8]) -> bool {
     style.windows(7).any(|window| window.eq_ignore_ascii_case(b"@import"))
@@ -249,6 +327,29 @@ mod tests {
             "@im\\port 'a.css'",
         ] {
             assert!(runs_script(style.bytes()), "{style}");
+        }
+    }
+
+    #[test]
+    fn a_rule_is_left_for_another_site() {
+        for text in [
+            "red}*{background:url(//x.example)}",
+            "1px}p{background-image:url('https://x.example/l')",
+            "}@import url(//x.example/a.css);",
+            ";background:url( http://x.example",
+        ] {
+            assert!(leaves_rule(text.as_bytes()), "{text}");
+        }
+        for text in [
+            "",
+            "}",
+            "red;background:url(//x.example)",
+            "}p{url(//x)}",
+            "}{:url(/x)}",
+            "}\np{a:url(//x)}",
+            ");url(//x)",
+        ] {
+            assert!(!leaves_rule(text.as_bytes()), "{text}");
         }
     }
 

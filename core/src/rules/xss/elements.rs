@@ -84,7 +84,7 @@ Netscape ran script. They are a sign of an attack even where no browser of today
         "<![CDATA[<]]>script<![CDATA[>]]>",
         "<handler xmlns:ev='http://www.w3.org/2001/xml-events' ev:event=load>a()</handler>",
     ],
-    passes: &["<?xml version=\"1.0\"?>", "<?xml-stylesheet type=\"text/xsl\" href=\"style.xsl\"?>", "<xml/>", "<layer>", "<?php"],
+    passes: &["<?xml version=\"1.0\"?>", "<?xml-stylesheet type=\"text/xsl\" href=\"style.xsl\"?>", "<xml/>", "<layer>", "<?php", "<xsl:import href=\"a.xsl\"/>"],
 };
 
 pub(super) static ATTRIBUTE_BREAK_OUT: Rule = Rule {
@@ -287,7 +287,10 @@ impl Element {
         };
         // With a prefix, an element's name is a component's of another language, unless it is one to be feared.
         let prefixed = local.len() < before_second.len();
-        if prefixed && element == Self::Html { Self::Unknown } else { element }
+        let own = element == Self::Html
+            || element == Self::Legacy
+                && before_second.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case(b"xsl:"));
+        if prefixed && own { Self::Unknown } else { element }
     }
 }
 
@@ -381,7 +384,9 @@ pub(super) fn judge(
             let before = text.get(..at).and_then(|before| before.last());
             let quoted = (before, after.first()) == (Some(&b'`'), Some(&b'`'));
             let alone = after.is_empty() && matches!(before, None | Some(b'>'));
-            let runs = seen.loads || breaks_out || alone || !quoted && holds_script(after);
+            // `Map::<Script>::new()`: what begins so is no script.
+            let parameter = text.get(..at).is_some_and(|before| before.ends_with(b"::")) && after.starts_with(b"::");
+            let runs = seen.loads || breaks_out || alone || !quoted && !parameter && holds_script(after);
             hits.add(if runs || facts.holds == Some(Holds::Html) { &SCRIPT_ELEMENT } else { &INERT_SCRIPT });
         }
         Element::Style => {
@@ -389,7 +394,9 @@ pub(super) fn judge(
             steps::count(style.len());
             if seen.script_type || css::runs_script(style.iter().copied()) {
                 hits.add(&super::attributes::CSS_SCRIPT);
-            } else if facts.begins_text(text, at) && css::imports(style) || css::reads_fields(style) {
+            } else if (facts.begins_text(text, at) || is_bare_drawing(text, at)) && css::imports(style)
+                || css::reads_fields(style)
+            {
                 hits.add(&EXTERNAL_STYLE);
             } else if css::imports(style) {
                 hits.add(&EXTERNAL_CONTENT);
@@ -412,6 +419,12 @@ pub(super) fn judge(
         }
         _ => {}
     }
+}
+
+/// Whether a drawing without any attribute is all that stands before: no program writes one.
+fn is_bare_drawing(text: &[u8], at: usize) -> bool {
+    let before = text.get(..at).unwrap_or_default().trim_ascii();
+    [&b"<svg>"[..], b"<math>"].iter().any(|tag| before.eq_ignore_ascii_case(tag))
 }
 
 /// Judges what begins with `<` and is no tag: declarations, comments, processing instructions.

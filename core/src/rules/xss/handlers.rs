@@ -28,6 +28,7 @@ Allow markup only through a sanitizer that keeps a list of attributes, and escap
         "\" autofocus onfocus=\"go(1)",
         "' onmouseover='go()",
         "x onpointerenter=alert(1) ",
+        "onerror=alert(a) src=x",
         "<p title='a'onclick=go()>",
         "<a title=\"<b onclick=go()>\">",
         "<marquee onstart={alert(1)}>",

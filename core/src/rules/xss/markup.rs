@@ -85,6 +85,13 @@ pub(super) fn judge_break_outs(text: &[u8], hits: &mut Hits) {
     judge_break_out(text, |byte| byte == b'"', Quote::Double, hits);
     judge_break_out(text, |byte| byte == b'\'', Quote::Single, hits);
     judge_break_out(text, |byte| is_space(byte) || matches!(byte, b'/' | b'>'), Quote::None, hits);
+    // Within a tag the text may begin with an attribute.
+    if text.get(..2).is_some_and(|start| start.eq_ignore_ascii_case(b"on"))
+        && let Some(attribute) = Attributes::from(text, 0).next()
+    {
+        let mut seen = attributes::Seen::default();
+        attributes::judge(elements::Element::Unknown, &attribute, Place::Suspected, &mut seen, hits);
+    }
 }
 
 fn judge_break_out(text: &[u8], ends: impl Fn(u8) -> bool, quote: Quote, hits: &mut Hits) {

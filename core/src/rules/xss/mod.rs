@@ -57,8 +57,10 @@ pub(super) static DETECTOR: Detector = Detector {
         &links::OBFUSCATED_HOST,
         &attributes::SRCDOC,
         &attributes::CSS_SCRIPT,
+        &css::STYLE_BREAK_OUT,
         &attributes::ANIMATED_ATTRIBUTE,
         &attributes::TEMPLATE_DIRECTIVE,
+        &attributes::FOREIGN_REQUEST,
         &attributes::DOM_CLOBBERING,
         &break_out::SCRIPT_BREAK_OUT,
         &code::SCRIPT_CALL,
@@ -95,6 +97,12 @@ fn judge(text: &[u8], subject: &Subject<'_>, hits: &mut Hits) {
         markup::judge_break_outs(text, hits);
     }
     if !code {
+        if subject.bytes.any(Bytes::SLASH)
+            && subject.bytes.any(Bytes::BRACE.with(Bytes::PAREN))
+            && css::leaves_rule(text)
+        {
+            hits.add(&css::STYLE_BREAK_OUT);
+        }
         // The colon of a scheme may be written as a reference.
         if subject.bytes.any(Bytes::COLON.with(Bytes::AMPERSAND)) {
             address::judge_whole(text, subject.context.holds == Some(Holds::Url), hits);
@@ -104,6 +112,9 @@ fn judge(text: &[u8], subject: &Subject<'_>, hits: &mut Hits) {
         }
         if subject.bytes.any(Bytes::PAREN) {
             break_out::judge_start(text, hits);
+        }
+        if subject.bytes.any(Bytes::QUOTE.with(Bytes::SLASH).with(Bytes::DOLLAR)) {
+            break_out::judge_wrapped(text, hits);
         }
     }
     if subject.bytes.any(Bytes::ANGLE) {

@@ -33,6 +33,8 @@ Escape the value for the place where it is put: `<` as `&lt;` in text, `<` as `\
         "a < script",
         "<noscript>Please turn on JavaScript</noscript>",
         "Vec<Script>",
+        "<script>+tag+not+working",
+        "Map::<Script>::new().get('x')",
     ],
 };
 
@@ -68,6 +70,10 @@ pub(super) fn holds_script(after: &[u8]) -> bool {
     steps::count(code.len());
     if closed {
         return code.iter().any(|&byte| !is_space(byte));
+    }
+    // In a form a blank is a plus: `<script>+tag+not+working`.
+    if code.iter().all(|&byte| byte.is_ascii_alphabetic() || matches!(byte, b'+' | b' ' | b'.' | b',' | b'?')) {
+        return false;
     }
     script::calls(code)
         || code.windows(2).any(|pair| match pair {

@@ -1,7 +1,7 @@
 //! One look at every byte outside of the tokenizer: the signs at which script, a URL or an attribute could begin.
 
 use super::events::names_handler;
-use super::{address, code};
+use super::{address, code, script};
 use crate::finding::Paranoia;
 use crate::rules::ascii::ByteSet;
 use crate::rules::hits::Hits;
@@ -60,7 +60,12 @@ impl Walk<'_> {
         match byte {
             _ if self.is_code => {}
             b'=' => code::judge_assignment(text, at, hits),
-            b':' => address::judge_scheme(text, at, hits),
+            b':' => {
+                address::judge_scheme(text, at, hits);
+                if orders_by_script(text, at) {
+                    hits.add(&super::attributes::TEMPLATE_DIRECTIVE);
+                }
+            }
             b'(' => {
                 code::judge_call(text, at, hits);
                 address::judge_expression(text, at, hits);
@@ -78,6 +83,28 @@ impl Walk<'_> {
 }
 
 static SIGNS: ByteSet = ByteSet::new(b"=:(`+[#");
+
+/// Whether the colon is behind AngularJS's filter `orderBy`, whose string is an expression, and that calls what attackers call.
+fn orders_by_script(text: &[u8], at: usize) -> bool {
+    let before = text.get(..at).unwrap_or_default();
+    // Most colons stand behind something else.
+    if !matches!(before.last(), Some(b'y' | b'Y' | b' ')) {
+        return false;
+    }
+    let before = before.trim_ascii_end();
+    if !script::ends_with(before, b"orderby") {
+        return false;
+    }
+    let Some(([quote @ (b'"' | b'\'')], string)) =
+        script::skip_space(text.get(at + 1..).unwrap_or_default()).split_at_checked(1)
+    else {
+        return false;
+    };
+    let string = string.get(..string.len().min(160)).unwrap_or_default();
+    let end = string.iter().position(|byte| byte == quote).unwrap_or(string.len());
+    let string = string.get(..end).unwrap_or_default();
+    script::calls_sink(string) || script::leaves_template(string)
+}
 
 /// Whether the number sign is that of a character reference with more zeros in front than any program writes.
 fn is_padded_reference(text: &[u8], at: usize) -> bool {
