@@ -129,6 +129,7 @@ static PYTHON: Rule = Rule {
         "f\"{self.__class__.__name__}: {x}\"",
         "{__class__}",
         "cls.__subclasses__()",
+        "self.__extra__.__subclasses__()",
     ],
 };
 
@@ -233,9 +234,11 @@ fn leads_to_module(before: &[u8], rest: &[u8]) -> bool {
     };
     let ends = !rest.first().is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
     let step = [&b"__."[..], b"].", b"__[", b"][", b"__]["].iter().any(|step| before.ends_with(step));
-    // Before it stands another member with two signs on each side.
+    // Members that every object has.
     let near = before.get(before.len().saturating_sub(32)..).unwrap_or(before);
-    ends && step && near.windows(2).filter(|pair| pair == b"__").count() > 1
+    let shared: [&[u8]; 8] =
+        [b"__class__", b"__base__", b"__bases__", b"__mro__", b"__init__", b"__call__", b"__func__", b"__reduce__"];
+    ends && step && shared.iter().any(|name| near.windows(name.len()).any(|part| part == *name))
 }
 
 /// Whether the text is one field of a format string that asks for the class of what it shows: `{0.__class__}`.

@@ -45,10 +45,7 @@ fn is_call(text: &[u8]) -> bool {
         .iter()
         .take(16)
         .take_while(|byte| {
-            matches!(
-                byte,
-                b'\'' | b'"' | b')' | b'}' | b';' | b'|' | b'&' | b'.' | b' ' | b'@' | b'!' | b'$' | b'{' | b'`'
-            )
+            matches!(byte, b'\'' | b'"' | b')' | b'}' | b';' | b'|' | b'&' | b'.' | b' ' | b'@' | b'!' | b'$' | b'{')
         })
         .count();
     let (prefix, rest) = text.split_at(closers);
@@ -152,6 +149,10 @@ fn starts_program<'a>(name: &'a [u8], rest: &'a [u8]) -> Option<(&'a [u8], &'a [
     // Ruby's and .NET's own files are read by a path that is written out.
     let file =
         matches!(owner, b"File" | b"IO") && !opens_root(inside) && !matches!(inside, [b'"' | b'\'', _, b':', ..]);
+    // A script ends itself so; it says something only within a string that was left.
+    if owner == b"process" {
+        return None;
+    }
     // A variable may be anything.
     let written = owner != b"Process" || matches!(inside.first(), Some(b'"' | b'\''));
     (!file && written).then_some((rest, inside))
@@ -288,7 +289,10 @@ fn breaks_out(before: &[u8], from: &[u8], single: bool, double: bool) -> bool {
     if let [head @ .., quote @ (b'\'' | b'"'), b','] = head {
         let open = if *quote == b'"' { double } else { single };
         let ends = !head.last().is_some_and(|byte| matches!(byte, b'\'' | b'"'));
-        return open && ends && is_coded(skip_blanks(from.get(1..).unwrap_or_default()));
+        return Name::of(name) == Some(Name::Runs)
+            && open
+            && ends
+            && is_coded(skip_blanks(from.get(1..).unwrap_or_default()));
     }
     let Some((b';' | b'.' | b'|' | b'&' | b')' | b'+', head)) = head.split_last() else { return false };
     let head = head.iter().rev().find(|byte| !matches!(byte, b')' | b']' | b'}' | b';' | b'.' | b' ' | b'|' | b'&'));

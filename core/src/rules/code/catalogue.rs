@@ -91,7 +91,7 @@ pub(super) static FUNCTION_CALL: Rule = Rule {
     severity: Severity::High,
     cwe: 94,
     paranoia: Paranoia::One,
-    summary: "a value that is a call of a function of PHP, Perl, Python or Ruby",
+    summary: "a value that is a call of a function of PHP, Perl, Python, Ruby, Lua, Erlang, .NET or Deno",
     details: "`system('id')` or `base64_decode(…)` as a value is run where a program evaluates its input. Never evaluate input. Where the \
               field holds code, it is suspected only, unless something is closed before it.",
     matches: &[
@@ -115,7 +115,6 @@ pub(super) static FUNCTION_CALL: Rule = Rule {
         "os:cmd(\"id\").",
         "System.Diagnostics.Process.Start(\"calc\")",
         "@System.IO.File.ReadAllText(\"C:/a\")",
-        "process.kill(process.pid)",
         "%x(id)",
     ],
     passes: &[
@@ -132,7 +131,8 @@ pub(super) static FUNCTION_CALL: Rule = Rule {
         "os.time()",
         "load('file')",
         "File.read(path)",
-        "process.exit",
+        "process.exit(1);",
+        "`lstat()` is",
         "%x(%d)",
         "Process.Start(info)",
     ],
@@ -171,6 +171,7 @@ pub(super) static BREAK_OUT: Rule = Rule {
         "a = 'x'\nos.system('id')",
         "'.`a`, `b`.'",
         "'+process.env.HOME",
+        "s/'\"/sprintf('x',ord($1))/e",
         "\"+open(x)+\"",
     ],
 };
@@ -306,6 +307,7 @@ pub(super) static PYTHON_ACCESS: Rule = Rule {
     passes: &[
         "__import__('json')",
         "cls.__subclasses__()",
+        "self.__extra__.__subclasses__()",
         "self.__class__.__name__.lower()",
         "import os",
         "the __import__ (a function)",

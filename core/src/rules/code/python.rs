@@ -33,8 +33,12 @@ fn is_used(inside: &[u8]) -> bool {
 /// `__base__.__subclasses__(`, `__mro__[1].__subclasses__(`: whether every class is asked for, of one that was reached by another one.
 fn reaches_classes(before: &[u8], inside: &[u8]) -> bool {
     let Some(owner) = before.strip_suffix(b".__subclasses__") else { return false };
-    let subscript = owner.ends_with(b"]");
-    inside.starts_with(b")") && (subscript || owner.ends_with(b"__"))
+    let near = owner.get(owner.len().saturating_sub(16)..).unwrap_or(owner);
+    let subscript = || {
+        let owner = near.iter().rposition(|&byte| byte == b'[').and_then(|at| near.get(..at)).unwrap_or_default();
+        near.ends_with(b"]") && (owner.ends_with(b"__bases__") || owner.ends_with(b"__mro__"))
+    };
+    inside.starts_with(b")") && (near.ends_with(b"__base__") || near.ends_with(b"__class__") || subscript())
 }
 
 #[cfg(test)]
@@ -55,5 +59,7 @@ mod tests {
         assert!(reaches_classes(b"().__class__.__base__.__subclasses__", b")"));
         assert!(reaches_classes(b"x.__mro__[1].__subclasses__", b")[1]"));
         assert!(!reaches_classes(b"Plugin.__subclasses__", b")"));
+        assert!(!reaches_classes(b"self.__extra__.__subclasses__", b")"));
+        assert!(!reaches_classes(b"classes[0].__subclasses__", b")"));
     }
 }

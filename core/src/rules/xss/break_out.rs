@@ -11,11 +11,12 @@ pub(super) static SCRIPT_BREAK_OUT: Rule = Rule {
     severity: Severity::High,
     cwe: 79,
     // The first quote must be followed by an operator and a call that an attacker makes; behind any other quote, the rest
-    // of the script must be put away as well.
+    // of the script must be put away as well. A value that begins with the quote and ends with it, or with a comment, may run anything.
     paranoia: Paranoia::One,
-    summary: "a value that leaves a string of a script and calls a function",
+    summary: "a value that leaves a string of a script and goes on with code",
     details: "\
-Finds a value that ends the string of a script that it was put into, and goes on with a call: `';…//`, `'-…-'`, `${…}`.
+Finds a value that ends the string of a script that it was put into, and goes on with a call or an assignment: `';…//`,
+`'-…-'`, `${…}`.
 
 Put values into scripts as JSON, with `<` written as `\\u003c`, or into `data-` attributes.",
     matches: &[
