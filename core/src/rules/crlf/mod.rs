@@ -133,12 +133,7 @@ static COMMAND: Rule = Rule {
         "x\r\nCONFIG SET dir /srv",
         "key\r\nset k 0 0 1\r\n1",
     ],
-    passes: &[
-        "HELO a\r\nMAIL FROM:<a@example.com>",
-        "We ran\nFLUSHALL\n",
-        "x\nset the table",
-        "config\nCONFIG is read",
-    ],
+    passes: &["EHLO a\r\nRCPT TO:<a@example.com>", "We ran\nFLUSHALL\n", "x\nset the table", "config\nCONFIG is read"],
 };
 
 static ENTRY: Rule = Rule {

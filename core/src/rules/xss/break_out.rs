@@ -109,8 +109,8 @@ pub(super) fn judge_wrapped(text: &[u8], hits: &mut Hits) {
     let closers = rest.iter().take(8).take_while(|byte| matches!(byte, b')' | b']' | b'}')).count();
     let rest = rest.get(closers..).unwrap_or_default();
     let (operator, code) = match rest {
-        [b'i' | b'I', b'n' | b'N', b' ', code @ ..] => (b'i', code),
-        _ if super::script::starts_with(rest, b"instanceof ") => (b'i', rest.get(11..).unwrap_or_default()),
+        [b'i' | b'I', b'n' | b'N', blank, code @ ..] if blank.is_ascii_whitespace() => (b'i', code),
+        _ if super::script::starts_with(rest, b"instanceof") => (b'i', rest.get(10..).unwrap_or_default()),
         [
             operator
             @ (b';' | b'+' | b'-' | b'*' | b'/' | b'%' | b'|' | b'&' | b'^' | b',' | b'<' | b'>' | b'?' | b'='),
@@ -125,9 +125,8 @@ pub(super) fn judge_wrapped(text: &[u8], hits: &mut Hits) {
     let body = code.strip_suffix(&[quote]);
     let joined = body.is_some_and(|body| match operator {
         b'i' => {
-            super::script::ends_with(body, b"in ")
-                || super::script::ends_with(body, b"in")
-                || super::script::ends_with(body, b"instanceof ")
+            let body = body.trim_ascii_end();
+            super::script::ends_with(body, b"in") || super::script::ends_with(body, b"instanceof")
         }
         _ => matches!(
             body.last(),
