@@ -246,7 +246,7 @@ fn is_format_field(text: &[u8]) -> bool {
     /// Longer fields are none.
     const LONGEST: usize = 200;
     let [b'{', field @ .., b'}'] = text else { return false };
-    let path = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.[]!:".contains(byte);
+    let path = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.[]!:<>^".contains(byte);
     field.len() <= LONGEST
         && field.iter().all(path)
         && [&b".__class__"[..], b".__init__", b".__globals__", b"[__class__]"]
