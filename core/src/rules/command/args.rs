@@ -1,6 +1,7 @@
 //! What stands behind the name of a command: arguments, the end, or the rest of a sentence.
 
-use super::words::{takes_host, takes_number, takes_subcommand};
+use super::joined::is_rooted;
+use super::words::{takes_command, takes_file, takes_host, takes_number, takes_subcommand};
 use crate::rules::ascii::{is_blank, is_word};
 use crate::rules::command::lex::{is_ifs, skip_blanks};
 use crate::rules::path::is_sensitive;
@@ -37,30 +38,13 @@ pub(super) fn closes(text: &[u8]) -> bool {
         [] | [b';' | b'|' | b'&' | b'\n' | b'\r' | b'`' | b'#' | 0, ..] | [b'/', b'/', ..] => true,
         [b'%', high, low, ..] => high.is_ascii_hexdigit() && low.is_ascii_hexdigit(),
         [b'\\'] | [b'\\', b'n' | b'r' | b'\\' | b'0' | b'\'' | b'"', ..] => true,
-        [b'\'' | b'"' | b')' | b'}' | b']', rest @ ..] => {
-            let rest = rest.trim_ascii_start();
-            rest.is_empty()
-                || matches!(
-                    rest,
-                    [
-                        b'\''
-                            | b'"'
-                            | b')'
-                            | b'}'
-                            | b';'
-                            | b'|'
-                            | b'&'
-                            | b'#'
-                            | b'/'
-                            | b'\\'
-                            | b'`'
-                            | b','
-                            | b'-'
-                            | b'.',
-                        ..
-                    ]
-                )
-        }
+        [first @ (b'\'' | b'"' | b')' | b'}' | b']'), rest @ ..] => match rest.trim_ascii_start() {
+            [] => true,
+            // An index, an address.
+            [b']', ..] => *first == b')',
+            [b'@', ..] => matches!(first, b')' | b'"') && rest.first() == Some(&b'@'),
+            [next, ..] => b"'\");}|&#/\\`,-.".contains(next),
+        },
         _ => false,
     }
 }
@@ -79,6 +63,8 @@ pub(super) fn arguments(name: &[u8], text: &[u8]) -> Arguments {
     if !separated {
         return match rest {
             [b'<' | b'>', next, ..] if *next != b'/' => Arguments::Some(2),
+            // A tag ends there; the path of a file is longer.
+            [b'<' | b'>', path @ ..] if is_file(path) => Arguments::Some(if is_sensitive(path) { 4 } else { 2 }),
             // `cd..`, `cd\`, `dir/s`.
             [b'\\', ..] => Arguments::Some(1),
             [b'$', b'{' | b'(' | b'@', ..] | [b'*', ..] => Arguments::Some(2),
@@ -127,6 +113,10 @@ fn worth(name: &[u8], first: u8, argument: &[u8], last: bool) -> i32 {
         b'/' if tail.len() <= 2 && tail.first().is_some_and(u8::is_ascii_alphabetic) => 2,
         b'/' | b'~' if tail.len() > 1 || last => 3,
         b'.' if argument.contains(&b'/') || argument.contains(&b'\\') => 3,
+        // A hidden file; the folder above.
+        b'.' if last && is_hidden(argument) => 2,
+        b'.' if argument == b".." => 1,
+        b'*' if last && argument.len() == 1 => 2,
         b'$' if tail.first().is_some_and(|&byte| matches!(byte, b'(' | b'{' | b'@' | b'\'') || is_word(byte)) => 2,
         // `<name>` is a placeholder, `<=` compares.
         b'<' if argument.contains(&b'>') => 0,
@@ -143,12 +133,36 @@ fn worth(name: &[u8], first: u8, argument: &[u8], last: bool) -> i32 {
         _ if matches!(argument, [drive, b':', tail @ ..] if drive.is_ascii_alphabetic() && tail.len() < 3) => 2,
         _ if argument.windows(3).any(|window| window == b"://") => 2,
         _ if takes_subcommand(name, bare) => 3,
-        _ if takes_host(name) && is_host(bare) => 2,
+        _ if takes_host(name) && (is_host(bare) || bare.ends_with(b":") && bare.len() > 1) => 2,
+        _ if last && takes_file(name) && is_name(bare) => 2,
+        _ if last && takes_command(name, bare) => 2,
         _ if argument.contains(&b'>') && argument.len() > 1 => 2,
         b'"' | b'\'' => 1,
         _ if argument.contains(&b'/') => 1,
         _ => 0,
     }
+}
+
+/// `.env`, `.git`.
+fn is_hidden(argument: &[u8]) -> bool {
+    matches!(argument, [b'.', name @ ..] if name.len() > 2 && name.iter().all(|&byte| is_word(byte) || byte == b'-'))
+}
+
+/// The name of a file, with an ending that is no word of its own: `flag.txt`.
+fn is_name(argument: &[u8]) -> bool {
+    let Some(dot) = argument.iter().rposition(|&byte| byte == b'.') else { return false };
+    let (name, ending) = argument.split_at(dot);
+    let part = |&byte: &u8| is_word(byte) || matches!(byte, b'-' | b'.');
+    name.first().is_some_and(|byte| byte.is_ascii_alphanumeric())
+        && name.iter().all(part)
+        && (3..6).contains(&ending.len())
+        && ending.iter().skip(1).all(u8::is_ascii_alphanumeric)
+}
+
+/// The absolute path of a file, which a redirection reads or writes.
+fn is_file(path: &[u8]) -> bool {
+    let path = search::take_while(path, FAR, |byte| is_word(byte) || matches!(byte, b'/' | b'.' | b'-'));
+    is_rooted(path.0) && path.1.first() != Some(&b'>')
 }
 
 /// A name of several labels.

@@ -26,6 +26,8 @@ pub(in crate::rules) static DETECTOR: Detector = Detector {
         &POWERSHELL,
         &SUSPECTED,
         &COMMAND_LINE,
+        &REDIRECTION,
+        &ARGUMENT,
     ],
 };
 
@@ -59,6 +61,13 @@ Start programs with a list of arguments and without a shell (`execve`, `subproce
         "|| [ 1 -eq $(id -u) ]",
         "x\\&#59;id",
         "x;${SHELL} -c id",
+        "x;{ id;}",
+        "x;(id)",
+        "x;until id;do :;done",
+        "x;./a",
+        "x|bash",
+        "x;cat .env",
+        "x;trap id EXIT",
     ],
     passes: &[
         "salt & pepper; more of it",
@@ -72,6 +81,10 @@ Start programs with a list of arguments and without a shell (`execve`, `subproce
         "AT&T; find us at the mall",
         "He sat; time passed",
         "if (a && b) { kill(c); }",
+        "true && false",
+        "fruits; {apple}",
+        "a;./b;/tmp",
+        "bash|zsh",
     ],
 };
 
@@ -306,4 +319,52 @@ pub(super) static COMMAND_LINE: Rule = Rule {
               argument that is run.",
     matches: &["cat /etc/group", "uname -a", "/usr/bin/id", "ls -la /var", "net user x y /add", "$SHELL -c 'echo hi'"],
     passes: &["cat and mouse", "time is money", "chmod 777 explained", "find me at home", "sudo make me a sandwich"],
+};
+
+// Level 1: joined to one value, with an absolute path of a system behind it and nothing more.
+pub(super) static REDIRECTION: Rule = Rule {
+    id: "command.redirection",
+    class: Class::Command,
+    severity: Severity::High,
+    cwe: 78,
+    paranoia: Paranoia::One,
+    summary: "a redirection of a shell to or from a file of the system, joined to a value",
+    details: "`report>/var/www/html/x.php` makes the command that the value was put into write there, and `report</etc/passwd` gives it \
+              what it should not see. Found is one value with the redirection right behind it, and an absolute path or one in somebody's \
+              home up to the end. Start programs without a shell.",
+    matches: &["x>/tmp/y", "report>>~/.ssh/authorized_keys", "x</etc/group", "a.pdf>/var/www/html/a.php"],
+    passes: &["Home > Settings > /etc", "a>b", "<a>x</a>", "x > 5", "> /tmp/x", "i</var>"],
+};
+
+// Level 1: the name of the option says what it does; of names that several programs have, what they are given says it.
+pub(super) static ARGUMENT: Rule = Rule {
+    id: "command.argument-injection",
+    class: Class::Command,
+    severity: Severity::High,
+    cwe: 88,
+    paranoia: Paranoia::One,
+    summary: "a value that a program reads as an option which runs a command or writes a file",
+    details: "No shell is needed for it: `git clone` runs what `--upload-pack=…` names, `tar` what `--checkpoint-action=exec=…` does, `ssh` what \
+              `-oProxyCommand=…` says, and `find` what is between `-exec` and `;`. Found is a value that begins with such an option, or one \
+              value with it behind. Put `--` in front of values, and refuse those that begin with a dash.",
+    matches: &[
+        "--upload-pack=touch x",
+        "-oProxyCommand=sh x",
+        "--checkpoint-action=exec=sh x.sh",
+        "--use-compress-program=x",
+        "x -exec id ;",
+        "ext::sh -c id",
+        "ssh://-oProxyCommand=x/y",
+        "--exec=/tmp/x",
+        "%pipe%id",
+    ],
+    passes: &[
+        "--exec=foreground",
+        "git clone --upload-pack",
+        "-o",
+        "the option --to-command=x of tar",
+        "--verbose=2",
+        "- one thing",
+        "ext::path",
+    ],
 };

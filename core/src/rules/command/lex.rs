@@ -95,6 +95,9 @@ fn step(rest: &[u8], word: &mut Word<'_>) -> Option<usize> {
             word.hidden |= word.len > 0;
             Some(1)
         }
+        // At its end they are quotes of a text.
+        [b'`', b'`'] => None,
+        [b'`', b'`', next, ..] if !is_word(next) && !matches!(next, b'\'' | b'"' | b'\\' | b'$' | b'`' | b'/') => None,
         [b'`', b'`', ..] | [b'<' | b'>', b'(', b')', ..] => {
             word.hidden |= word.len > 0;
             Some(if rest.first() == Some(&b'`') { 2 } else { 3 })

@@ -2,13 +2,17 @@
 //!
 //! To run something, a value must leave the command that it was put into, with a separator or a substitution, and name
 //! something that runs. [`walk`] goes from one place where a command could start to the next, [`lex`] takes off what
-//! hides its name, [`words`] knows the commands, and [`args`] reads what follows. [`syntax`] finds what is a shell's
-//! and nobody else's syntax, whatever it runs, and [`windows`] the words of Windows' two shells.
+//! hides its name, [`compound`] what a shell lets stand before it, [`words`] knows the commands, and [`args`] reads what follows.
+//! [`joined`] finds what only a value that ends right before it tells, [`syntax`] what is a shell's and nobody else's syntax,
+//! whatever it runs, and [`windows`] the words of Windows' two shells. [`options`] needs no shell: they are read by the program.
 
 mod args;
 mod catalogue;
+mod compound;
 mod glob;
+mod joined;
 mod lex;
+mod options;
 mod syntax;
 mod walk;
 mod windows;
@@ -32,6 +36,9 @@ const OPENERS: Bytes = Bytes::SEMICOLON
     .with(Bytes::SUBSTITUTION)
     .with(Bytes::ESCAPED_BREAK);
 
+/// What joins a command or a file to a value.
+const JOINS: Bytes = Bytes::SEMICOLON.with(Bytes::PIPE).with(Bytes::AMPERSAND).with(Bytes::ANGLE);
+
 /// What hides the name of a command at the start of a text.
 const HIDES: Bytes = Bytes::QUOTE.with(Bytes::BACKSLASH).with(Bytes::DOLLAR);
 
@@ -47,8 +54,15 @@ const ENDS_WORD: Bytes = Bytes::SPACE
     .with(Bytes::QUOTE)
     .with(Bytes::COLON);
 
-/// What any of them needs. [`syntax`] wants braces, dollars and options, [`windows`] percent signs.
-const WANTS: Bytes = OPENERS.with(HIDES).with(ENDS_WORD).with(Bytes::RUN_OPTION).with(Bytes::PERCENT);
+/// What any of them needs. [`syntax`] wants braces, dollars and options, [`windows`] percent signs, [`joined`] redirections, and
+/// [`options`] the equals sign of an option.
+const WANTS: Bytes = OPENERS
+    .with(HIDES)
+    .with(ENDS_WORD)
+    .with(Bytes::RUN_OPTION)
+    .with(Bytes::PERCENT)
+    .with(Bytes::ANGLE)
+    .with(Bytes::EQUALS);
 
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     let Subject { text, bytes, .. } = *subject;
@@ -57,6 +71,10 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     if opens || bytes.any(HIDES) || subject.paranoia > Paranoia::One {
         walk::walk(subject, opens, quoted, hits);
     }
+    if bytes.any(JOINS) {
+        joined::detect(text, quoted, hits);
+    }
+    options::detect(text, bytes, hits);
     syntax::detect(text, bytes, hits);
     windows::detect(text, bytes, quoted, hits);
 }

@@ -1,18 +1,27 @@
 //! What is a shell's syntax and nobody else's, whatever it runs.
 
-use super::catalogue::{ARITHMETIC, BRACE_EXPANSION, ECHO, FIELD_SEPARATOR, FORK_BOMB, REVERSE_SHELL, SHELLSHOCK};
+use super::args::{arguments, closes};
+use super::catalogue::{
+    ARITHMETIC, BRACE_EXPANSION, ECHO, FIELD_SEPARATOR, FORK_BOMB, OBFUSCATED, REVERSE_SHELL, SHELLSHOCK, SUBSTITUTION,
+};
 use super::lex::{self, is_ifs};
 use super::words::Word;
 use crate::rules::ascii::{is_blank, is_word, last_token, last_word, skip_blanks, split, strip};
 use crate::rules::hits::Hits;
 use crate::rules::scan::Bytes;
-use crate::rules::search::{places, within};
+use crate::rules::search::{places, take_while, within};
 
 pub(super) fn detect(text: &[u8], bytes: Bytes, hits: &mut Hits) {
     if bytes.any(Bytes::DOLLAR) {
         for (before, from) in places(text, [b'$']) {
             if is_ifs(from) && joins(before, from) {
                 hits.add(&FIELD_SEPARATOR);
+            }
+            if is_slice(before, from) {
+                hits.add(&OBFUSCATED);
+            }
+            if is_prompt(from) || from.starts_with(b"${run{") {
+                hits.add(&SUBSTITUTION);
             }
             if is_echo(from) {
                 hits.add(&ECHO);
@@ -31,6 +40,45 @@ pub(super) fn detect(text: &[u8], bytes: Bytes, hits: &mut Hits) {
         }
     }
     connected(text, bytes, hits);
+}
+
+/// Variables of the environment that everybody has, of whose values letters can be cut.
+static VARIABLES: &[&[u8]] = &[
+    b"BASH",
+    b"BASHOPTS",
+    b"HOME",
+    b"HOSTTYPE",
+    b"LS_COLORS",
+    b"MACHTYPE",
+    b"OLDPWD",
+    b"OSTYPE",
+    b"PATH",
+    b"PS1",
+    b"PS2",
+    b"PS4",
+    b"PWD",
+    b"SHELL",
+    b"SHELLOPTS",
+    b"TERM",
+    b"USER",
+];
+
+/// `${PATH:0:1}` next to a word: a letter of a variable's value, in place of that letter.
+fn is_slice(before: &[u8], from: &[u8]) -> bool {
+    let Some(rest) = from.strip_prefix(b"${") else { return false };
+    let (name, rest) = take_while(rest, 16, is_word);
+    let (numbers, rest) = take_while(rest, 12, |byte| byte.is_ascii_digit() || matches!(byte, b':' | b'-'));
+    let joined = |byte: &u8| is_word(*byte) || matches!(byte, b'/' | b'$' | b'{');
+    matches!(numbers, [b':', digit, ..] if digit.is_ascii_digit())
+        && VARIABLES.contains(&name)
+        && rest
+            .strip_prefix(b"}")
+            .is_some_and(|rest| rest.first().is_some_and(joined) || before.last().is_some_and(joined))
+}
+
+/// `${x@P}`: the value is expanded like a prompt, and what it substitutes is run.
+fn is_prompt(from: &[u8]) -> bool {
+    from.strip_prefix(b"${").is_some_and(|rest| take_while(rest, 32, is_word).1.starts_with(b"@P}"))
 }
 
 /// Whether the variable stands between a word and something more.
@@ -113,12 +161,44 @@ fn brace(before: &[u8], inside: &[u8], hits: &mut Hits) {
         [b'}', ..] => empty,
         [b',', b'}', ..] => true,
         [b',', next @ (b'-' | b'/' | b'~' | b'$' | b'#'), ..] => !quoted(next),
-        [b',', tail @ ..] => empty || within(tail, 8, b"://"),
+        [b',', tail @ ..] => empty || within(tail, 8, b"://") || is_command(before, bare, tail),
         _ => false,
     };
     if found {
         hits.add(&BRACE_EXPANSION);
     }
+}
+
+/// Whether the list that goes on so is a command and its arguments: it has no blanks, and is alone in a substitution, or it
+/// is the whole value or follows the separator behind one, and its argument is one.
+fn is_command(before: &[u8], name: &[u8], tail: &[u8]) -> bool {
+    /// How long a value is, at most, and the list.
+    const FAR: usize = 64;
+    let (list, behind) =
+        take_while(tail, FAR, |byte| !is_blank(byte) && !matches!(byte, b'{' | b'}' | b':' | b';' | b'"'));
+    let Some(behind) = behind.strip_prefix(b"}").filter(|_| !list.is_empty()) else { return false };
+    let substituted =
+        before.ends_with(b"$(") && behind.starts_with(b")") || before.ends_with(b"`") && behind.starts_with(b"`");
+    let value = before.strip_suffix(b";").or_else(|| before.strip_suffix(b"|")).or_else(|| before.strip_suffix(b"&"));
+    let follows = value.is_some_and(|value| {
+        value.len() <= FAR
+            && value
+                .iter()
+                .all(|&byte| is_word(byte) || matches!(byte, b'.' | b'-' | b'/' | b':' | b'@' | b'\'' | b'"'))
+    });
+    let told = || {
+        let mut text = [b' '; FAR + 1];
+        for (to, from) in text.iter_mut().skip(1).zip(list) {
+            *to = *from;
+        }
+        arguments(name, text.get(..=list.len()).unwrap_or_default()).weight() >= 2
+    };
+    // The names of two commands are a list of words.
+    let value = value.is_some_and(|value| !value.is_empty());
+    let argument = value && Word::of(list).is_none() || told();
+    substituted
+        || follows && argument && (behind.is_empty() || closes(behind))
+        || before.is_empty() && behind.is_empty() && told()
 }
 
 /// What stands before `() {`.

@@ -5,6 +5,8 @@
 
 use super::args::{Arguments, arguments, closes};
 use super::catalogue::{CHAINED, COMMAND_LINE, OBFUSCATED, SUBSTITUTION, SUSPECTED};
+use super::compound;
+use super::joined::is_rooted;
 use super::lex::{self, skip_blanks};
 use super::words::{self, Word};
 use crate::rules::ascii::{ByteSet, is_blank, is_word, skip};
@@ -81,6 +83,8 @@ struct State {
     span: bool,
     /// A name is expected: it substitutes nothing.
     name: bool,
+    /// Backticks are joined to a value, with no blank around them.
+    glued: bool,
     /// Commands are quoted here, as code.
     quoted: bool,
 }
@@ -116,6 +120,7 @@ pub(super) fn walk(subject: &Subject<'_>, opens: bool, quoted: bool, hits: &mut 
         ticks,
         span: false,
         name: context.holds_name(),
+        glued: false,
         quoted,
     };
     let start = skip_blanks(text);
@@ -146,6 +151,9 @@ pub(super) fn walk(subject: &Subject<'_>, opens: bool, quoted: bool, hits: &mut 
             rest = behind;
             continue;
         }
+        if byte == b'\n' && !ticks && is_fence(text.get(..here).unwrap_or_default()) {
+            state.before = Before::Prose;
+        }
         let before = text.get(segment.start..here).unwrap_or_default();
         let behind_tick = text.get(..here).is_some_and(|before| before.ends_with(b"`"));
         segment = Segment::new(text, text.len() - behind.len());
@@ -153,10 +161,70 @@ pub(super) fn walk(subject: &Subject<'_>, opens: bool, quoted: bool, hits: &mut 
         places += 1;
         let most = if places > CALM + here / CALM_BYTES { NEAR } else { lex::LONGEST };
         let span = markdown && (opener == Opener::Backtick || before.is_empty() && behind_tick);
-        let mut here = State { before: state.before.at(opener, before), most, span, ..state };
+        let glued = opener == Opener::Backtick && is_glued(text, here, behind);
+        let before = match state.before.at(opener, before) {
+            // A value ends where a blank is: a code span behind it is a word of a sentence.
+            Before::Value
+                if opener == Opener::Backtick && !ticks && before.last().is_some_and(|&byte| is_blank(byte)) =>
+            {
+                Before::Prose
+            }
+            before => before,
+        };
+        // Behind a separator what the output says is run.
+        let run = glued
+            && text
+                .get(..text.len() - behind.len() - 1)
+                .is_some_and(|before| matches!(before, [.., b';' | b'|' | b'&']));
+        let bias = state.bias + 2 * i32::from(run);
+        let mut here = State { before, most, span, glued, bias, ..state };
         place(opener, behind, &mut here, hits);
         state.assigned = here.assigned;
     }
+}
+
+/// Whether the last line of the text starts a code block of Markdown, or ends one: what is in it is shown, not run.
+fn is_fence(text: &[u8]) -> bool {
+    /// How long the name of a language is, and the ticks before it.
+    const LONGEST: usize = 24;
+    let near = text.get(text.len().saturating_sub(LONGEST)..).unwrap_or(text);
+    let line = near.rsplit(|&byte| byte == b'\n').next().unwrap_or_default().trim_ascii();
+    let whole = line.len() < near.len() || near.len() == text.len();
+    whole
+        && line.strip_prefix(b"```").is_some_and(|rest| {
+            rest.iter().all(|&byte| is_word(byte) || matches!(byte, b'`' | b'-' | b'+' | b'{' | b'}'))
+        })
+}
+
+/// Whether the backtick that stands at `here` is joined to a value which is all there is before it, or to one that follows: a shell
+/// reads both as one word. A code span has a blank around it, or what ends a sentence.
+fn is_glued(text: &[u8], here: usize, behind: &[u8]) -> bool {
+    /// How long a value is, at most.
+    const LONGEST: usize = 64;
+    let part = |byte| {
+        is_word(byte) || matches!(byte, b'.' | b'/' | b':' | b'@' | b'+' | b'-' | b'%' | b'=' | b'?' | b'&' | b'~')
+    };
+    let before = text.get(..here).unwrap_or_default().trim_ascii_start();
+    if before.len() > LONGEST {
+        return false;
+    }
+    let Some(end) = behind.iter().take(FAR).position(|&byte| byte == b'`') else { return false };
+    let after = behind.get(end + 1..).unwrap_or_default();
+    let value = match before {
+        // A word of two parts.
+        [.., b'-'] => return false,
+        // `${x:=` and `$[` run what is within, and a separator ends the value: the output is run.
+        [value @ .., b';' | b'|' | b'&'] | [b'$', b'{', value @ ..] | [b'$', value @ .., b'['] => value,
+        _ => before,
+    };
+    // Within words of other languages it is not joined to a word.
+    if before.is_empty() {
+        // The ending of a file.
+        return matches!(after, [b'.', ending @ ..] if (2..5).contains(&ending.len()) && ending.iter().all(u8::is_ascii_alphanumeric));
+    }
+    value.iter().all(|&byte| part(byte))
+        && (after.len() <= LONGEST
+            && after.iter().all(|&byte| part(byte) || matches!(byte, b';' | b'}' | b']' | b'\'' | b'"')))
 }
 
 /// The text from one place on, of which the next ones see ever more.
@@ -303,6 +371,16 @@ fn place(opener: Opener, behind: &[u8], state: &mut State, hits: &mut Hits) -> b
         report(opener, (weight + 3 + state.before.weight()).max(least), state, hits);
         return false;
     }
+    if opener == Opener::Backtick && reads_file(rest) {
+        report(opener, weight + 3 + state.before.weight(), state, hits);
+        return false;
+    }
+    if matches!(opener, Opener::Separator | Opener::Pipe | Opener::Logical | Opener::Substitution) {
+        // One within the other, as deep as anybody writes them.
+        for _ in 0..2 {
+            rest = compound::inner(rest).unwrap_or(rest);
+        }
+    }
     if !rest.first().is_some_and(|&byte| lex::STARTS.contains(byte)) {
         return false;
     }
@@ -313,6 +391,9 @@ fn place(opener: Opener, behind: &[u8], state: &mut State, hits: &mut Hits) -> b
         let name = word.get();
         hidden |= word.hidden;
         if word.variable && name.is_empty() {
+            if opener == Opener::Substitution && rest.starts_with(b"$0)") {
+                report(opener, CERTAIN, state, hits);
+            }
             if is_shell(rest)
                 && let arguments @ Arguments::Some(2..) = arguments(b"sh", word.rest)
             {
@@ -359,6 +440,13 @@ fn place(opener: Opener, behind: &[u8], state: &mut State, hits: &mut Hits) -> b
             report(opener, weight + 2 + state.before.weight() + arguments.weight(), state, hits);
             return false;
         }
+        if word.rest.first() == Some(&b'`')
+            && matches!(opener, Opener::Separator | Opener::Pipe | Opener::Logical)
+            && (runs_escaped(rest) || is_spliced(word.rest))
+        {
+            report_as(&OBFUSCATED, weight + 4 + state.before.weight(), state, hits);
+            return false;
+        }
         let Some(kind) = kind(&word) else {
             if matches!(opener, Opener::Separator | Opener::Logical) && is_command_like(name, word.rest) {
                 report(opener, weight + 1 + 2 + state.before.weight(), state, hits);
@@ -367,6 +455,7 @@ fn place(opener: Opener, behind: &[u8], state: &mut State, hits: &mut Hits) -> b
         };
         let next = skip_blanks(word.rest);
         if kind == Word::Prefix && next.len() < word.rest.len() && !closes(next) {
+            let next = skip_options(name, next);
             weight += i32::from(words::tells(name)) + 3 * i32::from(is_block(name, next));
             rest = next;
             continue;
@@ -374,6 +463,60 @@ fn place(opener: Opener, behind: &[u8], state: &mut State, hits: &mut Hits) -> b
         return judge(opener, kind, &word, Evidence { weight, hidden }, state, hits);
     }
     false
+}
+
+/// The text behind the options and the number that a command has which runs its argument: `timeout 5 id`.
+fn skip_options<'a>(name: &[u8], text: &'a [u8]) -> &'a [u8] {
+    let mut rest = text;
+    for _ in 0..2 {
+        let word = search::take_while(rest, INDENT, |byte| !is_blank(byte)).0;
+        let behind = rest.get(word.len()..).unwrap_or_default();
+        let option = match word {
+            [b'-', _, ..] => true,
+            [b'0'..=b'9', ..] => words::takes_number(name),
+            _ => false,
+        };
+        if !option || !behind.first().is_some_and(|&byte| byte == b' ') {
+            break;
+        }
+        rest = skip_blanks(behind);
+    }
+    rest
+}
+
+/// Whether the text starts with the name of a command in which single backticks stand, as PowerShell takes them off:
+/// ``who`ami``.
+fn runs_escaped(text: &[u8]) -> bool {
+    let (word, behind) = search::take_while(text, INDENT, |byte| is_word(byte) || byte == b'`');
+    let mut name = [0; INDENT];
+    let mut len = 0;
+    for (to, &byte) in name.iter_mut().zip(word.iter().filter(|&&byte| byte != b'`')) {
+        *to = byte;
+        len += 1;
+    }
+    let name = name.get(..len).unwrap_or_default();
+    len > 1
+        && len < word.len()
+        && word.first().is_some_and(|&byte| byte != b'`')
+        && word.last().is_some_and(|&byte| byte != b'`')
+        && behind.first().is_none_or(|&byte| is_blank(byte) || matches!(byte, b';' | b'|' | b'&' | b'\'' | b'"'))
+        && matches!(Word::of(name), Some(Word::Telling | Word::Tool))
+}
+
+/// Whether the text goes on a word with what a command says, and a word again: ``who`echo am`i``.
+fn is_spliced(text: &[u8]) -> bool {
+    let Some(inside) = text.strip_prefix(b"`") else { return false };
+    let (command, behind) = search::take_while(inside, INDENT, |byte| !matches!(byte, b'`' | b'\n'));
+    let says = [&b"echo "[..], b"printf "].iter().any(|start| command.starts_with(start));
+    says && matches!(behind, [b'`', next, ..] if is_word(*next))
+}
+
+/// `` `</etc/passwd` ``: what a file holds.
+fn reads_file(inside: &[u8]) -> bool {
+    let Some(path) = inside.strip_prefix(b"<") else { return false };
+    let (path, behind) =
+        search::take_while(skip_blanks(path), FAR, |byte| is_word(byte) || matches!(byte, b'/' | b'.' | b'-'));
+    is_rooted(path) && behind.first() == Some(&b'`')
 }
 
 /// Whether the text starts with a variable that holds the path of a shell, wherever a shell runs.
@@ -394,7 +537,10 @@ fn judge(opener: Opener, kind: Word, word: &lex::Word<'_>, evidence: Evidence, s
     let name = known(word.get()).0;
     // In a name, what runs is certain, and the substitution's own end ends the command.
     let inside = state.name && matches!(opener, Opener::Substitution | Opener::Backtick);
-    let arguments = if inside && skip_blanks(word.rest).first() == Some(&b')') {
+    let arguments = if (inside
+        || opener == Opener::Substitution && state.before == Before::Value && is_within_word(word.rest))
+        && skip_blanks(word.rest).first() == Some(&b')')
+    {
         Arguments::End
     } else {
         arguments(name, word.rest)
@@ -434,7 +580,19 @@ fn judge(opener: Opener, kind: Word, word: &lex::Word<'_>, evidence: Evidence, s
         return strength + path >= 2 || arguments.weight() >= 2;
     }
     let mut total = weight + arguments.weight() + state.before.weight();
-    if opener == Opener::Backtick && !state.ticks {
+    // `true && false`, `bash || zsh`: words that are joined.
+    if opener == Opener::Logical
+        && matches!(kind, Word::English | Word::Interpreter)
+        && arguments == Arguments::End
+        && !matches!(state.before, Before::Nothing | Before::Broken)
+    {
+        total -= 1;
+    }
+    // A command between the parts of a word.
+    if opener == Opener::Substitution && arguments == Arguments::End && is_within_word(word.rest) {
+        total -= 1;
+    }
+    if opener == Opener::Backtick && !state.ticks && !state.glued {
         // Markdown: only a value that is nothing but a command, or a command in quotes, stands out.
         total -= match state.before {
             Before::Broken => 0,
@@ -462,11 +620,18 @@ fn judge(opener: Opener, kind: Word, word: &lex::Word<'_>, evidence: Evidence, s
     true
 }
 
+/// Whether a substitution ends at the start of the text, and a word goes on right behind it, up to the end of the text.
+fn is_within_word(text: &[u8]) -> bool {
+    matches!(text, [b')', rest @ ..] if rest.len() < SHORT
+        && rest.first().is_some_and(|&byte| byte.is_ascii_alphanumeric())
+        && rest.iter().all(|&byte| is_word(byte) || matches!(byte, b'.' | b'-' | b'/' | b'@' | b'\'' | b'"')))
+}
+
 /// `$(<file)`: what a file holds.
 fn is_read(inside: &[u8]) -> bool {
     let name = inside.strip_prefix(b"<").map(skip_blanks).unwrap_or_default();
     let name = search::take_while(name, FAR, |byte| byte > b' ' && !matches!(byte, b')' | b'<' | b'>' | b'"')).0;
-    name.len() > 1 && inside.get(inside.len().min(1)..).is_some_and(|rest| within(rest, name.len() + 8, b")"))
+    !name.is_empty() && inside.get(inside.len().min(1)..).is_some_and(|rest| within(rest, name.len() + 8, b")"))
 }
 
 /// `do …; done` or `then …; fi`: a block of a shell's program, whatever it runs.

@@ -1,7 +1,8 @@
 //! The words of Windows' shells: `for` and `if` of `cmd.exe`, and the cmdlets of PowerShell.
 
 use super::catalogue::{BATCH, POWERSHELL};
-use crate::rules::ascii::{ByteSet, is_blank, is_word, last_token, skip, skip_blanks, split, strip};
+use super::words::Word;
+use crate::rules::ascii::{ByteSet, is_blank, is_word, last_token, last_word, skip, skip_blanks, split, strip};
 use crate::rules::hits::Hits;
 use crate::rules::scan::Bytes;
 use crate::rules::search::{places, places_of, within};
@@ -14,21 +15,119 @@ static SEPARATORS: ByteSet = ByteSet::new(b";|&\n");
 pub(super) fn detect(text: &[u8], bytes: Bytes, quoted: bool, hits: &mut Hits) {
     if bytes.any(Bytes::PERCENT) {
         for (before, from) in places(text, [b'%']) {
-            if is_loop(before, from) {
+            if is_loop(before, from) || is_slice(from) || is_variable(before, from) {
                 hits.add_quoted(quoted, &BATCH);
             }
         }
     }
     // The places where a command starts: the text's start, and behind separators.
     let dashed = bytes.any(Bytes::DASH);
+    if dashed && bytes.any(Bytes::SUBSTITUTION) {
+        for (_, from) in places(text, [b'$']) {
+            if from.strip_prefix(b"$(").is_some_and(|inside| {
+                is_cmdlet(split(inside.get(..FAR).unwrap_or(inside), |byte| is_word(byte) || byte == b'-').0)
+            }) {
+                hits.add_quoted(quoted, &POWERSHELL);
+            }
+        }
+    }
     command(skip_blanks(text), true, dashed, quoted, hits);
     if bytes.any(Bytes::SEMICOLON.with(Bytes::PIPE).with(Bytes::AMPERSAND).with(Bytes::BREAK)) {
-        for (_, from) in places_of(text, &SEPARATORS) {
+        for (before, from) in places_of(text, &SEPARATORS) {
+            if invokes(before, from) {
+                hits.add_quoted(quoted, &POWERSHELL);
+            }
             // A line that is empty ends with a separator of its own.
             let line = skip(from.get(1..).unwrap_or_default(), |byte| is_blank(byte) && byte != b'\n');
             command(line, false, dashed, quoted, hits);
         }
     }
+}
+
+/// `%PATH:~0,1%`: letters of the value of a variable.
+fn is_slice(from: &[u8]) -> bool {
+    let (name, rest) = split(from.get(1..48).or(from.get(1..)).unwrap_or_default(), is_word);
+    let Some(rest) = rest.strip_prefix(b":~").filter(|_| !name.is_empty()) else { return false };
+    let (numbers, rest) = split(rest, |byte| byte.is_ascii_digit() || matches!(byte, b'-' | b','));
+    !numbers.is_empty() && rest.starts_with(b"%")
+}
+
+/// A variable behind `&` or `|` that is run: `%COMSPEC%`, or one that is joined to a command, whose value is nothing.
+fn is_variable(before: &[u8], from: &[u8]) -> bool {
+    let (name, rest) = split(from.get(1..40).or(from.get(1..)).unwrap_or_default(), is_word);
+    let Some(rest) = rest.strip_prefix(b"%").filter(|_| !name.is_empty()) else { return false };
+    let near = before.get(before.len().saturating_sub(16)..).unwrap_or(before);
+    let start = last_word(near);
+    let separated = matches!(near.get(..near.len() - start.len()).map(<[u8]>::trim_ascii_end), Some([.., b'&' | b'|']));
+    if !separated {
+        return false;
+    }
+    if start.is_empty() && name.eq_ignore_ascii_case(b"comspec") {
+        return true;
+    }
+    // The name of the command goes on behind the variable.
+    let end = split(rest, is_word).0;
+    let mut command = [0; 32];
+    let mut len = 0;
+    for (to, &byte) in command.iter_mut().zip(start.iter().chain(end)) {
+        *to = byte;
+        len += 1;
+    }
+    !end.is_empty() && matches!(Word::of(command.get(..len).unwrap_or_default()), Some(Word::Telling | Word::Tool))
+}
+
+/// What PowerShell runs behind a separator: the call operators `&` and `.` with a string, a block or a variable, a method of
+/// a type, a block for each object; and what `cmd.exe` takes for a blank in front of a command.
+fn invokes(before: &[u8], from: &[u8]) -> bool {
+    let [separator, text @ ..] = from.get(..FAR).unwrap_or(from) else { return false };
+    // The second half of `&&`.
+    if before.last() == Some(separator) {
+        return false;
+    }
+    let word = |text| split(text, |byte: u8| is_word(byte) || byte == b'-');
+    let known = |name: &[u8]| name == b"gcm" || matches!(Word::of(name), Some(Word::Telling | Word::Tool));
+    match text {
+        [b'&' | b'.', called @ ..] if *separator != b'&' => match skip_blanks(called) {
+            [b'(', b'\'' | b'"', ..] => true,
+            [b'(' | b'{', inside @ ..] => {
+                let (name, rest) = word(skip_blanks(inside));
+                let closed = rest.first().is_some_and(|&byte| is_blank(byte) || matches!(byte, b')' | b'}'));
+                closed && (known(name) || is_cmdlet(name))
+            }
+            [b'$', name @ ..] => {
+                let (name, rest) = split(name, is_word);
+                !name.is_empty() && rest.is_empty() && before.len() < FAR && !before.iter().any(|&byte| is_blank(byte))
+            }
+            _ => false,
+        },
+        [b'%', b'{', inside @ ..] if *separator == b'|' => {
+            let (name, rest) = word(skip_blanks(inside));
+            rest.starts_with(b"}") && matches!(Word::of(name), Some(Word::Telling))
+        }
+        [b',' | b'=', rest @ ..] if *separator == b'&' => {
+            let (name, rest) = split(rest, is_word);
+            rest.is_empty() && matches!(Word::of(name), Some(Word::Telling))
+        }
+        [b'c' | b'C', b'm' | b'M', b'd' | b'D', b',' | b'/', rest @ ..] => {
+            let rest = rest.strip_prefix(b"/").unwrap_or(rest);
+            matches!(rest, [b'c' | b'C' | b'k' | b'K', next, ..] if next.is_ascii_alphanumeric() || matches!(next, b',' | b' ' | b'"'))
+        }
+        [b'[', rest @ ..] => is_static(rest),
+        [b'i', b'c', b'm', blank, b'{', ..] => is_blank(*blank),
+        [b'(', rest @ ..] => {
+            let (name, rest) = word(rest);
+            is_cmdlet(name) && rest.first().is_some_and(|&byte| is_blank(byte) || byte == b')')
+        }
+        _ => false,
+    }
+}
+
+/// `Type]::Method(`.
+fn is_static(text: &[u8]) -> bool {
+    let (name, rest) = split(text, |byte| is_word(byte) || byte == b'.');
+    let Some(method) = rest.strip_prefix(b"]::") else { return false };
+    let (method, rest) = split(method, is_word);
+    name.first().is_some_and(u8::is_ascii_alphabetic) && !method.is_empty() && rest.starts_with(b"(")
 }
 
 /// `for /f "…" %x in (`, seen from the `%`.
@@ -94,8 +193,13 @@ fn is_condition(text: &[u8], first: bool) -> bool {
     let worded = worded(rest);
     let Some(rest) = worded.or_else(|| rest.strip_prefix(b"==")) else { return false };
     let (right, rest) = operand(skip_blanks(rest));
-    let marked =
-        ignores_case || worded.is_some() || both(left, right, b'"') && left.contains(&b'%') || both(left, right, b'(');
+    // `if 1==1`, behind what was left.
+    let same = !first && left == right && left.iter().all(u8::is_ascii_alphanumeric);
+    let marked = same
+        || ignores_case
+        || worded.is_some()
+        || both(left, right, b'"') && left.contains(&b'%')
+        || both(left, right, b'(');
     !left.is_empty() && !right.is_empty() && marked && !skip_blanks(rest).is_empty()
 }
 
@@ -132,25 +236,47 @@ fn operand(text: &[u8]) -> (&[u8], &[u8]) {
 static VERBS: &[&[u8]] = &[
     b"add",
     b"clear",
+    b"compress",
+    b"convertfrom",
+    b"convertto",
     b"copy",
+    b"disable",
     b"enable",
     b"enter",
+    b"expand",
     b"export",
+    b"foreach",
+    b"format",
     b"get",
     b"import",
     b"install",
     b"invoke",
+    b"measure",
     b"move",
     b"new",
     b"out",
     b"read",
     b"register",
     b"remove",
+    b"rename",
+    b"reset",
+    b"resolve",
     b"restart",
+    b"restore",
+    b"resume",
+    b"select",
+    b"send",
     b"set",
     b"start",
     b"stop",
+    b"suspend",
+    b"tee",
     b"test",
+    b"uninstall",
+    b"unregister",
+    b"update",
+    b"wait",
+    b"where",
     b"write",
 ];
 
@@ -159,17 +285,20 @@ static NOUNS: &[&[u8]] = &[
     b"acl",
     b"adcomputer",
     b"aduser",
-    b"ciminstance",
     b"childitem",
+    b"ciminstance",
     b"cimmethod",
     b"command",
+    b"computer",
     b"computerinfo",
     b"connection",
     b"content",
+    b"dnsname",
     b"eventlog",
     b"executionpolicy",
     b"expression",
     b"file",
+    b"firewallrule",
     b"history",
     b"host",
     b"hotfix",
@@ -177,23 +306,29 @@ static NOUNS: &[&[u8]] = &[
     b"itemproperty",
     b"job",
     b"localgroup",
+    b"localgroupmember",
     b"localuser",
     b"location",
     b"mailmessage",
     b"module",
     b"mppreference",
     b"netadapter",
+    b"netfirewallrule",
     b"netipaddress",
+    b"netroute",
     b"nettcpconnection",
     b"object",
     b"output",
     b"path",
     b"process",
-    b"pssession",
     b"psdrive",
+    b"pssession",
     b"restmethod",
+    b"runspace",
     b"scheduledtask",
     b"service",
+    b"sleep",
+    b"smbshare",
     b"string",
     b"variable",
     b"webrequest",
@@ -220,10 +355,14 @@ fn is_powershell(text: &[u8], first: bool) -> bool {
     if word.eq_ignore_ascii_case(b"new-object") {
         return within(next, 24, b"net.");
     }
+    let told = matches!(next, [b'-' | b'(' | b'$' | b'"' | b'\'', ..]) || next.is_empty();
+    is_cmdlet(word) && (!first || told && last_token(word).is_some() && !next.is_empty())
+}
+
+/// A verb and a noun of a cmdlet.
+fn is_cmdlet(word: &[u8]) -> bool {
     let mut parts = word.splitn(2, |&byte| byte == b'-');
     let (Some(verb), Some(noun)) = (parts.next(), parts.next()) else { return false };
-    let cmdlet = VERBS.iter().any(|known| verb.eq_ignore_ascii_case(known))
-        && NOUNS.iter().any(|known| noun.eq_ignore_ascii_case(known));
-    let told = matches!(next, [b'-' | b'(' | b'$' | b'"' | b'\'', ..]) || next.is_empty();
-    cmdlet && (!first || told && last_token(word).is_some() && !next.is_empty())
+    VERBS.iter().any(|known| verb.eq_ignore_ascii_case(known))
+        && NOUNS.iter().any(|known| noun.eq_ignore_ascii_case(known))
 }

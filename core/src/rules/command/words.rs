@@ -85,7 +85,9 @@ pub(super) fn tells(name: &[u8]) -> bool {
 
 /// Whether the command waits for as long as its argument says, or takes a number for another reason.
 pub(super) fn takes_number(name: &[u8]) -> bool {
-    [&b"sleep"[..], b"timeout", b"kill", b"usleep", b"killall"].iter().any(|known| name.eq_ignore_ascii_case(known))
+    [&b"sleep"[..], b"timeout", b"kill", b"usleep", b"killall", b"nice", b"start-sleep"]
+        .iter()
+        .any(|known| name.eq_ignore_ascii_case(known))
 }
 
 /// Whether the command asks another machine, whose name is its argument.
@@ -101,6 +103,8 @@ pub(super) fn takes_host(name: &[u8]) -> bool {
             | b"nslookup"
             | b"ping"
             | b"ping6"
+            | b"rsync"
+            | b"scp"
             | b"sftp"
             | b"ssh"
             | b"telnet"
@@ -108,6 +112,53 @@ pub(super) fn takes_host(name: &[u8]) -> bool {
             | b"whois"
     )
 }
+
+/// Whether the command reads, writes or runs the file that is its argument. Words that are followed by the name of a file in
+/// sentences too are not among them: `file`, `find`, `open`.
+pub(super) fn takes_file(name: &[u8]) -> bool {
+    let lower = Lower::new(name);
+    matches!(
+        lower.get(),
+        b"cat"
+            | b"del"
+            | b"head"
+            | b"less"
+            | b"more"
+            | b"nl"
+            | b"rm"
+            | b"rev"
+            | b"sh"
+            | b"bash"
+            | b"shred"
+            | b"tac"
+            | b"tail"
+            | b"touch"
+            | b"type"
+            | b"unlink"
+            | b"vi"
+            | b"vim"
+            | b"nano"
+            | b"wc"
+            | b"od"
+            | b"gc"
+    )
+}
+
+/// Whether the command runs the one that is its argument, and that is known to be one.
+pub(super) fn takes_command(name: &[u8], argument: &[u8]) -> bool {
+    let lower = Lower::new(name);
+    match lower.get() {
+        b"start" | b"call" | b"saps" | b"powershell" | b"pwsh" | b"cmd" => {
+            matches!(Word::of(argument), Some(Word::Telling | Word::Tool))
+                || PROGRAMS.iter().any(|known| argument.eq_ignore_ascii_case(known))
+        }
+        b"icm" => argument.starts_with(b"{"),
+        _ => false,
+    }
+}
+
+/// Programs of Windows that show that something ran.
+static PROGRAMS: &[&[u8]] = &[b"calc", b"calc.exe", b"notepad", b"notepad.exe", b"mspaint"];
 
 /// Whether `argument` is one of the words that only this command takes.
 pub(super) fn takes_subcommand(name: &[u8], argument: &[u8]) -> bool {
@@ -133,6 +184,7 @@ pub(super) fn takes_subcommand(name: &[u8], argument: &[u8]) -> bool {
         b"ip" => &[b"a", b"addr", b"address", b"link", b"neigh", b"r", b"route"],
         b"ps" => &[b"aux", b"auxf", b"auxww", b"ax"],
         b"su" => &[b"-", b"root"],
+        b"trap" => &[b"0", b"exit", b"err", b"debug", b"int", b"term", b"hup", b"return"],
         b"docker" => &[b"images", b"inspect", b"ps"],
         b"aws" => {
             &[b"configure", b"dynamodb", b"ec2", b"iam", b"lambda", b"s3", b"s3api", b"secretsmanager", b"ssm", b"sts"]
@@ -158,9 +210,12 @@ static TELLING: &[&[u8]] = &[
     b"ansible-inventory",
     b"apt-get",
     b"aptitude",
+    b"aria2c",
     b"arp",
+    b"arp-scan",
     b"atq",
     b"auditpol",
+    b"b2sum",
     b"base32",
     b"base64",
     b"basenc",
@@ -168,35 +223,44 @@ static TELLING: &[&[u8]] = &[
     b"bcdedit",
     b"bitsadmin",
     b"blkid",
+    b"brctl",
     b"busybox",
     b"bzcat",
+    b"capsh",
     b"certreq",
     b"certutil",
+    b"chattr",
     b"chgrp",
     b"chkdsk",
     b"chmod",
     b"chown",
     b"chpasswd",
     b"chroot",
+    b"chsh",
     b"cipher",
     b"cmdkey",
     b"cmstp",
+    b"coredumpctl",
     b"cpulimit",
     b"crontab",
     b"cscript",
+    b"csplit",
     b"csvde",
     b"curl",
     b"deluser",
+    b"dhclient",
     b"diskpart",
     b"diskshadow",
     b"dmesg",
     b"dmidecode",
     b"dnscmd",
+    b"doskey",
     b"dpkg",
     b"driverquery",
     b"dscl",
     b"dsquery",
     b"esentutl",
+    b"ethtool",
     b"extrac32",
     b"fgrep",
     b"findmnt",
@@ -208,8 +272,12 @@ static TELLING: &[&[u8]] = &[
     b"fsutil",
     b"fuser",
     b"gawk",
+    b"gcore",
     b"gdb",
+    b"getcap",
+    b"getconf",
     b"getent",
+    b"getfacl",
     b"getmac",
     b"gpasswd",
     b"gpedit",
@@ -217,20 +285,26 @@ static TELLING: &[&[u8]] = &[
     b"gpupdate",
     b"groupadd",
     b"gunzip",
+    b"gwmi",
     b"gzip",
     b"hexdump",
     b"hostnamectl",
     b"hping3",
     b"htop",
     b"icacls",
+    b"ieexec",
     b"ifconfig",
     b"iftop",
     b"infdefaultinstall",
     b"insmod",
     b"installutil",
     b"iostat",
+    b"ip6tables",
     b"ipconfig",
+    b"ipcrm",
+    b"ipcs",
     b"iptables",
+    b"iwconfig",
     b"iwmi",
     b"iwr",
     b"journalctl",
@@ -242,12 +316,17 @@ static TELLING: &[&[u8]] = &[
     b"ldconfig",
     b"ldd",
     b"ldifde",
+    b"localectl",
+    b"loginctl",
+    b"losetup",
     b"lsattr",
     b"lsb_release",
     b"lsblk",
     b"lscpu",
     b"lshw",
+    b"lslocks",
     b"lsmod",
+    b"lsns",
     b"lsof",
     b"lspci",
     b"lsusb",
@@ -255,8 +334,10 @@ static TELLING: &[&[u8]] = &[
     b"lwp-request",
     b"lynx",
     b"lzcat",
+    b"mailx",
     b"mavinject",
     b"mawk",
+    b"mii-tool",
     b"mkfifo",
     b"mkfs",
     b"mkfs.btrfs",
@@ -265,11 +346,13 @@ static TELLING: &[&[u8]] = &[
     b"mkfs.xfs",
     b"mknod",
     b"mktemp",
+    b"modprobe",
     b"mpstat",
     b"msbuild",
     b"msdt",
     b"mshta",
     b"msiexec",
+    b"msxsl",
     b"mtr",
     b"mysqladmin",
     b"mysqldump",
@@ -281,23 +364,28 @@ static TELLING: &[&[u8]] = &[
     b"newgrp",
     b"nltest",
     b"nmap",
+    b"nmcli",
     b"nping",
+    b"nproc",
     b"nsenter",
     b"nslookup",
     b"objdump",
     b"odbcconf",
     b"openssl",
     b"passwd",
+    b"pathchk",
     b"pcalua",
     b"pgrep",
     b"pkexec",
     b"pkill",
     b"powercfg",
+    b"presentationhost",
     b"printenv",
     b"pscp",
     b"psexec",
     b"pstree",
     b"pubprn",
+    b"qprocess",
     b"quser",
     b"qwinsta",
     b"readelf",
@@ -305,56 +393,85 @@ static TELLING: &[&[u8]] = &[
     b"redis-cli",
     b"regasm",
     b"regedit",
+    b"regini",
     b"regsvcs",
     b"regsvr32",
+    b"renice",
+    b"resolvectl",
     b"rmdir",
+    b"rmmod",
     b"robocopy",
     b"rpcclient",
     b"rsync",
     b"runas",
+    b"runc",
     b"rundll32",
     b"schtasks",
     b"secedit",
     b"sendmail",
+    b"setcap",
     b"setfacl",
     b"setspn",
     b"sfc",
     b"sha1sum",
+    b"sha224sum",
     b"sha256sum",
+    b"sha384sum",
+    b"sha512sum",
     b"showmount",
+    b"shuf",
     b"smbclient",
     b"socat",
+    b"ssh-add",
+    b"ssh-agent",
     b"ssh-copy-id",
     b"ssh-keygen",
+    b"ssh-keyscan",
     b"sshpass",
+    b"stty",
     b"sudoedit",
+    b"swapoff",
+    b"swapon",
     b"sysctl",
     b"sysinfo",
     b"systemctl",
+    b"systemd-run",
     b"systeminfo",
     b"takeown",
     b"taskkill",
     b"tasklist",
     b"tcpdump",
+    b"telinit",
     b"telnet",
     b"tftp",
+    b"timedatectl",
+    b"tput",
     b"tracepath",
     b"traceroute",
     b"tracerpt",
     b"tracert",
+    b"tshark",
     b"typeperf",
+    b"ulimit",
+    b"unalias",
     b"uname",
+    b"uncompress",
+    b"unexpand",
     b"unshare",
     b"unxz",
+    b"update-rc.d",
     b"useradd",
     b"userdel",
     b"usermod",
+    b"uudecode",
+    b"uuencode",
     b"vdir",
     b"vipw",
     b"visudo",
     b"vmstat",
     b"vssadmin",
     b"w32tm",
+    b"w3m",
     b"wbadmin",
     b"wevtutil",
     b"wget",
@@ -369,16 +486,18 @@ static TELLING: &[&[u8]] = &[
     b"xxd",
     b"xzcat",
     b"zcat",
+    b"zmodload",
     b"zstdcat",
+    b"ztcp",
 ];
 
 static TOOLS: &[&[u8]] = &[
     b"apt", b"awk", b"aws", b"bzip2", b"cc", b"cd", b"cmd", b"cp", b"cpio", b"dash", b"dd", b"df", b"dig", b"dir",
-    b"du", b"egrep", b"ex", b"ftp", b"g++", b"gawk", b"gcc", b"grep", b"id", b"iex", b"ip", b"ipython", b"ll", b"ln",
-    b"ls", b"md5sum", b"mkdir", b"mv", b"nc", b"nl", b"od", b"pico", b"ping", b"ping6", b"printf", b"ps", b"pwd",
-    b"qm", b"rd", b"reg", b"rev", b"rm", b"sc", b"scp", b"sed", b"sftp", b"ss", b"ssh", b"stat", b"su", b"tac", b"tar",
-    b"tclsh", b"tee", b"tr", b"tty", b"uconv", b"umask", b"uniq", b"unset", b"unzip", b"vi", b"vim", b"wc", b"xargs",
-    b"yum",
+    b"du", b"egrep", b"ex", b"ftp", b"g++", b"gawk", b"gcc", b"gci", b"grep", b"id", b"iex", b"ip", b"ipython", b"ll",
+    b"ln", b"ls", b"md5sum", b"mkdir", b"mv", b"nc", b"nl", b"od", b"pico", b"ping", b"ping6", b"printf", b"ps",
+    b"pwd", b"qm", b"rd", b"reg", b"rev", b"rm", b"saps", b"sc", b"scp", b"sed", b"sftp", b"ss", b"ssh", b"stat",
+    b"su", b"tac", b"tar", b"tclsh", b"tee", b"tr", b"tty", b"uconv", b"umask", b"uniq", b"unset", b"unzip", b"vi",
+    b"vim", b"wc", b"xargs", b"yum",
 ];
 
 static ENGLISH: &[&[u8]] = &[
@@ -388,6 +507,7 @@ static ENGLISH: &[&[u8]] = &[
     b"attrib",
     b"batch",
     b"breaksw",
+    b"calc",
     b"call",
     b"cat",
     b"column",
@@ -417,6 +537,7 @@ static ENGLISH: &[&[u8]] = &[
     b"function",
     b"git",
     b"groups",
+    b"halt",
     b"head",
     b"host",
     b"hostname",
@@ -440,12 +561,14 @@ static ENGLISH: &[&[u8]] = &[
     b"move",
     b"nano",
     b"net",
+    b"notepad",
     b"npm",
     b"npx",
     b"paste",
     b"patch",
     b"path",
     b"perf",
+    b"pidof",
     b"pip",
     b"pip3",
     b"pr",

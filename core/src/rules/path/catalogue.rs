@@ -48,7 +48,8 @@ pub(super) static EVASION: Rule = Rule {
     paranoia: Paranoia::One,
     summary: "a path written so that it climbs once a filter or a server has changed it",
     details: "`....//` becomes `../` when a filter takes `../` out of it, `..;/` when a server drops path parameters, and `..%5%c` when a \
-              decoder is careless. Resolve the path as the last thing, and check the outcome.",
+              decoder is careless. `%2e%2e/x` climbs once it is decoded, and nobody encodes a dot; `/img../x` climbs where a server maps \
+              `/img` to a folder. Resolve the path as the last thing, and check the outcome.",
     matches: &[
         "....//....//x",
         "/..;/admin",
@@ -56,6 +57,10 @@ pub(super) static EVASION: Rule = Rule {
         "/././././x",
         "0x2e0x2e0x5c0x2e0x2e0x5cx",
         ".../.../etc/group",
+        "%2e%2e/x",
+        "x/.%2e/admin",
+        "..%c0%afx",
+        "/img../x",
     ],
     passes: &[
         "a/.../b",
@@ -106,7 +111,17 @@ pub(super) static SECRET_FILE: Rule = Rule {
     paranoia: Paranoia::One,
     summary: "the path of a file with secrets of the system",
     details: "The value is the path of a file that nobody sends but to read it: accounts, keys, a process's environment.",
-    matches: &["/etc/shadow", "/proc/self/environ", "C:\\boot.ini", "/root/.ssh/id_rsa", "c:/windows/repair/sam"],
+    matches: &[
+        "/etc/shadow",
+        "/proc/self/environ",
+        "C:\\boot.ini",
+        "/root/.ssh/id_rsa",
+        "c:/windows/repair/sam",
+        "/run/secrets/db",
+        "/proc/self/cwd/app.py",
+        "${HOME}/.ssh/id_rsa",
+        "\\\\203.0.113.9\\c$\\x",
+    ],
     passes: &["/etc/hosts", "the file /etc/passwd lists accounts", "boot.ini", "/proc", "a/passwd/b"],
 };
 

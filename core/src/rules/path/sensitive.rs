@@ -36,6 +36,9 @@ static FILES: &[(&[u8], &[u8])] = &[
     (b"", b"id_rsa"),
     (b"", b"id_ed25519"),
     (b".ssh", b"authorized_keys"),
+    (b"serviceaccount", b"token"),
+    (b"serviceaccount", b"ca.crt"),
+    (b"mysql", b"user.myd"),
     (b".aws", b"credentials"),
     (b"", b".bash_history"),
     (b"", b"wp-config.php"),
@@ -59,7 +62,10 @@ static SECRETS: &[&[u8]] = &[
     b"sam",
     b"id_rsa",
     b"id_ed25519",
+    b"authorized_keys",
     b"credentials",
+    b"token",
+    b"user.myd",
     b".htpasswd",
     b".bash_history",
 ];
@@ -140,8 +146,17 @@ fn follows(before: &[u8], folder: &[u8]) -> bool {
 /// Looks at a value that is a path as a whole.
 pub(super) fn detect(text: &[u8], suspicious: bool, context: Context, hits: &mut Hits) {
     let path = text.trim_ascii();
+    // A home as a shell writes it.
+    let path =
+        [&b"${HOME}"[..], b"$HOME", b"%USERPROFILE%"].iter().find_map(|home| path.strip_prefix(*home)).unwrap_or(path);
     if !is_path(path) || context.is_code() && path.iter().any(|byte| matches!(byte, b'(' | b'\'' | b'=' | b';')) {
         return;
+    }
+    if is_share(path) || is_mounted(path) {
+        hits.add(&SECRET_FILE);
+    }
+    if path.starts_with(b"/proc/self/cwd/") {
+        hits.add(&SECRET_FILE);
     }
     if let Some(file) = find(path, |_, file| SECRETS.contains(&file))
         && path.iter().any(|byte| matches!(byte, b'/' | b'\\'))
@@ -155,6 +170,26 @@ pub(super) fn detect(text: &[u8], suspicious: bool, context: Context, hits: &mut
         let certain = context.is_one_value() && listed() || context.holds_name() && is_root_only(path);
         hits.add_certain(certain, &SYSTEM_FILE);
     }
+}
+
+/// Whether the path is below where orchestrators mount secrets.
+fn is_mounted(path: &[u8]) -> bool {
+    let rest = path.strip_prefix(b"/var").unwrap_or(path);
+    // What lies in a folder of Kubernetes is listed: the folder itself stands in settings.
+    rest.strip_prefix(b"/run/secrets/")
+        .is_some_and(|name| name.first().is_some_and(|&byte| is_word(byte)) && !name.starts_with(b"kubernetes.io"))
+}
+
+/// Whether the path is below a share of Windows that only administrators reach: `\\host\c$`, `\\host\admin$`.
+fn is_share(path: &[u8]) -> bool {
+    let Some(rest) = path.strip_prefix(b"\\\\").or_else(|| path.strip_prefix(b"//")) else { return false };
+    let mut parts = rest.split(|&byte| matches!(byte, b'\\' | b'/'));
+    let (Some(host), Some(share)) = (parts.next(), parts.next()) else { return false };
+    let Some(name) = share.strip_suffix(b"$") else { return false };
+    !host.is_empty()
+        && (matches!(name, [drive] if drive.is_ascii_alphabetic())
+            || name.eq_ignore_ascii_case(b"admin")
+            || name.eq_ignore_ascii_case(b"ipc"))
 }
 
 /// Whether the path ends with the file, or goes on with what a filter of names would want to see.

@@ -60,6 +60,12 @@ struct Steps {
     dropped: u32,
     /// Segments of punctuation, which a careless decoder may have made of dots.
     odd: u32,
+    /// The first segment is a name with two dots at its end: `/img../x`, which a server maps to a folder by its start, without the slash.
+    mapped: bool,
+    /// A step up behind a segment that ends as the path of a URL does: `5?/../x`.
+    queried: u32,
+    /// Whether the last segment ended so.
+    asked: bool,
 }
 
 pub(super) fn detect(text: &[u8], quotes: bool, context: Context, hits: &mut Hits) {
@@ -137,10 +143,17 @@ fn judge(path: &[u8], place: Place, whole: bool, here: Here, hits: &mut Hits) {
     let windows = steps.windows > 0 && (alone || rooted || steps.windows > 2);
     // Nobody asks for what lies beside the folder that a path starts in.
     let leaves = here.context.holds == Some(Holds::Path) && alone && steps.above > 0;
-    if climbs || windows || leaves || steps.ups > 0 && (alone && is_served(path) || goal()) {
+    if climbs
+        || windows
+        || leaves
+        || alone && steps.queried > 0
+        || steps.ups > 0 && (alone && is_served(path) || goal())
+    {
         hits.add_quoted(here.quoted, &TRAVERSAL);
     }
     if steps.dropped > 0
+        || steps.mapped && rooted && place == Place::Alone
+        || alone && is_doubled(path)
         || steps.dots > 1 && (alone || rooted || steps.dots > 2)
         || steps.dots > 0 && steps.depth == 0 && rooted && alone
         || steps.stays > 2
@@ -153,12 +166,19 @@ fn judge(path: &[u8], place: Place, whole: bool, here: Here, hits: &mut Hits) {
     }
 }
 
+/// `....//x`: a step up for which one `../` is taken out.
+fn is_doubled(path: &[u8]) -> bool {
+    matches!(path, [b'.', b'.', b'.', b'.', a, b, next, ..] if is_separator(*a) && is_separator(*b) && !is_separator(*next))
+}
+
 impl Steps {
     /// Takes one segment, with the separators around it.
     fn take(&mut self, segment: &[u8], previous: Option<u8>, next: Option<u8>) {
         let dots = segment.iter().take_while(|&&byte| byte == b'.').count();
         let tail = segment.get(dots..).unwrap_or_default();
         let staying = std::mem::take(&mut self.staying);
+        let asked = std::mem::replace(&mut self.asked, segment.last() == Some(&b'?') && segment.len() > 1);
+        self.queried += u32::from(asked && segment == b".." && next.is_some());
         match (dots, tail) {
             (0, []) => self.staying = staying,
             (1, []) => {
@@ -187,6 +207,13 @@ impl Steps {
             }
             (0, [_, _] | [_, _, _]) if next.is_some() && tail.iter().all(u8::is_ascii_punctuation) => self.odd += 1,
             _ => {
+                let name = segment.strip_suffix(b"..").unwrap_or_default();
+                self.mapped |= previous.is_some()
+                    && !self.went_down
+                    && self.ups == 0
+                    && next == Some(b'/')
+                    && name.len() > 1
+                    && name.iter().all(|&byte| is_word(byte) || byte == b'-');
                 self.depth += 1;
                 self.went_down = true;
             }

@@ -1,0 +1,99 @@
+//! What a shell lets stand in front of a command: groups, conditions, functions, redirections.
+//!
+//! The command within is judged like any other; what is around it tells nothing by itself, because braces and
+//! parentheses stand in prose and code. Each of them must be closed as the shell wants it.
+
+use super::lex::skip_blanks;
+use crate::rules::ascii::{is_blank, is_word, strip};
+use crate::rules::search::{self, within};
+
+/// How far the end of a compound command is looked for.
+const FAR: usize = 96;
+/// How long a name, a word or a pattern in front of a command is.
+const SHORT: usize = 24;
+
+/// The command that a compound command or a redirection at the start of the text starts with.
+pub(super) fn inner(text: &[u8]) -> Option<&[u8]> {
+    let inner = match text {
+        [b'{', blank, rest @ ..] if is_blank(*blank) && within(rest, FAR, b"}") => rest,
+        [b'(', rest @ ..] if within(rest, FAR, b")") => rest,
+        [b'!', blank, rest @ ..] if is_blank(*blank) => rest,
+        [b'0'..=b'9' | b'<' | b'>', ..] => redirected(text)?,
+        [byte, ..] if byte.is_ascii_alphabetic() || *byte == b'_' => worded(text)?,
+        _ => return None,
+    };
+    Some(skip_blanks(inner))
+}
+
+/// What is behind a redirection: `>x id`, `2>&1 id`.
+fn redirected(text: &[u8]) -> Option<&[u8]> {
+    let behind = match text {
+        [digit, rest @ ..] if digit.is_ascii_digit() => rest,
+        _ => text,
+    };
+    let behind = match behind {
+        [b'>', b'>' | b'|' | b'&', rest @ ..] | [b'<', b'&', rest @ ..] | [b'<' | b'>', rest @ ..] => rest,
+        _ => return None,
+    };
+    let (name, rest) =
+        search::take_while(behind, SHORT, |byte| is_word(byte) || matches!(byte, b'/' | b'.' | b'-' | b'~'));
+    (!name.is_empty() && rest.first() == Some(&b' ')).then_some(rest)
+}
+
+/// What is behind a word that a compound command starts with.
+fn worded(text: &[u8]) -> Option<&[u8]> {
+    let (word, rest) = search::take_while(text, SHORT, |byte| is_word(byte) || byte == b'-');
+    match rest {
+        [b'(', b')', rest @ ..] => {
+            let body = skip_blanks(rest);
+            return match body {
+                [b'{', blank, rest @ ..] if is_blank(*blank) && within(rest, FAR, b"}") => Some(rest),
+                [b'(', rest @ ..] if within(rest, FAR, b")") => Some(rest),
+                _ => None,
+            };
+        }
+        [blank, ..] if is_blank(*blank) => {}
+        _ => return None,
+    }
+    let has = |ends: [&[u8]; 3]| ends.iter().any(|end| within(rest, FAR, end));
+    match word {
+        b"if" | b"elif" => has([b";then", b"; then", b"\nthen"]).then_some(rest),
+        b"while" | b"until" => has([b";do", b"; do", b"\ndo"]).then_some(rest),
+        b"coproc" => Some(rest),
+        b"case" => {
+            // `case word in pattern)`.
+            let (word, rest) = search::take_while(skip_blanks(rest), SHORT, |byte| !is_blank(byte));
+            let pattern = strip(skip_blanks(rest), b"in ")?;
+            let end = pattern.iter().take(SHORT).position(|&byte| byte == b')')?;
+            (!word.is_empty() && within(pattern, FAR, b"esac")).then_some(pattern.get(end + 1..)?)
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_within_is_given() {
+        for text in [
+            "{ id;}",
+            "(id)",
+            "! id;",
+            ">x id;",
+            "2>&1 id;",
+            "</dev/null id;",
+            "if id;then :;fi",
+            "until id; do :;done",
+            "a(){ id;};a",
+            "case x in *)id;;esac",
+            "coproc id;",
+        ] {
+            assert!(inner(text.as_bytes()).is_some_and(|inner| inner.starts_with(b"id")), "{text}");
+        }
+        for text in ["{id}", "{ id", "(id", "!id", ">x", "if id we may", "while id", "case id", "id (x)", "5 id", ""] {
+            assert!(inner(text.as_bytes()).is_none(), "{text}");
+        }
+    }
+}
