@@ -12,14 +12,13 @@ const FAR: usize = 96;
 /// How long a name, a word or a pattern in front of a command is.
 const SHORT: usize = 24;
 
-/// The command that a compound command or a redirection at the start of the text starts with.
+/// The command in a group, or behind a redirection, at the start of the text.
 pub(super) fn inner(text: &[u8]) -> Option<&[u8]> {
     let inner = match text {
         [b'{', blank, rest @ ..] if is_blank(*blank) && within(rest, FAR, b"}") => rest,
         [b'(', rest @ ..] if within(rest, FAR, b")") => rest,
         [b'!', blank, rest @ ..] if is_blank(*blank) => rest,
-        [b'0'..=b'9' | b'<' | b'>', ..] => redirected(text)?,
-        [byte, ..] if byte.is_ascii_alphabetic() || *byte == b'_' => worded(text)?,
+        [b'<' | b'>', ..] | [b'0'..=b'9', b'<' | b'>', ..] => redirected(text)?,
         _ => return None,
     };
     Some(skip_blanks(inner))
@@ -40,9 +39,13 @@ fn redirected(text: &[u8]) -> Option<&[u8]> {
     (!name.is_empty() && rest.first() == Some(&b' ')).then_some(rest)
 }
 
-/// What is behind a word that a compound command starts with.
-fn worded(text: &[u8]) -> Option<&[u8]> {
-    let (word, rest) = search::take_while(text, SHORT, |byte| is_word(byte) || byte == b'-');
+/// The command behind `word`, when that starts a compound command which goes on with `rest`, or is a function that is defined.
+pub(super) fn worded<'a>(word: &[u8], rest: &'a [u8]) -> Option<&'a [u8]> {
+    let inner = body(word, rest)?;
+    Some(skip_blanks(inner))
+}
+
+fn body<'a>(word: &[u8], rest: &'a [u8]) -> Option<&'a [u8]> {
     match rest {
         [b'(', b')', rest @ ..] => {
             let body = skip_blanks(rest);
@@ -73,7 +76,13 @@ fn worded(text: &[u8]) -> Option<&[u8]> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{inner, is_word, worded};
+    use crate::rules::ascii::split;
+
+    fn within(text: &str) -> Option<&[u8]> {
+        let (word, rest) = split(text.as_bytes(), is_word);
+        inner(text.as_bytes()).or_else(|| worded(word, rest))
+    }
 
     #[test]
     fn the_command_within_is_given() {
@@ -90,10 +99,10 @@ mod tests {
             "case x in *)id;;esac",
             "coproc id;",
         ] {
-            assert!(inner(text.as_bytes()).is_some_and(|inner| inner.starts_with(b"id")), "{text}");
+            assert!(within(text).is_some_and(|inner| inner.starts_with(b"id")), "{text}");
         }
         for text in ["{id}", "{ id", "(id", "!id", ">x", "if id we may", "while id", "case id", "id (x)", "5 id", ""] {
-            assert!(inner(text.as_bytes()).is_none(), "{text}");
+            assert!(within(text).is_none(), "{text}");
         }
     }
 }

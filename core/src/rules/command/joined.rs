@@ -6,12 +6,15 @@
 use super::args::closes;
 use super::catalogue::{CHAINED, REDIRECTION, SUSPECTED};
 use super::words::Word;
-use crate::rules::ascii::{is_blank, is_word};
+use crate::rules::ascii::{ByteSet, is_blank, is_word};
 use crate::rules::hits::Hits;
 use crate::rules::search::{self, skip_space};
 
 /// How long a value is, at most, and what follows it.
 const FAR: usize = 96;
+
+/// What a value is made of that a separator ends.
+static PARTS: ByteSet = ByteSet::new(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:@%+,~");
 
 /// Shells that run what they are given next.
 static SHELLS: &[&[u8]] = &[b"sh", b"bash", b"zsh", b"ksh", b"dash", b"csh", b"tcsh", b"rbash", b"powershell", b"pwsh"];
@@ -30,8 +33,8 @@ static ROOTS: &[&[u8]] = &[
 
 pub(super) fn detect(text: &[u8], quoted: bool, hits: &mut Hits) {
     let text = text.trim_ascii();
-    let part = |byte| is_word(byte) || matches!(byte, b'-' | b'.' | b'/' | b':' | b'@' | b'%' | b'+' | b',' | b'~');
-    let (value, rest) = search::take_while(text, FAR, part);
+    let length = text.iter().take(FAR).take_while(|&&byte| PARTS.contains(byte)).count();
+    let (value, rest) = text.split_at_checked(length).unwrap_or((text, &[]));
     // The value stands in quotes that it closes.
     let rest = search::take_while(rest, 2, |byte| matches!(byte, b'\'' | b'"')).1;
     let closed = value.len() + rest.len() < text.len();

@@ -98,7 +98,7 @@ pub(super) fn detect(text: &[u8], bytes: Bytes, hits: &mut Hits) {
         hits.add(&ARGUMENT);
     }
     let start = text.trim_ascii_start();
-    if let Some(command) = strip(start, b"ext::")
+    if let [b'e' | b'E', b'x' | b'X', b't' | b'T', b':', b':', command @ ..] = start
         && is_command(command)
         && within(command, LONGEST, b" ")
     {
@@ -107,19 +107,26 @@ pub(super) fn detect(text: &[u8], bytes: Bytes, hits: &mut Hits) {
     if !bytes.any(Bytes::DASH) {
         return;
     }
-    let part = |byte| is_word(byte) || matches!(byte, b'.' | b'/' | b':' | b'@' | b'~');
-    let (value, behind) = search::take_while(start, FAR, |byte| part(byte) || byte == b'-');
-    // `ssh://-oProxyCommand=…`, where what looks like a host is given to ssh.
-    let host = value
-        .windows(3)
-        .position(|window| matches!(window, [b'/', b'/', b'-'] | [_, b'@', b'-']))
-        .and_then(|at| start.get(at + 2..));
-    let found = if let Some(host) = host {
-        is_ssh(host)
-    } else if value.first() == Some(&b'-') {
-        is_option(start, true)
+    if start.first() == Some(&b'-') {
+        if is_option(start, true) {
+            hits.add(&ARGUMENT);
+        }
+        return;
+    }
+    // An option behind a value has something assigned, or ends as those of `find` do.
+    if !bytes.any(Bytes::EQUALS.with(Bytes::SEMICOLON).with(Bytes::PLUS)) {
+        return;
+    }
+    let near = start.get(..FAR).unwrap_or(start);
+    let value = near.split(|&byte| byte == b' ').next().unwrap_or_default();
+    let option = skip_blanks(start.get(value.len()..).unwrap_or_default());
+    let found = if option.first() == Some(&b'-') {
+        value.iter().all(|&byte| is_word(byte) || b"./:@~-".contains(&byte)) && is_option(option, false)
     } else {
-        !value.is_empty() && behind.first() == Some(&b' ') && is_option(skip_blanks(behind), false)
+        // `ssh://-oProxyCommand=…`, where what looks like a host is given to ssh.
+        places(value, [b'-']).any(|(before, from)| {
+            matches!((before, from), ([.., b'/', b'/'] | [.., b'@'], [_, b'o', ..])) && is_ssh(from)
+        })
     };
     if found {
         hits.add(&ARGUMENT);

@@ -17,11 +17,13 @@ pub(super) fn detect(text: &[u8], bytes: Bytes, hits: &mut Hits) {
             if is_ifs(from) && joins(before, from) {
                 hits.add(&FIELD_SEPARATOR);
             }
-            if is_slice(before, from) {
-                hits.add(&OBFUSCATED);
-            }
-            if is_prompt(from) || from.starts_with(b"${run{") {
-                hits.add(&SUBSTITUTION);
+            if from.get(1) == Some(&b'{') {
+                if is_slice(before, from) {
+                    hits.add(&OBFUSCATED);
+                }
+                if is_prompt(from) || from.starts_with(b"${run{") {
+                    hits.add(&SUBSTITUTION);
+                }
             }
             if is_echo(from) {
                 hits.add(&ECHO);

@@ -9,8 +9,9 @@ use super::compound;
 use super::joined::is_rooted;
 use super::lex::{self, skip_blanks};
 use super::words::{self, Word};
-use crate::rules::ascii::{ByteSet, is_blank, is_word, skip};
+use crate::rules::ascii::{ByteSet, is_blank, is_word, skip, split};
 use crate::rules::hits::Hits;
+use crate::rules::scan::Bytes;
 use crate::rules::search::{self, within};
 use crate::rules::subject::{Holds, Subject, View};
 
@@ -109,6 +110,7 @@ pub(super) fn walk(subject: &Subject<'_>, opens: bool, quoted: bool, hits: &mut 
         _ => 0,
     };
     let ticks = context.is_one_value();
+    let fences = !ticks && subject.bytes.any(Bytes::BACKTICK);
     let markdown = context.holds == Some(Holds::Markdown);
     let mut state = State {
         before: Before::Nothing,
@@ -151,7 +153,7 @@ pub(super) fn walk(subject: &Subject<'_>, opens: bool, quoted: bool, hits: &mut 
             rest = behind;
             continue;
         }
-        if byte == b'\n' && !ticks && is_fence(text.get(..here).unwrap_or_default()) {
+        if byte == b'\n' && fences && is_fence(text.get(..here).unwrap_or_default()) {
             state.before = Before::Prose;
         }
         let before = text.get(segment.start..here).unwrap_or_default();
@@ -378,7 +380,8 @@ fn place(opener: Opener, behind: &[u8], state: &mut State, hits: &mut Hits) -> b
     if matches!(opener, Opener::Separator | Opener::Pipe | Opener::Logical | Opener::Substitution) {
         // One within the other, as deep as anybody writes them.
         for _ in 0..2 {
-            rest = compound::inner(rest).unwrap_or(rest);
+            let Some(inner) = compound::inner(rest) else { break };
+            rest = inner;
         }
     }
     if !rest.first().is_some_and(|&byte| lex::STARTS.contains(byte)) {
@@ -386,7 +389,14 @@ fn place(opener: Opener, behind: &[u8], state: &mut State, hits: &mut Hits) -> b
     }
     let mut hidden = false;
     // A shell takes any number of assignments and prefixes; nobody writes many.
-    for _ in 0..4 {
+    for number in 0..4 {
+        // Most words are of letters, and no command: that need not be lexed.
+        let (letters, behind) = split(rest, |byte| byte.is_ascii_alphabetic());
+        if behind.first().is_none_or(|&byte| is_blank(byte)) && !letters.is_empty() && Word::of(letters).is_none() {
+            let Some(inner) = unknown(opener, number == 0, letters, behind, weight, state, hits) else { return false };
+            rest = inner;
+            continue;
+        }
         let word = lex::word(rest, state.most);
         let name = word.get();
         hidden |= word.hidden;
@@ -448,10 +458,9 @@ fn place(opener: Opener, behind: &[u8], state: &mut State, hits: &mut Hits) -> b
             return false;
         }
         let Some(kind) = kind(&word) else {
-            if matches!(opener, Opener::Separator | Opener::Logical) && is_command_like(name, word.rest) {
-                report(opener, weight + 1 + 2 + state.before.weight(), state, hits);
-            }
-            return false;
+            let Some(inner) = unknown(opener, number == 0, name, word.rest, weight, state, hits) else { return false };
+            rest = inner;
+            continue;
         };
         let next = skip_blanks(word.rest);
         if kind == Word::Prefix && next.len() < word.rest.len() && !closes(next) {
@@ -463,6 +472,28 @@ fn place(opener: Opener, behind: &[u8], state: &mut State, hits: &mut Hits) -> b
         return judge(opener, kind, &word, Evidence { weight, hidden }, state, hits);
     }
     false
+}
+
+/// Judges a word that is no known command. The command behind it, where it is the first word of a compound command.
+fn unknown<'a>(
+    opener: Opener,
+    first: bool,
+    name: &[u8],
+    rest: &'a [u8],
+    weight: i32,
+    state: &State,
+    hits: &mut Hits,
+) -> Option<&'a [u8]> {
+    if !matches!(opener, Opener::Separator | Opener::Pipe | Opener::Logical | Opener::Substitution) {
+        return None;
+    }
+    if first && let Some(inner) = compound::worded(name, rest) {
+        return Some(compound::inner(inner).unwrap_or(inner));
+    }
+    if matches!(opener, Opener::Separator | Opener::Logical) && is_command_like(name, rest) {
+        report(opener, weight + 1 + 2 + state.before.weight(), state, hits);
+    }
+    None
 }
 
 /// The text behind the options and the number that a command has which runs its argument: `timeout 5 id`.

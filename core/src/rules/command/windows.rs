@@ -2,23 +2,25 @@
 
 use super::catalogue::{BATCH, POWERSHELL};
 use super::words::Word;
-use crate::rules::ascii::{ByteSet, is_blank, is_word, last_token, last_word, skip, skip_blanks, split, strip};
+use crate::rules::ascii::{is_blank, is_word, last_token, last_word, skip, skip_blanks, split, strip};
 use crate::rules::hits::Hits;
 use crate::rules::scan::Bytes;
-use crate::rules::search::{places, places_of, within};
+use crate::rules::search::{places, within};
 
 /// How far a command is read.
 const FAR: usize = 160;
 
-static SEPARATORS: ByteSet = ByteSet::new(b";|&\n");
-
 pub(super) fn detect(text: &[u8], bytes: Bytes, quoted: bool, hits: &mut Hits) {
     if bytes.any(Bytes::PERCENT) {
         for (before, from) in places(text, [b'%']) {
-            if is_loop(before, from) || is_slice(from) || is_variable(before, from) {
+            if is_loop(before, from) {
                 hits.add_quoted(quoted, &BATCH);
             }
         }
+    }
+    let percent = bytes.any(Bytes::PERCENT);
+    if percent && bytes.any(Bytes::COLON) && places(text, [b'~']).any(|(before, from)| is_slice(before, from)) {
+        hits.add_quoted(quoted, &BATCH);
     }
     // The places where a command starts: the text's start, and behind separators.
     let dashed = bytes.any(Bytes::DASH);
@@ -32,36 +34,48 @@ pub(super) fn detect(text: &[u8], bytes: Bytes, quoted: bool, hits: &mut Hits) {
         }
     }
     command(skip_blanks(text), true, dashed, quoted, hits);
-    if bytes.any(Bytes::SEMICOLON.with(Bytes::PIPE).with(Bytes::AMPERSAND).with(Bytes::BREAK)) {
-        for (before, from) in places_of(text, &SEPARATORS) {
-            if invokes(before, from) {
-                hits.add_quoted(quoted, &POWERSHELL);
-            }
-            // A line that is empty ends with a separator of its own.
-            let line = skip(from.get(1..).unwrap_or_default(), |byte| is_blank(byte) && byte != b'\n');
-            command(line, false, dashed, quoted, hits);
+    // Two bytes at a time are found by memchr, at a quarter of what a set of all four costs.
+    let mut at = |before: &[u8], from: &[u8]| {
+        if invokes(before, from) {
+            hits.add_quoted(quoted, &POWERSHELL);
         }
+        let behind = from.get(1..).unwrap_or_default();
+        if percent && matches!(from.first(), Some(b'&' | b'|')) && is_variable(skip_blanks(behind)) {
+            hits.add_quoted(quoted, &BATCH);
+        }
+        // A line that is empty ends with a separator of its own.
+        let line = skip(behind, |byte| is_blank(byte) && byte != b'\n');
+        command(line, false, dashed, quoted, hits);
+    };
+    if bytes.any(Bytes::SEMICOLON.with(Bytes::PIPE)) {
+        places(text, [b';', b'|']).for_each(|(before, from)| at(before, from));
+    }
+    if bytes.any(Bytes::AMPERSAND.with(Bytes::BREAK)) {
+        places(text, [b'&', b'\n']).for_each(|(before, from)| at(before, from));
     }
 }
 
-/// `%PATH:~0,1%`: letters of the value of a variable.
-fn is_slice(from: &[u8]) -> bool {
-    let (name, rest) = split(from.get(1..48).or(from.get(1..)).unwrap_or_default(), is_word);
-    let Some(rest) = rest.strip_prefix(b":~").filter(|_| !name.is_empty()) else { return false };
-    let (numbers, rest) = split(rest, |byte| byte.is_ascii_digit() || matches!(byte, b'-' | b','));
-    !numbers.is_empty() && rest.starts_with(b"%")
+/// `%PATH:~0,1%`: letters of the value of a variable, seen from the `~`.
+fn is_slice(before: &[u8], from: &[u8]) -> bool {
+    let Some(before) = before.strip_suffix(b":") else { return false };
+    let near = before.get(before.len().saturating_sub(40)..).unwrap_or(before);
+    let name = last_word(near);
+    let (numbers, rest) = split(from.get(1..16).or(from.get(1..)).unwrap_or_default(), |byte| {
+        byte.is_ascii_digit() || matches!(byte, b'-' | b',')
+    });
+    !name.is_empty()
+        && near.get(..near.len() - name.len()).is_some_and(|before| before.ends_with(b"%"))
+        && !numbers.is_empty()
+        && rest.starts_with(b"%")
 }
 
-/// A variable behind `&` or `|` that is run: `%COMSPEC%`, or one that is joined to a command, whose value is nothing.
-fn is_variable(before: &[u8], from: &[u8]) -> bool {
-    let (name, rest) = split(from.get(1..40).or(from.get(1..)).unwrap_or_default(), is_word);
+/// Whether a command of `cmd.exe` starts with the value of `%COMSPEC%`, or with a name in which a variable stands that has no value:
+/// `who%x%ami`.
+fn is_variable(text: &[u8]) -> bool {
+    let (start, rest) = split(text.get(..48).unwrap_or(text), is_word);
+    let Some(rest) = rest.strip_prefix(b"%") else { return false };
+    let (name, rest) = split(rest, is_word);
     let Some(rest) = rest.strip_prefix(b"%").filter(|_| !name.is_empty()) else { return false };
-    let near = before.get(before.len().saturating_sub(16)..).unwrap_or(before);
-    let start = last_word(near);
-    let separated = matches!(near.get(..near.len() - start.len()).map(<[u8]>::trim_ascii_end), Some([.., b'&' | b'|']));
-    if !separated {
-        return false;
-    }
     if start.is_empty() && name.eq_ignore_ascii_case(b"comspec") {
         return true;
     }
@@ -80,8 +94,9 @@ fn is_variable(before: &[u8], from: &[u8]) -> bool {
 /// a type, a block for each object; and what `cmd.exe` takes for a blank in front of a command.
 fn invokes(before: &[u8], from: &[u8]) -> bool {
     let [separator, text @ ..] = from.get(..FAR).unwrap_or(from) else { return false };
-    // The second half of `&&`.
-    if before.last() == Some(separator) {
+    let called = matches!(text.first(), Some(b'&' | b'.' | b'%' | b',' | b'=' | b'[' | b'(' | b'c' | b'C' | b'i'));
+    // A line is no value, and the second half of `&&` none of them.
+    if !called || *separator == b'\n' || before.last() == Some(separator) {
         return false;
     }
     let word = |text| split(text, |byte: u8| is_word(byte) || byte == b'-');
