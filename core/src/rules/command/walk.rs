@@ -163,29 +163,34 @@ pub(super) fn walk(subject: &Subject<'_>, opens: bool, quoted: bool, hits: &mut 
         places += 1;
         let most = if places > CALM + here / CALM_BYTES { NEAR } else { lex::LONGEST };
         let span = markdown && (opener == Opener::Backtick || before.is_empty() && behind_tick);
-        let glued = opener == Opener::Backtick && is_glued(text, here, behind);
-        let before = match state.before.at(opener, before) {
-            // A value ends where a blank is: a code span behind it is a word of a sentence.
-            Before::Value
-                if opener == Opener::Backtick && !ticks && before.last().is_some_and(|&byte| is_blank(byte)) =>
-            {
-                Before::Prose
-            }
-            before => before,
-        };
-        // Behind a separator what the output says is run.
-        let run = glued
-            && text
-                .get(..text.len() - behind.len() - 1)
-                .is_some_and(|before| matches!(before, [.., b';' | b'|' | b'&']));
-        let bias = state.bias + 2 * i32::from(run);
-        let mut here = State { before, most, span, glued, bias, ..state };
+        let mut here = State { before: state.before.at(opener, before), most, span, ..state };
+        if opener == Opener::Backtick {
+            here.take_tick(text.len() - behind.len() - 1, text, behind);
+        }
         place(opener, behind, &mut here, hits);
         state.assigned = here.assigned;
     }
 }
 
+impl State {
+    /// What is known of a backtick at `at`, with the text behind it.
+    #[inline(never)]
+    fn take_tick(&mut self, at: usize, text: &[u8], behind: &[u8]) {
+        let before = text.get(..at).unwrap_or_default();
+        // A value ends where a blank is: a code span behind it is a word of a sentence.
+        if self.before == Before::Value && !self.ticks && before.last().is_some_and(|&byte| is_blank(byte)) {
+            self.before = Before::Prose;
+        }
+        self.glued = is_glued(before, behind);
+        // Behind a separator what the output says is run.
+        if self.glued && matches!(before.last(), Some(b';' | b'|' | b'&')) {
+            self.bias += 2;
+        }
+    }
+}
+
 /// Whether the last line of the text starts a code block of Markdown, or ends one: what is in it is shown, not run.
+#[inline(never)]
 fn is_fence(text: &[u8]) -> bool {
     /// How long the name of a language is, and the ticks before it.
     const LONGEST: usize = 24;
@@ -198,18 +203,18 @@ fn is_fence(text: &[u8]) -> bool {
         })
 }
 
-/// Whether the backtick that stands at `here` is joined to a value which is all there is before it, or to one that follows: a shell
-/// reads both as one word. A code span has a blank around it, or what ends a sentence.
-fn is_glued(text: &[u8], here: usize, behind: &[u8]) -> bool {
+/// Whether a backtick is joined to a value which is all there is before it, or to one that follows: a shell reads both as one word.
+/// A code span has a blank around it, or what ends a sentence.
+fn is_glued(before: &[u8], behind: &[u8]) -> bool {
     /// How long a value is, at most.
     const LONGEST: usize = 64;
     let part = |byte| {
         is_word(byte) || matches!(byte, b'.' | b'/' | b':' | b'@' | b'+' | b'-' | b'%' | b'=' | b'?' | b'&' | b'~')
     };
-    let before = text.get(..here).unwrap_or_default().trim_ascii_start();
     if before.len() > LONGEST {
         return false;
     }
+    let before = before.trim_ascii_start();
     let Some(end) = behind.iter().take(FAR).position(|&byte| byte == b'`') else { return false };
     let after = behind.get(end + 1..).unwrap_or_default();
     let value = match before {
