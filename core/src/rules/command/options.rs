@@ -93,7 +93,9 @@ static GIT: &[&[u8]] = &[
 ];
 
 pub(super) fn detect(text: &[u8], bytes: Bytes, hits: &mut Hits) {
-    if bytes.any(Bytes::PERCENT) && places(text, [b'%']).any(|(_, from)| from.starts_with(b"%pipe%") && from.len() > 6)
+    if bytes.any(Bytes::PERCENT)
+        && places(text.get(..FAR).unwrap_or(text), [b'%'])
+            .any(|(_, from)| from.starts_with(b"%pipe%") && from.len() > 6)
     {
         hits.add(&ARGUMENT);
     }
@@ -118,7 +120,7 @@ pub(super) fn detect(text: &[u8], bytes: Bytes, hits: &mut Hits) {
         return;
     }
     let near = start.get(..FAR).unwrap_or(start);
-    let value = near.split(|&byte| byte == b' ').next().unwrap_or_default();
+    let value = memchr::memchr(b' ', near).and_then(|end| near.get(..end)).unwrap_or(near);
     let option = skip_blanks(start.get(value.len()..).unwrap_or_default());
     let found = if option.first() == Some(&b'-') {
         value.iter().all(|&byte| is_word(byte) || b"./:@~-".contains(&byte)) && is_option(option, false)

@@ -11,7 +11,6 @@ use super::lex::{self, skip_blanks};
 use super::words::{self, Word};
 use crate::rules::ascii::{ByteSet, is_blank, is_word, skip, split};
 use crate::rules::hits::Hits;
-use crate::rules::scan::Bytes;
 use crate::rules::search::{self, within};
 use crate::rules::subject::{Holds, Subject, View};
 
@@ -110,7 +109,6 @@ pub(super) fn walk(subject: &Subject<'_>, opens: bool, quoted: bool, hits: &mut 
         _ => 0,
     };
     let ticks = context.is_one_value();
-    let fences = !ticks && subject.bytes.any(Bytes::BACKTICK);
     let markdown = context.holds == Some(Holds::Markdown);
     let mut state = State {
         before: Before::Nothing,
@@ -153,9 +151,6 @@ pub(super) fn walk(subject: &Subject<'_>, opens: bool, quoted: bool, hits: &mut 
             rest = behind;
             continue;
         }
-        if byte == b'\n' && fences && is_fence(text.get(..here).unwrap_or_default()) {
-            state.before = Before::Prose;
-        }
         let before = text.get(segment.start..here).unwrap_or_default();
         let behind_tick = text.get(..here).is_some_and(|before| before.ends_with(b"`"));
         segment = Segment::new(text, text.len() - behind.len());
@@ -163,6 +158,10 @@ pub(super) fn walk(subject: &Subject<'_>, opens: bool, quoted: bool, hits: &mut 
         places += 1;
         let most = if places > CALM + here / CALM_BYTES { NEAR } else { lex::LONGEST };
         let span = markdown && (opener == Opener::Backtick || before.is_empty() && behind_tick);
+        if opener == Opener::Backtick && behind_tick && !ticks && is_fence(text.get(..here).unwrap_or_default(), behind)
+        {
+            state.before = Before::Prose;
+        }
         let mut here = State { before: state.before.at(opener, before), most, span, ..state };
         if opener == Opener::Backtick {
             here.take_tick(text.len() - behind.len() - 1, text, behind);
@@ -189,18 +188,15 @@ impl State {
     }
 }
 
-/// Whether the last line of the text starts a code block of Markdown, or ends one: what is in it is shown, not run.
-#[inline(never)]
-fn is_fence(text: &[u8]) -> bool {
-    /// How long the name of a language is, and the ticks before it.
-    const LONGEST: usize = 24;
-    let near = text.get(text.len().saturating_sub(LONGEST)..).unwrap_or(text);
-    let line = near.rsplit(|&byte| byte == b'\n').next().unwrap_or_default().trim_ascii();
-    let whole = line.len() < near.len() || near.len() == text.len();
-    whole
-        && line.strip_prefix(b"```").is_some_and(|rest| {
-            rest.iter().all(|&byte| is_word(byte) || matches!(byte, b'`' | b'-' | b'+' | b'{' | b'}'))
-        })
+/// Whether a backtick is the last of those that a code block of Markdown starts with, on a line of their own: what is in it is shown,
+/// not run.
+fn is_fence(before: &[u8], behind: &[u8]) -> bool {
+    let Some(line) = before.strip_suffix(b"``") else { return false };
+    let indent = line.iter().rev().take(INDENT).take_while(|&&byte| byte == b' ').count();
+    let starts = matches!(line.get(..line.len() - indent), Some([] | [.., b'\n']));
+    let language =
+        search::take_while(behind, INDENT, |byte| is_word(byte) || matches!(byte, b'-' | b'+' | b'{' | b'}' | b'\r'));
+    starts && language.1.first() == Some(&b'\n')
 }
 
 /// Whether a backtick is joined to a value which is all there is before it, or to one that follows: a shell reads both as one word.
@@ -211,7 +207,7 @@ fn is_glued(before: &[u8], behind: &[u8]) -> bool {
     let part = |byte| {
         is_word(byte) || matches!(byte, b'.' | b'/' | b':' | b'@' | b'+' | b'-' | b'%' | b'=' | b'?' | b'&' | b'~')
     };
-    if before.len() > LONGEST {
+    if before.len() > LONGEST || before.last().is_some_and(|&byte| is_blank(byte)) {
         return false;
     }
     let before = before.trim_ascii_start();
@@ -224,7 +220,6 @@ fn is_glued(before: &[u8], behind: &[u8]) -> bool {
         [value @ .., b';' | b'|' | b'&'] | [b'$', b'{', value @ ..] | [b'$', value @ .., b'['] => value,
         _ => before,
     };
-    // Within words of other languages it is not joined to a word.
     if before.is_empty() {
         // The ending of a file.
         return matches!(after, [b'.', ending @ ..] if (2..5).contains(&ending.len()) && ending.iter().all(u8::is_ascii_alphanumeric));
@@ -480,6 +475,7 @@ fn place(opener: Opener, behind: &[u8], state: &mut State, hits: &mut Hits) -> b
 }
 
 /// Judges a word that is no known command. The command behind it, where it is the first word of a compound command.
+#[inline]
 fn unknown<'a>(
     opener: Opener,
     first: bool,

@@ -2,7 +2,7 @@
 
 use super::catalogue::{BATCH, POWERSHELL};
 use super::words::Word;
-use crate::rules::ascii::{is_blank, is_word, last_token, last_word, skip, skip_blanks, split, strip};
+use crate::rules::ascii::{Lower, is_blank, is_word, last_token, last_word, skip, skip_blanks, split, strip};
 use crate::rules::hits::Hits;
 use crate::rules::scan::Bytes;
 use crate::rules::search::{places, within};
@@ -247,7 +247,7 @@ fn operand(text: &[u8]) -> (&[u8], &[u8]) {
     text.split_at_checked(end.unwrap_or(text.len())).unwrap_or((text, &[]))
 }
 
-/// Verbs of cmdlets that run, fetch, change or tell.
+/// In order. Verbs of cmdlets that run, fetch, change or tell.
 static VERBS: &[&[u8]] = &[
     b"add",
     b"clear",
@@ -295,7 +295,7 @@ static VERBS: &[&[u8]] = &[
     b"write",
 ];
 
-/// Nouns of cmdlets; their verbs alone are English.
+/// In order. Nouns of cmdlets; their verbs alone are English.
 static NOUNS: &[&[u8]] = &[
     b"acl",
     b"adcomputer",
@@ -378,6 +378,33 @@ fn is_powershell(text: &[u8], first: bool) -> bool {
 fn is_cmdlet(word: &[u8]) -> bool {
     let mut parts = word.splitn(2, |&byte| byte == b'-');
     let (Some(verb), Some(noun)) = (parts.next(), parts.next()) else { return false };
-    VERBS.iter().any(|known| verb.eq_ignore_ascii_case(known))
-        && NOUNS.iter().any(|known| noun.eq_ignore_ascii_case(known))
+    VERBS.binary_search(&Lower::new(verb).get()).is_ok() && NOUNS.binary_search(&Lower::new(noun).get()).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cmdlets_are_in_order() {
+        for list in [VERBS, NOUNS] {
+            assert!(list.is_sorted());
+        }
+        assert!(is_cmdlet(b"Get-Process") && is_cmdlet(b"start-sleep"));
+        assert!(!is_cmdlet(b"get") && !is_cmdlet(b"get-x"));
+    }
+
+    #[test]
+    fn what_windows_runs_is_told_by_its_syntax() {
+        for text in ["&('who'+'ami')", ".{whoami}", "&{ls}", "[IO.File]::ReadAllText('x')", "(Get-Process)", "cmd/cdir"]
+        {
+            assert!(invokes(b"x", format!(";{text}").as_bytes()), "{text}");
+        }
+        for text in ["&(a)", ".b{c:d}", "[1]", "(x)", "cmd", "&a", "[Foo]::bar"] {
+            assert!(!invokes(b"x", format!(";{text}").as_bytes()), "{text}");
+        }
+        assert!(is_variable(b"who%x%ami") && is_variable(b"%COMSPEC% /c") && is_variable(b"%x%whoami"));
+        assert!(!is_variable(b"a%20b%20c") && !is_variable(b"50%"));
+        assert!(is_slice(b"&%PATH:", b"~0,1%x") && !is_slice(b"a:", b"~0"));
+    }
 }

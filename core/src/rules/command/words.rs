@@ -39,7 +39,7 @@ impl Word {
 /// The longest of the names.
 const LONGEST: usize = 24;
 /// How many slots there are for the names: a few for each, so that hardly a word that is no name meets one.
-const COUNT: usize = 2048;
+const COUNT: usize = 4096;
 /// A slot holds one more than the number of a table and, in so many bits, that of a name in it.
 const TABLE_BITS: u32 = 10;
 const TABLE_MASK: usize = (1 << TABLE_BITS) - 1;
