@@ -9,7 +9,7 @@ use super::compound;
 use super::joined::is_rooted;
 use super::lex::{self, skip_blanks};
 use super::words::{self, Word};
-use crate::rules::ascii::{ByteSet, is_blank, is_word, skip, split};
+use crate::rules::ascii::{ByteSet, is_blank, is_word, skip};
 use crate::rules::hits::Hits;
 use crate::rules::search::{self, within};
 use crate::rules::subject::{Holds, Subject, View};
@@ -390,13 +390,6 @@ fn place(opener: Opener, behind: &[u8], state: &mut State, hits: &mut Hits) -> b
     let mut hidden = false;
     // A shell takes any number of assignments and prefixes; nobody writes many.
     for number in 0..4 {
-        // Most words are of letters, and no command: that need not be lexed.
-        let (letters, behind) = split(rest, |byte| byte.is_ascii_alphabetic());
-        if behind.first().is_none_or(|&byte| is_blank(byte)) && !letters.is_empty() && Word::of(letters).is_none() {
-            let Some(inner) = unknown(opener, number == 0, letters, behind, weight, state, hits) else { return false };
-            rest = inner;
-            continue;
-        }
         let word = lex::word(rest, state.most);
         let name = word.get();
         hidden |= word.hidden;

@@ -45,7 +45,10 @@ pub(super) fn detect(text: &[u8], bytes: Bytes, quoted: bool, hits: &mut Hits) {
         }
         // A line that is empty ends with a separator of its own.
         let line = skip(behind, |byte| is_blank(byte) && byte != b'\n');
-        command(line, false, dashed, quoted, hits);
+        // What `command` wants, and most lines have not.
+        if dashed || matches!(line.first(), Some(b'i' | b'I' | b'p' | b'P' | b'@')) {
+            command(line, false, dashed, quoted, hits);
+        }
     };
     if bytes.any(Bytes::SEMICOLON.with(Bytes::PIPE)) {
         places(text, [b';', b'|']).for_each(|(before, from)| at(before, from));
