@@ -102,7 +102,7 @@ pub(super) fn detect(text: &[u8], bytes: Bytes, hits: &mut Hits) {
     let start = text.trim_ascii_start();
     if let [b'e' | b'E', b'x' | b'X', b't' | b'T', b':', b':', command @ ..] = start
         && is_command(command)
-        && within(command, LONGEST, b" ")
+        && command.iter().take(LONGEST).any(|&byte| is_blank(byte))
     {
         hits.add(&ARGUMENT);
     }
@@ -120,7 +120,7 @@ pub(super) fn detect(text: &[u8], bytes: Bytes, hits: &mut Hits) {
         return;
     }
     let near = start.get(..FAR).unwrap_or(start);
-    let value = memchr::memchr(b' ', near).and_then(|end| near.get(..end)).unwrap_or(near);
+    let value = near.iter().position(|&byte| is_blank(byte)).and_then(|end| near.get(..end)).unwrap_or(near);
     let option = skip_blanks(start.get(value.len()..).unwrap_or_default());
     let found = if option.first() == Some(&b'-') {
         value.iter().all(|&byte| is_word(byte) || b"./:@~-".contains(&byte)) && is_option(option, false)
@@ -179,7 +179,7 @@ fn is_ssh(text: &[u8]) -> bool {
 
 /// What follows the word, and the blanks behind it.
 fn keyword<'a>(text: &'a [u8], word: &[u8]) -> Option<&'a [u8]> {
-    strip(text, word).filter(|rest| rest.first() == Some(&b' ')).map(skip_blanks)
+    strip(text, word).filter(|rest| rest.first().is_some_and(|&byte| is_blank(byte))).map(skip_blanks)
 }
 
 /// Whether the text starts with a command, by its name, by a path to it or by what a shell substitutes.

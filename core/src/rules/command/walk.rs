@@ -214,8 +214,9 @@ fn is_glued(before: &[u8], behind: &[u8]) -> bool {
     let Some(end) = behind.iter().take(FAR).position(|&byte| byte == b'`') else { return false };
     let after = behind.get(end + 1..).unwrap_or_default();
     let value = match before {
-        // A word of two parts.
+        // A word of two parts; a blank of a form, but in an address.
         [.., b'-'] => return false,
+        [.., b'+'] if after.first() != Some(&b'@') => return false,
         // `${x:=` and `$[` run what is within, and a separator ends the value: the output is run.
         [value @ .., b';' | b'|' | b'&'] | [b'$', b'{', value @ ..] | [b'$', value @ .., b'['] => value,
         _ => before,

@@ -15,7 +15,22 @@ enum Unit {
     Other,
 }
 
+/// How it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Code {
+    Plain,
+    /// As encoders write it: in percent code with capitals, or as an escape of a string.
+    Usual,
+    /// In percent code with small letters.
+    Small,
+    /// As no encoder writes it: overlong, or as what only looks like it.
+    Odd,
+}
+
 /// Whether the value is a path with a step up, of which a dot or a separator next to it is in code.
+///
+/// Where all is in code that is not a letter or digit, an encoder may have been told to do so, and the code proves nothing, unless it is
+/// written by hand: with small letters, and only where it is of use.
 pub(super) fn climbs(text: &[u8]) -> bool {
     /// A longer path has more than one step.
     const LONGEST: usize = 300;
@@ -25,41 +40,51 @@ pub(super) fn climbs(text: &[u8]) -> bool {
     let mut rest = text;
     // Dots at the start of the segment; more than that is a name.
     let mut dots = Some(0);
-    let mut coded = false;
-    let mut found = false;
+    let (mut coded, mut found) = (false, false);
+    let (mut plain, mut odd, mut small, mut letters) = (false, false, false, false);
     while !rest.is_empty() {
-        let Some((unit, length)) = unit(rest) else { return false };
-        let in_code = length > 1;
+        let Some((unit, code, length)) = unit(rest) else { return false };
+        let in_code = code != Code::Plain;
+        odd |= code == Code::Odd;
         match unit {
             Unit::Dot => {
                 dots = dots.map(|dots| dots + 1);
                 coded |= in_code;
+                small |= code == Code::Small;
+                plain |= !in_code;
             }
             Unit::Separator => {
                 found |= dots == Some(2) && (coded || in_code);
                 dots = Some(0);
                 coded = in_code;
+                plain |= !in_code;
             }
-            Unit::Other => dots = None,
+            Unit::Other => {
+                dots = None;
+                letters |= in_code;
+            }
         }
         rest = rest.get(length..).unwrap_or_default();
     }
-    found
+    found && (plain || odd || small && !letters)
 }
 
-/// What stands at the start of the text, and in how many bytes; nothing if no path has it.
-fn unit(text: &[u8]) -> Option<(Unit, usize)> {
+/// What stands at the start of the text, how, and in how many bytes; nothing if no path has it.
+fn unit(text: &[u8]) -> Option<(Unit, Code, usize)> {
     match *text {
-        [b'.', ..] => Some((Unit::Dot, 1)),
-        [b'\\', b'u', ref digits @ ..] => code_point(digits).map(|unit| (unit, 6)),
-        [b'/' | b'\\', ..] => Some((Unit::Separator, 1)),
-        [b'%', b'u' | b'U', ref digits @ ..] => code_point(digits).map(|unit| (unit, 6)),
+        [b'.', ..] => Some((Unit::Dot, Code::Plain, 1)),
+        [b'\\', b'u', ref digits @ ..] | [b'%', b'u' | b'U', ref digits @ ..] => {
+            code_point(digits).map(|(unit, code)| (unit, code, 6))
+        }
+        [b'/' | b'\\', ..] => Some((Unit::Separator, Code::Plain, 1)),
         [b'%', ..] => escaped(text),
-        [0xef | 0xe2, second, third, ..] => match of_bytes([text.first().copied()?, second, third]) {
-            Some(unit) => Some((unit, 3)),
-            None => Some((Unit::Other, 1)),
+        [first @ (0xef | 0xe2), second, third, ..] => match of_bytes([first, second, third]) {
+            Some(unit) => Some((unit, Code::Odd, 3)),
+            None => Some((Unit::Other, Code::Plain, 1)),
         },
-        [byte, ..] if is_word(byte) || matches!(byte, b'-' | b'~' | b'@' | 0x80..) => Some((Unit::Other, 1)),
+        [byte, ..] if is_word(byte) || matches!(byte, b'-' | b'~' | b'@' | 0x80..) => {
+            Some((Unit::Other, Code::Plain, 1))
+        }
         _ => None,
     }
 }
@@ -78,25 +103,28 @@ fn byte(text: &[u8]) -> Option<(u8, usize)> {
 }
 
 /// A character in percent code: of one byte, of several, or of more than it needs.
-fn escaped(text: &[u8]) -> Option<(Unit, usize)> {
+fn escaped(text: &[u8]) -> Option<(Unit, Code, usize)> {
     let (first, length) = byte(text)?;
+    let small = text.get(..length).is_some_and(|code| code.last().is_some_and(u8::is_ascii_lowercase));
+    let usual = if small { Code::Small } else { Code::Usual };
     let of = |byte: u8| match byte {
         b'.' => Some(Unit::Dot),
         b'/' | b'\\' => Some(Unit::Separator),
         _ => None,
     };
     if let Some(unit) = of(first) {
-        return Some((unit, length));
+        return Some((unit, usual, length));
     }
+    let other = (Unit::Other, usual, length);
     let more = match first {
         0xc0 | 0xc1 => 1,
         0xe0 | 0xe2 | 0xef => 2,
         0xf0 => 3,
-        _ => return (first > b' ').then_some((Unit::Other, length)),
+        _ => return (first > b' ').then_some(other),
     };
     let (mut whole, mut bytes, mut value) = (length, [first, 0, 0], u32::from(first) & (0x7f >> (more + 1)));
     for number in 1..=more {
-        let Some((next, length)) = text.get(whole..).and_then(byte) else { return Some((Unit::Other, length)) };
+        let Some((next, length)) = text.get(whole..).and_then(byte) else { return Some(other) };
         if let Some(slot) = bytes.get_mut(number) {
             *slot = next;
         }
@@ -105,17 +133,19 @@ fn escaped(text: &[u8]) -> Option<(Unit, usize)> {
     }
     // An overlong form has a value that one byte would hold.
     let unit = u8::try_from(value).ok().and_then(of).or_else(|| of_bytes(bytes).filter(|_| more == 2));
-    Some(unit.map_or((Unit::Other, length), |unit| (unit, whole)))
+    Some(unit.map_or(other, |unit| (unit, Code::Odd, whole)))
 }
 
 /// What four hexadecimal digits stand for.
-fn code_point(digits: &[u8]) -> Option<Unit> {
+fn code_point(digits: &[u8]) -> Option<(Unit, Code)> {
     let digits = std::str::from_utf8(digits.get(..4)?).ok()?;
-    match u16::from_str_radix(digits, 16).ok()? {
-        0x2e | 0xff0e | 0x2024 => Some(Unit::Dot),
-        0x2f | 0x5c | 0xff0f | 0xff3c | 0x2215 | 0x2216 | 0x2044 => Some(Unit::Separator),
-        _ => Some(Unit::Other),
-    }
+    Some(match u16::from_str_radix(digits, 16).ok()? {
+        0x2e => (Unit::Dot, Code::Usual),
+        0x2f | 0x5c => (Unit::Separator, Code::Usual),
+        0xff0e | 0x2024 => (Unit::Dot, Code::Odd),
+        0xff0f | 0xff3c | 0x2215 | 0x2216 | 0x2044 => (Unit::Separator, Code::Odd),
+        _ => (Unit::Other, Code::Usual),
+    })
 }
 
 /// What the characters stand for that look like a dot or a separator, and that decoders fold to one: in UTF-8.
@@ -160,6 +190,9 @@ mod tests {
         for text in [
             "../x",
             "../a%20b.png",
+            "%2E%2E%2Fx%2Epng",
+            "%2e%2e%2f%78",
+            "\\u002e\\u002e\\u002fx",
             "a%2fb",
             "a..%2fb",
             "1%2e5/x",
