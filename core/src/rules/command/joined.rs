@@ -73,7 +73,8 @@ fn runs(value: &[u8], tail: &[u8]) -> bool {
     let path = sourced.unwrap_or(tail);
     let (word, behind) =
         search::take_while(path, FAR, |byte| is_word(byte) || matches!(byte, b'/' | b'.' | b'-' | b'~'));
-    if !behind.is_empty() && !matches!(behind, [b';' | b'|' | b'&' | b'#' | b'\'' | b'"', ..]) {
+    // A list goes on behind the separator.
+    if !matches!(behind, [] | [b';' | b'|' | b'&'] | [b'#' | b'\'' | b'"', ..]) {
         return false;
     }
     let named = word.last().is_some_and(|&byte| is_word(byte));

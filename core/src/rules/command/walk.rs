@@ -502,7 +502,7 @@ fn skip_options<'a>(name: &[u8], text: &'a [u8]) -> &'a [u8] {
             [b'0'..=b'9', ..] => words::takes_number(name),
             _ => false,
         };
-        if !option || !behind.first().is_some_and(|&byte| byte == b' ') {
+        if !option || behind.first() != Some(&b' ') {
             break;
         }
         rest = skip_blanks(behind);
