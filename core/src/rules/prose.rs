@@ -45,9 +45,13 @@ pub(super) fn tail<'a>(subject: &Subject<'a>) -> Option<Subject<'a>> {
     let (sentence, rest) = near.split_at(mark);
     // A word, and no abbreviation or number.
     let word = sentence.last_chunk::<3>().is_some_and(|word| word.iter().all(u8::is_ascii_lowercase));
-    let rest = rest.get(1..)?.trim_ascii();
+    let blanks = rest.get(1..)?;
+    let rest = blanks.trim_ascii();
     let first = *rest.first()?;
-    if !word || first.is_ascii_uppercase() || !first.is_ascii() {
+    // A paragraph that is code, as people write it in tickets.
+    let code = first == b'`'
+        && blanks.trim_ascii_end().iter().take_while(|byte| byte.is_ascii_whitespace()).any(|&byte| byte == b'\n');
+    if !word || code || first.is_ascii_uppercase() || !first.is_ascii() {
         return None;
     }
     let bytes = scan(rest);
@@ -90,5 +94,7 @@ mod tests {
         }
         assert_eq!(behind("Several things are in the box, e.g. cups (blue) and plates (red)", None), None);
         assert_eq!(behind("Short. ;id", None), None);
+        assert_eq!(behind(&format!("{PROSE}\n\n`ls -la | grep x`"), None), None);
+        assert_eq!(behind(&format!("{PROSE} `id`"), None), Some("`id`"));
     }
 }
