@@ -1,7 +1,7 @@
 //! One step up that is written in code.
 //!
 //! Nobody encodes a dot: no reserved character is one, so `%2e%2e/x` is written only to be decoded behind a check. A separator in
-//! code, `..%2fx`, joins a step to what one segment was for. Both count where the value is a path and nothing else. Code that stands for
+//! code by hand, `..%2fx`, joins a step to what one segment was for. Both count where the value is a path and nothing else. Code that stands for
 //! nothing else than a path's own characters, overlong or of another width, is read here without a view: which decoder comes later is
 //! not known.
 
@@ -54,7 +54,8 @@ pub(super) fn climbs(text: &[u8]) -> bool {
                 plain |= !in_code;
             }
             Unit::Separator => {
-                found |= dots == Some(2) && (coded || in_code);
+                // `..%2Fx` is what every encoder makes of `../x`.
+                found |= dots == Some(2) && (coded || matches!(code, Code::Small | Code::Odd));
                 dots = Some(0);
                 coded = in_code;
                 plain |= !in_code;
@@ -169,7 +170,7 @@ mod tests {
             "%2e%2e/x",
             ".%2E/x",
             "..%2fx",
-            "..%5Cx",
+            "..%5cx",
             "x/%2e%2e/admin",
             "x%2f..%2fadmin",
             "%252e%252e%252fx",
@@ -190,6 +191,7 @@ mod tests {
         for text in [
             "../x",
             "../a%20b.png",
+            "..%2Fx",
             "%2E%2E%2Fx%2Epng",
             "%2e%2e%2f%78",
             "\\u002e\\u002e\\u002fx",
