@@ -423,7 +423,9 @@ pub(super) fn judge(
 
 /// Whether a drawing without any attribute is all that stands before: no program writes one.
 fn is_bare_drawing(text: &[u8], at: usize) -> bool {
-    let before = text.get(..at).unwrap_or_default().trim_ascii();
+    /// Bounded: blanks before each of many elements would be skipped again and again.
+    const NEAR: usize = 32;
+    let before = if at <= NEAR { text.get(..at).unwrap_or_default().trim_ascii() } else { &[] };
     [&b"<svg>"[..], b"<math>"].iter().any(|tag| before.eq_ignore_ascii_case(tag))
 }
 
