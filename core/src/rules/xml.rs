@@ -505,6 +505,7 @@ fn namespaces(text: &[u8], quoted: bool, hits: &mut Hits) {
     let (mut include, mut xslt, mut extension) = (false, false, false);
     // What a stylesheet does with functions of its own language, once it is known to be one.
     let mut function = false;
+    let begins = text.trim_ascii_start().starts_with(b"<?xml-stylesheet");
     for (before, rest) in places(text, [b'"', b'\'']) {
         let [_, tail @ ..] = rest else { continue };
         if before.len() > 16 && is_schema_location(before) && leads_elsewhere(rest) {
@@ -515,7 +516,7 @@ fn namespaces(text: &[u8], quoted: bool, hits: &mut Hits) {
                 hits.add(&SCHEMA_ADDRESS);
             }
             if before.ends_with(b"href=") && in_stylesheet_link(before) {
-                hits.add_certain(!quoted && text.trim_ascii_start().starts_with(b"<?xml-stylesheet"), &STYLESHEET_LINK);
+                hits.add_certain(!quoted && begins, &STYLESHEET_LINK);
             }
         }
         let Some(scheme) = tail.first().map(u8::to_ascii_lowercase) else { continue };

@@ -210,8 +210,10 @@ impl<'a> Scan<'a, '_> {
 fn leaves_call(ahead: &[u8]) -> bool {
     /// Longer ones are not looked at.
     const MOST: usize = 64;
-    let bracket = ahead.iter().find(|byte| b"()[]{}".contains(byte));
-    ahead.len() <= MOST && last_token(ahead) == Some(b';') && matches!(bracket, Some(b')' | b']' | b'}'))
+    if ahead.len() > MOST || last_token(ahead) != Some(b';') {
+        return false;
+    }
+    matches!(ahead.iter().find(|byte| b"()[]{}".contains(byte)), Some(b')' | b']' | b'}'))
 }
 
 /// Whether the quote of a name, with which the text ends, is the first of an object in a list.
