@@ -4,7 +4,6 @@
 //! the field would be found in no event, and its sink would be off without a word.
 
 use super::path::{Path, Segment, Selector};
-use super::suggest::nearest;
 use crate::source;
 use sluicegate_schemas::{Carrier, Origin, SHAPES, Shape, ShapeId, Source};
 
@@ -53,7 +52,7 @@ fn follow(path: &Path, root: ShapeId) -> End<'_> {
                 // Other names are declared, too, or none is.
                 (next, false) if here.members.is_empty() || !matches!(next, Shape::TRUSTED | Shape::UNTRUSTED) => next,
                 (_, false) => {
-                    return match nearest(name, here.members.iter().map(|(known, _)| *known)) {
+                    return match here.members.iter().map(|(known, _)| *known).find(|known| is_slip(name, known)) {
                         Some(meant) => End::Misspelt(Misspelt { name, meant }),
                         None => End::Unknown,
                     };
@@ -65,6 +64,14 @@ fn follow(path: &Path, root: ShapeId) -> End<'_> {
         };
     }
     End::Known
+}
+
+/// Whether a name is another one but for the case of its letters, or for one that is wrong, missing, too many or in the wrong place. Names
+/// that differ more are members that are not declared: `apiKeyId` beside `apiKey`, `requestTime` beside `requestId`.
+fn is_slip(name: &str, known: &str) -> bool {
+    const SHORT: usize = 3;
+    let near = known.len() > SHORT && name.len().abs_diff(known.len()) < 2 && strsim::osa_distance(name, known) == 1;
+    near || name.eq_ignore_ascii_case(known)
 }
 
 /// The shape of what a string of that shape carries, or the shape itself.
@@ -111,6 +118,11 @@ mod tests {
             ("$.detail.detial", "eventbridge"),
             ("$.Records[*].*.body", "sqs"),
             ("$.Records[*].body.records", "sqs"),
+            ("$.requestContext.requestTime", "apigateway-rest"),
+            ("$.requestContext.identity.apiKeyId", "apigateway-rest"),
+            ("$.detail['request-id']", "eventbridge-s3"),
+            ("$.messages[*].brokerOutTime", "mq-activemq"),
+            ("$.events[*].event.clusterTime['$timestamp'].i", "documentdb"),
         ] {
             assert_eq!(meant(path, Some(&[source])), None, "{path}");
         }

@@ -249,6 +249,8 @@ fn is_format_field(text: &[u8]) -> bool {
     let path = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.[]!:<>^".contains(byte);
     field.len() <= LONGEST
         && field.iter().all(path)
+        // The name of a class is what programs log.
+        && !field.split(|byte| matches!(byte, b'!' | b':')).next().is_some_and(|path| path.ends_with(b".__class__.__name__"))
         && [&b".__class__"[..], b".__init__", b".__globals__", b"[__class__]"]
             .iter()
             .any(|name| field.windows(name.len()).any(|part| part == *name))
@@ -337,7 +339,16 @@ mod tests {
         for text in ["{0.__class__}", "{a.__init__.__globals__[b]}", "{a[__class__]!r:>10}"] {
             assert!(is_format_field(text.as_bytes()), "{text}");
         }
-        for text in ["{0}", "{__class__}", "{a.__class__} b", "{a.__class__}{b}", "{}", "{"] {
+        for text in [
+            "{0}",
+            "{0.__class__.__name__}",
+            "{self.__class__.__name__!r}",
+            "{__class__}",
+            "{a.__class__} b",
+            "{a.__class__}{b}",
+            "{}",
+            "{",
+        ] {
             assert!(!is_format_field(text.as_bytes()), "{text}");
         }
     }

@@ -39,7 +39,13 @@ pub(super) fn detect(text: &[u8], quoted: bool, hits: &mut Hits) {
     let rest = search::take_while(rest, 2, |byte| matches!(byte, b'\'' | b'"')).1;
     let closed = value.len() + rest.len() < text.len();
     match rest {
-        [b'<' | b'>', ..] if !value.is_empty() && !closed && is_redirection(rest) => {
+        // An arrow, and the prompt of a shell.
+        [b'<' | b'>', ..]
+            if !value.is_empty()
+                && !closed
+                && !matches!(value.last(), Some(b'-' | b'=' | b'~'))
+                && is_redirection(rest) =>
+        {
             hits.add_quoted(quoted, &REDIRECTION)
         }
         [separator @ (b';' | b'|' | b'&'), tail @ ..] => {
@@ -98,7 +104,7 @@ fn is_redirection(text: &[u8]) -> bool {
     let (path, behind) = search::take_while(skip_space(behind, 1), FAR, |byte| {
         is_word(byte) || matches!(byte, b'/' | b'.' | b'-' | b'~')
     });
-    is_rooted(path) && (behind.is_empty() || closes(behind))
+    is_rooted(path) && path != b"/dev/null" && (behind.is_empty() || closes(behind))
 }
 
 /// Whether the path starts in a folder that each Unix system has, or in somebody's home, and leads to something in it.

@@ -174,7 +174,11 @@ fn is_option(text: &[u8], first: bool) -> bool {
 /// `-oProxyCommand=…`, with a blank in it or not.
 fn is_ssh(text: &[u8]) -> bool {
     let Some(setting) = text.strip_prefix(b"-o").map(skip_blanks) else { return false };
-    SSH.iter().any(|name| strip(setting, name).is_some_and(|rest| matches!(rest, [b'=', next, ..] if !is_blank(*next))))
+    // `none` switches it off.
+    let command = |rest: &[u8]| {
+        matches!(rest, [b'=', next, ..] if !is_blank(*next)) && !rest.trim_ascii_end().eq_ignore_ascii_case(b"=none")
+    };
+    SSH.iter().any(|name| strip(setting, name).is_some_and(command))
 }
 
 /// What follows the word, and the blanks behind it.

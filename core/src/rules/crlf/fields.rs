@@ -241,9 +241,17 @@ fn is_command(word: &[u8], rest: &[u8]) -> bool {
         let mut parts = line.split(|&byte| byte == b' ').skip(1);
         let number =
             |part: Option<&[u8]>| part.is_some_and(|part| !part.is_empty() && part.iter().all(u8::is_ascii_digit));
-        return number(parts.next()) && number(parts.next()) && number(parts.next());
+        // The value is on a line of its own behind it.
+        return line.len() < rest.len() && number(parts.next()) && number(parts.next()) && number(parts.next());
     }
     false
+}
+
+/// Whether an account of a system has that name: `* * * * * loved it` is praise.
+fn is_user(name: &[u8]) -> bool {
+    const ACCOUNTS: [&[u8]; 10] =
+        [b"root", b"www-data", b"nobody", b"daemon", b"apache", b"nginx", b"ubuntu", b"ec2-user", b"admin", b"www"];
+    ACCOUNTS.contains(&name)
 }
 
 /// Whether the line says at which times which account runs a command: five times, an account, and more.
@@ -253,7 +261,7 @@ fn is_job(line: &[u8]) -> bool {
     let time = |part: &[u8]| part.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b'*' | b'/' | b'-' | b','));
     (0..5).all(|_| parts.next().is_some_and(time))
         && line.contains(&b'*')
-        && parts.next().is_some_and(|account| account.first().is_some_and(u8::is_ascii_alphabetic))
+        && parts.next().is_some_and(is_user)
         && parts.next().is_some()
 }
 
@@ -347,7 +355,7 @@ mod tests {
             "FLUSHALL",
             "CONFIG SET dir /x",
             "SLAVEOF 10.0.0.1 6379",
-            "set a 0 60 1",
+            "set a 0 60 1\r\nx",
         ] {
             assert_eq!(follows(line.as_bytes(), false, true), Follows::Command, "{line}");
         }
@@ -368,6 +376,8 @@ mod tests {
             "CONFIG",
             "CONFIG GET dir",
             "set a limit of 5",
+            "add eggs 2 0 5",
+            "* * * * * loved it",
             "* * * * *",
             "* one * two",
             "12 30 1 2 3 a b",

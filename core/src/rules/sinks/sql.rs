@@ -41,6 +41,7 @@ static NUMBER_GOES_ON: Rule = Rule {
     details: "Where a number is expected, no quotes stand around the value. `1 or 1=1` begins like a number, and the \
               database runs the rest. Bind values as parameters, or ask for a number with a schema.",
     matches: &[
+        "--x\nrowid",
         "1 or 1=1",
         "-1 union select 2",
         "(1)or(2)",
@@ -90,6 +91,10 @@ fn number_goes_on(text: &[u8]) -> bool {
     let blank = |byte: &u8| *byte <= b' ';
     let lead = text.iter().position(|b| !(blank(b) || matches!(b, b'+' | b'-' | b'~' | b'('))).unwrap_or(text.len());
     let (signs, number) = text.split_at_checked(lead).unwrap_or_default();
+    // A comment that ends with its line takes the place of the number, and the next line goes on.
+    if signs.windows(2).any(|pair| pair == b"--") && text.iter().any(|byte| matches!(byte, b'\n' | b'\r')) {
+        return true;
+    }
     let digits = match number {
         [b'0'..=b'9', ..] | [b'.', b'0'..=b'9', ..] => sql::number_length(number),
         _ => return false,

@@ -104,7 +104,10 @@ pub(super) fn connective(walk: &mut Walk<'_, '_>, start: usize, end: usize) {
     let weight = walk.lead.weight();
     let mut score = condition.score + condition.end.bonus();
     if walk.lead == Lead::Breakout && condition.end == Ending::Text && !condition.compared {
-        score += i32::from(matches!(condition.first, Operand::Number(_) | Operand::Literal));
+        // `Pizza 12" or 14`: another size. What attackers write is the number that is true, or the same once more.
+        let size =
+            matches!(condition.first, Operand::Number(token) if is_size(walk.text, start, cursor.text_of(token)));
+        score += i32::from(matches!(condition.first, Operand::Number(_) | Operand::Literal) && !size);
     }
     // `' or true -- …`: whatever is behind the comment is gone. Inches and feet are numbers with a quote behind.
     let constant = matches!(condition.first, Operand::Number(_) | Operand::Literal) && !condition.compared;
@@ -145,6 +148,16 @@ fn follows_digit(text: &[u8], start: usize) -> bool {
     const NEAR: usize = 16;
     let near = text.get(start.saturating_sub(NEAR)..start).unwrap_or_default().trim_ascii_end();
     matches!(near, [.., digit, b'\'' | b'"'] if digit.is_ascii_digit())
+}
+
+/// Whether the number is another size in the unit of the quote before `start`.
+fn is_size(text: &[u8], start: usize, number: &[u8]) -> bool {
+    const NEAR: usize = 24;
+    let near = text.get(start.saturating_sub(NEAR)..start).unwrap_or_default().trim_ascii_end();
+    let Some((b'\'' | b'"', value)) = near.split_last() else { return false };
+    let digits = value.iter().rev().take_while(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'/')).count();
+    let value = value.get(value.len() - digits..).unwrap_or_default();
+    !value.is_empty() && value != number && number != b"1"
 }
 
 /// Whether the numbers around a connective are added up, in a text that goes on: `rooms 3 and 4 = 7 beds`.

@@ -35,7 +35,10 @@ pub(super) fn union(walk: &mut Walk<'_, '_>, end: usize) {
             ahead.peek_kind() == Kind::Open && matches!(operand(&mut ahead), Operand::Number(_) | Operand::Str { .. })
         }
         token if cursor.text_of(token).eq_ignore_ascii_case(b"table") => {
-            matches!(operand(&mut ahead), Operand::Name(_)) && ending(&mut ahead) != Ending::Other
+            // `5 union table lamps`.
+            let named = matches!(operand(&mut ahead), Operand::Name(_));
+            let end = ending(&mut ahead);
+            named && end != Ending::Other && (all > 0 || end != Ending::Text)
         }
         _ => false,
     };

@@ -68,7 +68,7 @@ pub(super) fn judge(walk: &mut Walk<'_, '_>) {
             let rest = read_on(cursor, 0).filter(|rest| rest.depth == 0);
             match rest {
                 Some(rest) if rest.waits => Some(&TIME_DELAY),
-                Some(rest) if rest.server || rest.queries && rest.literals > 0 => Some(&SUBQUERY),
+                Some(rest) if rest.asks() => Some(&SUBQUERY),
                 _ => None,
             }
         }
@@ -120,6 +120,7 @@ impl Place<'_> {
             Kind::Arithmetic(_) => tight,
             _ => false,
         };
+        let negated = operand.kind == Kind::Word(Word::Not);
         let symbolic = {
             let mut ahead = *cursor;
             ahead.next();
@@ -136,8 +137,12 @@ impl Place<'_> {
         let found = match first {
             // Two names are compared in formulas.
             Operand::Name(_) if compared => score > 1 || self.quote.is_some(),
+            // `2 and 2 = 4`: two numbers alone are left to where it stands.
+            Operand::Number(_) if compared && symbolic && self.quote.is_none() => score > 3,
             _ if compared => score > i32::from(self.quote.is_none() && symbolic),
             Operand::Query | Operand::Construct | Operand::System | Operand::Wait(_) | Operand::Call(3..) => true,
+            // `2 or not 2`.
+            Operand::Number(_) if negated && self.quote.is_none() => false,
             Operand::Literal | Operand::Number(_) => signed || cut && self.quote.is_some(),
             Operand::Name(_) => cut && self.quote.is_some(),
             Operand::Str { closed: false, .. } => {
@@ -172,7 +177,7 @@ impl Place<'_> {
             && self.text.get(operator.end).is_some_and(|byte| *byte > b' ');
         if rest.waits {
             Some(&TIME_DELAY)
-        } else if (self.numeric || signed) && (rest.server || rest.queries) {
+        } else if (self.numeric || signed) && (rest.asks() || rest.queries && rest.literals > 0 && self.is_tight()) {
             Some(&BREAK_OUT)
         } else {
             None
@@ -218,7 +223,9 @@ impl Place<'_> {
         };
         let rest = read_on(cursor, i32::from(self.quote.is_some()))?;
         let left = self.quote.is_some();
-        if row && (left || self.numeric) || left && sets && (rest.open || rest.cut) {
+        // `1), (2)` numbers a list: a row of more columns, or one that is cut off, does not.
+        let columns = rest.cut || rest.server || rest.queries || self.has_columns();
+        if row && (left || self.numeric && columns) || left && sets && (rest.open || rest.cut) {
             return Some(&BREAK_OUT);
         }
         if rest.cut && rest.lowest < 0 && (left || self.end == 0 && (rest.server || rest.queries || rest.waits)) {
@@ -235,7 +242,19 @@ impl Place<'_> {
         if rest.depth == 0 && rest.server && (self.numeric || self.named && tight) {
             return Some(&BREAK_OUT);
         }
-        ((self.named || self.numeric) && rest.queries && rest.depth == 0).then_some(&SUBQUERY)
+        ((self.named || self.numeric) && rest.queries && rest.asks() && rest.depth == 0).then_some(&SUBQUERY)
+    }
+
+    /// Whether what follows the value has no blank before it or behind its first byte.
+    fn is_tight(&self) -> bool {
+        matches!(self.text.get(self.end..), Some([operator, next, ..]) if *operator > b' ' && *next > b' ')
+    }
+
+    /// Whether the first row behind the value has more than one column.
+    fn has_columns(&self) -> bool {
+        let behind = self.text.get(self.end + 1..).unwrap_or_default();
+        let row = behind.iter().skip_while(|&&byte| byte != b'(').skip(1).take(LONGEST_VALUE);
+        row.take_while(|&&byte| byte != b')').any(|&byte| byte == b',')
     }
 
     /// A word that goes on with the statement behind a quote or a parenthesis.
@@ -268,6 +287,11 @@ impl Place<'_> {
         }
         let rest = read_on(cursor, 3)?;
         let kept = is(b"join") || matches!(word.kind, Kind::Word(Word::As | Word::From));
+        // `kids' having fun --`.
+        let idle = word.kind == Kind::Word(Word::Having) && rest.literals == 0 && !rest.compares;
+        if idle {
+            return None;
+        }
         (rest.cut && (!kept || rest.compares) || rest.open && !kept || is(b"returning") || is(b"on"))
             .then_some(&BREAK_OUT)
     }
@@ -324,6 +348,13 @@ struct Rest {
 
 fn ends_in_comment(cursor: Cursor<'_>) -> bool {
     read_on(cursor, 0).is_some_and(|rest| rest.cut)
+}
+
+impl Rest {
+    /// Whether it is more than a word or a number in parentheses: `(select one)` is what forms say.
+    const fn asks(&self) -> bool {
+        self.server || self.queries && (self.selects || self.compares)
+    }
 }
 
 /// Reads up to the end. Nothing, where that is no SQL: signs that it has not, values with nothing between them, a comment with text
@@ -485,6 +516,7 @@ mod tests {
         }
         for text in [
             "7 or 8",
+            "7 or not 7",
             "7 or more",
             "7 or 8 tablets",
             "2 or more = better",
@@ -503,7 +535,7 @@ mod tests {
     fn values_that_are_calculated() {
         for text in [
             "7-sleep(5)",
-            "7 desc,(select 7)",
+            "7 desc,(select 7 from k)",
             "7,version()",
             "-database()",
             "(sleep(7))",
@@ -546,6 +578,9 @@ mod tests {
             "the '+' key",
             "* (select one) of these",
             "(select one)",
+            "(Select 2)",
+            "Red, (select one)",
+            "12 - (select 2)",
         ] {
             assert!(!finds(text), "{text}");
         }
@@ -576,6 +611,9 @@ mod tests {
             "k', is it? -- Bob",
             "'en', title='Home'",
             "(2,3),(4,5)",
+            "1), (2)",
+            "1),(2),(3)",
+            "kids' having fun --",
             "7), (see page 8)",
             "kids' join the club -- free",
             "k') returning home",
