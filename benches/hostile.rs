@@ -163,6 +163,8 @@ pub static HOSTILE: &[Hostile] = &[
     half(" ", "name()"),
     half(" ", "alert("),
     half(" ", "<style>@import"),
+    half(" ", "; db.a.drop(); ("),
+    half(" ", "<?xml-stylesheet href=\"http://a\"?>"),
     half("\na", "\nto: b"),
     half("alert(", " "),
     half("1 or ", "1"),

@@ -410,8 +410,11 @@ fn begins(cursor: &mut Cursor<'_>, word: Word, text: &[u8]) -> i32 {
             _ if cursor.is_at_end() => 3,
             _ => 0,
         },
+        // SQL Server needs no `into`.
         Word::Insert => match operand(cursor) {
-            Operand::Call(_) if cursor.take_word(Word::Values) => 4,
+            Operand::Call(_) | Operand::Name(_) if cursor.take_word(Word::Values) => {
+                4 * i32::from(cursor.peek_kind() == Kind::Open)
+            }
             _ => 0,
         },
         Word::Update => {
@@ -433,6 +436,12 @@ fn begins(cursor: &mut Cursor<'_>, word: Word, text: &[u8]) -> i32 {
                 Kind::End => 3,
                 _ => 0,
             }
+        }
+        // Nor `from`.
+        Word::Delete => {
+            let named = is_name(operand(cursor));
+            let told = cursor.peek_kind() == Kind::Word(Word::Where) || ending(cursor) == Ending::LastComment;
+            3 * i32::from(named && told)
         }
         Word::Drop if cursor.take_word(Word::Object) => {
             if cursor.take_word(Word::If) {
