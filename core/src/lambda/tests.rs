@@ -243,6 +243,10 @@ async fn what_is_found_is_logged() {
     let log = Log::default();
     let _default = tracing::subscriber::set_default(log.clone());
     let mut service = Gate::default().layer().layer(service_fn(count));
+    // Another test may come by the place of the log first, and without a subscriber: then nobody is asked any more.
+    service.call(event(&batch(&["a", ATTACK]))).await.unwrap();
+    tracing::callsite::rebuild_interest_cache();
+    log.0.lock().unwrap().clear();
     for bodies in [&["a"][..], &["a", ATTACK]] {
         service.call(event(&batch(bodies))).await.unwrap();
     }
