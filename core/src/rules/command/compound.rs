@@ -3,8 +3,8 @@
 //! The command within is judged like any other; what is around it tells nothing by itself, because braces and
 //! parentheses stand in prose and code. Each of them must be closed as the shell wants it.
 
-use super::lex::skip_blanks;
-use crate::rules::ascii::{is_blank, is_word, strip};
+use super::lex::{in_path, skip_blanks};
+use crate::rules::ascii::{is_blank, strip};
 use crate::rules::search::{self, within};
 
 /// How far the end of a compound command is looked for.
@@ -34,8 +34,7 @@ fn redirected(text: &[u8]) -> Option<&[u8]> {
         [b'>', b'>' | b'|' | b'&', rest @ ..] | [b'<', b'&', rest @ ..] | [b'<' | b'>', rest @ ..] => rest,
         _ => return None,
     };
-    let (name, rest) =
-        search::take_while(behind, SHORT, |byte| is_word(byte) || matches!(byte, b'/' | b'.' | b'-' | b'~'));
+    let (name, rest) = search::take_while(behind, SHORT, in_path);
     (!name.is_empty() && rest.first() == Some(&b' ')).then_some(rest)
 }
 
@@ -76,8 +75,8 @@ fn body<'a>(word: &[u8], rest: &'a [u8]) -> Option<&'a [u8]> {
 
 #[cfg(test)]
 mod tests {
-    use super::{inner, is_word, worded};
-    use crate::rules::ascii::split;
+    use super::{inner, worded};
+    use crate::rules::ascii::{is_word, split};
 
     fn within(text: &str) -> Option<&[u8]> {
         let (word, rest) = split(text.as_bytes(), is_word);

@@ -5,6 +5,7 @@
 
 use super::args::closes;
 use super::catalogue::{CHAINED, REDIRECTION, SUSPECTED};
+use super::lex::in_path;
 use super::words::Word;
 use crate::rules::ascii::{ByteSet, is_blank, is_word};
 use crate::rules::hits::Hits;
@@ -23,7 +24,7 @@ static SHELLS: &[&[u8]] = &[b"sh", b"bash", b"zsh", b"ksh", b"dash", b"csh", b"t
 static ENDS: &[&[u8]] = &[b"reboot", b"halt", b"poweroff", b"shutdown"];
 
 /// Variables that hold the path of a shell.
-static VARIABLES: &[&[u8]] = &[b"$SHELL", b"${SHELL}", b"$BASH", b"${BASH}"];
+pub(super) static VARIABLES: &[&[u8]] = &[b"$SHELL", b"${SHELL}", b"$BASH", b"${BASH}"];
 
 /// Folders at the root of a Unix system.
 static ROOTS: &[&[u8]] = &[
@@ -77,8 +78,7 @@ fn runs(value: &[u8], tail: &[u8]) -> bool {
     }
     let sourced = tail.strip_prefix(b". ").or_else(|| tail.strip_prefix(b"source "));
     let path = sourced.unwrap_or(tail);
-    let (word, behind) =
-        search::take_while(path, FAR, |byte| is_word(byte) || matches!(byte, b'/' | b'.' | b'-' | b'~'));
+    let (word, behind) = search::take_while(path, FAR, in_path);
     // A list goes on behind the separator.
     if !matches!(behind, [] | [b';' | b'|' | b'&'] | [b'#' | b'\'' | b'"', ..]) {
         return false;
@@ -101,9 +101,7 @@ fn is_redirection(text: &[u8]) -> bool {
         [b'>', b'>' | b'|', rest @ ..] | [b'<' | b'>', rest @ ..] => rest,
         _ => return false,
     };
-    let (path, behind) = search::take_while(skip_space(behind, 1), FAR, |byte| {
-        is_word(byte) || matches!(byte, b'/' | b'.' | b'-' | b'~')
-    });
+    let (path, behind) = search::take_while(skip_space(behind, 1), FAR, in_path);
     is_rooted(path) && path != b"/dev/null" && (behind.is_empty() || closes(behind))
 }
 

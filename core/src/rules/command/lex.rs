@@ -78,6 +78,11 @@ pub(super) fn word(text: &[u8], most: usize) -> Word<'_> {
 /// What stands for itself in a word.
 static PLAIN: ByteSet = ByteSet::new(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:~%@=,");
 
+/// Whether the byte is part of a plain path to a program or file.
+pub(super) const fn in_path(byte: u8) -> bool {
+    is_word(byte) || matches!(byte, b'/' | b'.' | b'-' | b'~')
+}
+
 /// What a word can start with: that, and what [`step`] reads.
 pub(super) static STARTS: ByteSet = PLAIN.with(b"'\"\\^`<>$?*[]");
 

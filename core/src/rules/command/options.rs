@@ -5,7 +5,7 @@
 //! programs (`--exec`, `--output`), and of those what they are given must look like it as well.
 
 use super::catalogue::ARGUMENT;
-use super::lex::skip_blanks;
+use super::lex::{in_path, skip_blanks};
 use super::words::Word;
 use crate::rules::ascii::{is_blank, is_word, strip};
 use crate::rules::hits::Hits;
@@ -188,8 +188,7 @@ fn keyword<'a>(text: &'a [u8], word: &[u8]) -> Option<&'a [u8]> {
 
 /// Whether the text starts with a command, by its name, by a path to it or by what a shell substitutes.
 fn is_command(text: &[u8]) -> bool {
-    let (word, behind) =
-        search::take_while(text, LONGEST, |byte| is_word(byte) || matches!(byte, b'/' | b'.' | b'-' | b'~'));
+    let (word, behind) = search::take_while(text, LONGEST, in_path);
     let name = word.rsplit(|&byte| byte == b'/').next().unwrap_or_default();
     let ends =
         behind.first().is_none_or(|&byte| is_blank(byte) || matches!(byte, b'%' | b';' | b'|' | b'&' | b'\'' | b'"'));

@@ -547,7 +547,7 @@ fn reads_file(inside: &[u8]) -> bool {
 
 /// Whether the text starts with a variable that holds the path of a shell, wherever a shell runs.
 fn is_shell(text: &[u8]) -> bool {
-    [&b"$SHELL"[..], b"${SHELL}", b"$BASH", b"${BASH}"]
+    super::joined::VARIABLES
         .iter()
         .any(|name| text.strip_prefix(*name).is_some_and(|rest| rest.first().is_some_and(|&byte| is_blank(byte))))
 }

@@ -76,7 +76,7 @@ const OTHERS: Bytes = Bytes::QUOTE
 
 fn detect(subject: &Subject<'_>, hits: &mut Hits) {
     let number_alone = subject.paranoia == Paranoia::One && !subject.bytes.any(OTHERS);
-    if number_alone && !goes_on(subject.text, subject.bytes) {
+    if number_alone && !continues_number(subject.text, subject.bytes) {
         return;
     }
     let comments = lex::Comments::default();
@@ -95,7 +95,7 @@ fn detect(subject: &Subject<'_>, hits: &mut Hits) {
 static BLANKS: ByteSet = ByteSet::new(b"\0\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f ");
 
 /// Whether anything but a name or a number is behind a number and a blank, or a comment or a union may stand somewhere.
-fn goes_on(text: &[u8], bytes: Bytes) -> bool {
+fn continues_number(text: &[u8], bytes: Bytes) -> bool {
     let follows = |behind: &[u8]| !behind.is_empty() && !matches!(Word::read(behind), (1.., Word::Name));
     search::places_of(text, &BLANKS).any(|(before, from)| {
         before.last().is_some_and(u8::is_ascii_digit) && follows(from.get(1..).unwrap_or_default())

@@ -128,27 +128,7 @@ pub(super) fn judge_wrapped(text: &[u8], hits: &mut Hits) {
             let body = body.trim_ascii_end();
             super::script::ends_with(body, b"in") || super::script::ends_with(body, b"instanceof")
         }
-        _ => matches!(
-            body.last(),
-            Some(
-                b';' | b'+'
-                    | b'-'
-                    | b'*'
-                    | b'/'
-                    | b'%'
-                    | b'|'
-                    | b'&'
-                    | b'^'
-                    | b','
-                    | b'<'
-                    | b'>'
-                    | b':'
-                    | b'='
-                    | b'('
-                    | b'['
-                    | b'{'
-            )
-        ),
+        _ => body.last().is_some_and(|&byte| joins(byte) || matches!(byte, b'(' | b'[' | b'{')),
     });
     // `';x.src='//example.org`: the value of an assignment is the string that the value left.
     let assigned = operator == b';' && assigns_rest(code, quote);
@@ -162,6 +142,11 @@ pub(super) fn judge_wrapped(text: &[u8], hits: &mut Hits) {
     if certain {
         hits.add(&SCRIPT_BREAK_OUT);
     }
+}
+
+/// Whether the byte is an operator of a script, or separates two of its expressions or statements.
+const fn joins(byte: u8) -> bool {
+    matches!(byte, b';' | b'+' | b'-' | b'*' | b'/' | b'%' | b'|' | b'&' | b'^' | b',' | b'<' | b'>' | b':' | b'=')
 }
 
 /// Whether the code begins with a call of a name, or, as a statement, with an assignment to one.
@@ -195,28 +180,7 @@ fn assigns_rest(code: &[u8], quote: u8) -> bool {
 fn judge_break_out(text: &[u8], at: usize, hits: &mut Hits) {
     let rest = text.get(at + 1..).unwrap_or_default();
     let rest = skip_space(rest);
-    if !matches!(
-        rest.first(),
-        Some(
-            b';' | b')'
-                | b'}'
-                | b']'
-                | b'+'
-                | b'-'
-                | b'*'
-                | b'/'
-                | b'%'
-                | b'|'
-                | b'&'
-                | b'^'
-                | b','
-                | b'<'
-                | b'>'
-                | b'?'
-                | b'='
-                | b':'
-        )
-    ) {
+    if !rest.first().is_some_and(|&byte| joins(byte) || matches!(byte, b')' | b'}' | b']' | b'?')) {
         return;
     }
     judge_operand(rest, hits);
